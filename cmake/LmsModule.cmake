@@ -1,0 +1,28 @@
+# lms_module(NAME [DEPENDS module...] [LINK target...])
+# One static library per folder of libcore; the DEPENDS arrows are the architecture.
+function(lms_module name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  add_library(lms_${name} STATIC ${sources})
+  target_include_directories(lms_${name} PUBLIC ${CMAKE_SOURCE_DIR}/libcore)
+  target_link_libraries(lms_${name} PRIVATE lms_flags)
+  foreach(dep ${ARG_DEPENDS})
+    target_link_libraries(lms_${name} PUBLIC lms_${dep})
+  endforeach()
+  target_link_libraries(lms_${name} PUBLIC ${ARG_LINK})
+endfunction()
+
+# lms_unit_test(NAME LINK target...): tests/unit/NAME/*.cpp as one Catch2 program.
+function(lms_unit_test name)
+  cmake_parse_arguments(ARG "" "" "LINK;LABELS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${name}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(unit_${name} ${sources} $<TARGET_OBJECTS:catch_main>)
+  target_include_directories(unit_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/libcore)
+  target_link_libraries(unit_${name} PRIVATE lms_flags ${ARG_LINK})
+  add_test(NAME unit.${name} COMMAND unit_${name})
+  set_tests_properties(unit.${name} PROPERTIES LABELS "fast;${ARG_LABELS}" TIMEOUT 300
+    ENVIRONMENT "LMS_PACKAGES_DIR=${LMS_PACKAGES_DIR};LMS_CONFORMANCE_DIR=${LMS_CONFORMANCE_DIR}")
+endfunction()

@@ -1,0 +1,77 @@
+#include "base/error_table.hpp"
+
+#include <array>
+
+namespace lms {
+namespace {
+
+constexpr std::array kTable = {
+    // identity
+    ErrorRow{"auth.invalid_credentials", {401, ExitCode::authentication}},
+    ErrorRow{"auth.missing", {401, ExitCode::authentication}},
+    ErrorRow{"auth.invalid_token", {401, ExitCode::authentication}},
+    ErrorRow{"auth.expired", {401, ExitCode::authentication}},
+    ErrorRow{"auth.revoked", {401, ExitCode::authentication}},
+    ErrorRow{"auth.tenant_required", {409, ExitCode::conflict}},
+    ErrorRow{"auth.forbidden", {403, ExitCode::refused}},
+    ErrorRow{"auth.rate_limited", {429, ExitCode::refused}},
+    ErrorRow{"auth.busy", {429, ExitCode::refused}},
+    // rules and limits
+    ErrorRow{"tenant.suspended", {403, ExitCode::refused}},
+    ErrorRow{"tenant.has_dispatches", {409, ExitCode::conflict}},
+    ErrorRow{"course.not_launchable", {409, ExitCode::refused}},
+    ErrorRow{"course.damaged", {409, ExitCode::refused}},
+    ErrorRow{"course.in_use", {409, ExitCode::conflict}},
+    ErrorRow{"dispatch.disabled", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.not_started", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.expired", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.closed_to_new", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.limit_reached", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.in_use", {409, ExitCode::conflict}},
+    ErrorRow{"launch.unknown_link", {404, ExitCode::not_found}},
+    ErrorRow{"launch.expired_link", {403, ExitCode::refused}},
+    ErrorRow{"launch.revoked_link", {403, ExitCode::refused}},
+    // run-time
+    ErrorRow{"runtime.superseded", {409, ExitCode::conflict}},
+    ErrorRow{"runtime.diverged", {409, ExitCode::conflict}},
+    ErrorRow{"runtime.malformed", {400, ExitCode::failure}},
+    ErrorRow{"runtime.forbidden", {403, ExitCode::refused}},
+    // packages: anything a package can be wrong in is the uploader's to mend
+    ErrorRow{"package.too_large", {413, ExitCode::refused}},
+    // HTTP
+    ErrorRow{"http.route_not_found", {404, ExitCode::not_found}},
+    ErrorRow{"http.method_not_allowed", {405, ExitCode::failure}},
+    ErrorRow{"http.body_too_large", {413, ExitCode::refused}},
+    ErrorRow{"http.unsupported_media_type", {415, ExitCode::failure}},
+    ErrorRow{"http.busy", {503, ExitCode::unreachable}},
+    ErrorRow{"http.incomplete_body", {400, ExitCode::failure}},
+    ErrorRow{"client.unreachable", {502, ExitCode::unreachable}},
+    ErrorRow{"client.interrupted", {499, ExitCode::interrupted}},
+    ErrorRow{"client.not_logged_in", {401, ExitCode::authentication}},
+    // last segments
+    ErrorRow{"*.not_found", {404, ExitCode::not_found}},
+    ErrorRow{"*.exists", {409, ExitCode::conflict}},
+    ErrorRow{"*.conflict", {409, ExitCode::conflict}},
+    ErrorRow{"*.ambiguous", {409, ExitCode::conflict}},
+    ErrorRow{"*.invalid", {400, ExitCode::failure}},
+    ErrorRow{"*.usage", {400, ExitCode::usage}},
+    ErrorRow{"*.locked", {423, ExitCode::conflict}},
+};
+
+}  // namespace
+
+std::span<const ErrorRow> error_table() { return kTable; }
+
+ErrorKind classify(std::string_view code) {
+  for (const ErrorRow& row : kTable)
+    if (row.code == code) return row.kind;
+  const auto dot = code.rfind('.');
+  const auto last = dot == std::string_view::npos ? code : code.substr(dot + 1);
+  for (const ErrorRow& row : kTable)
+    if (row.code.starts_with("*.") && row.code.substr(2) == last) return row.kind;
+  // Whatever else a package is refused for is a client's error.
+  if (code.starts_with("package.")) return {422, ExitCode::failure};
+  return {500, ExitCode::failure};
+}
+
+}  // namespace lms

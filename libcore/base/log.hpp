@@ -1,0 +1,28 @@
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace lms {
+
+enum class LogLevel { debug, info, warning, error };
+
+/// One field of a log line. Values are quoted when they hold white space or quotes.
+struct LogField {
+  std::string_view key;
+  std::string value;
+};
+
+/// One line on stderr: `2031-05-04T03:02:01.000Z info http request method=GET status=200`.
+/// `area` is a module or surface (http, storage, import). Thread-safe; a line is written at once.
+/// Secrets never go in whole: use redact().
+void log(LogLevel level, std::string_view area, std::string_view message, std::initializer_list<LogField> fields = {});
+
+/// Lines below `level` are dropped. Default: info.
+void set_log_level(LogLevel level);
+
+/// The first 6 characters and `…`: what logs, metrics and error pages show of a token.
+[[nodiscard]] std::string redact(std::string_view token);
+
+}  // namespace lms
