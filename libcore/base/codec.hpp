@@ -1,5 +1,6 @@
 #pragma once
 #include "base/encoding.hpp"
+
 #include <bit>
 #include <concepts>
 #include <cstdint>

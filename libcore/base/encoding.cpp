@@ -32,7 +32,8 @@ std::string base64(ByteView bytes, std::string_view alphabet, bool pad) {
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
     std::uint32_t v = 0;
-    for (std::size_t k = 0; k < 3; ++k) v = v << 8 | (k < n ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 3; ++k)
+      v = v << 8 | (k < n ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
     for (std::size_t k = 0; k < 4; ++k) {
       if (k <= n)
         out += alphabet[(v >> (18 - 6 * k)) & 63];
@@ -97,8 +98,8 @@ Result<Bytes> from_base64(std::string_view text) {
 std::string url_encode(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {

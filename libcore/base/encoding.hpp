@@ -1,5 +1,6 @@
 #pragma once
 #include "base/result.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string>

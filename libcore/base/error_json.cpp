@@ -1,6 +1,7 @@
 #include "base/error_json.hpp"
 
 #include "base/text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace lms {

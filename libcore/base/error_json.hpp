@@ -1,6 +1,8 @@
 #pragma once
 #include "base/result.hpp"
+
 #include <nlohmann/json_fwd.hpp>
+
 #include <string_view>
 
 namespace lms {

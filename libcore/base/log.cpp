@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+
 #include <unistd.h>
+
 #include <atomic>
 
 namespace lms {
@@ -12,10 +14,14 @@ std::atomic<LogLevel> minimum{LogLevel::info};
 
 std::string_view name(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      return "error";
   }
   return "error";
 }
@@ -38,7 +44,8 @@ void append_value(std::string& line, std::string_view value) {
 
 void set_log_level(LogLevel level) { minimum = level; }
 
-void log(LogLevel level, std::string_view area, std::string_view message, std::initializer_list<LogField> fields) {
+void log(LogLevel level, std::string_view area, std::string_view message,
+         std::initializer_list<LogField> fields) {
   if (level < minimum.load(std::memory_order_relaxed)) return;
   std::string line = format_time(system_clock().now());
   line += ' ';

@@ -17,7 +17,8 @@ struct LogField {
 /// One line on stderr: `2031-05-04T03:02:01.000Z info http request method=GET status=200`.
 /// `area` is a module or surface (http, storage, import). Thread-safe; a line is written at once.
 /// Secrets never go in whole: use redact().
-void log(LogLevel level, std::string_view area, std::string_view message, std::initializer_list<LogField> fields = {});
+void log(LogLevel level, std::string_view area, std::string_view message,
+         std::initializer_list<LogField> fields = {});
 
 /// Lines below `level` are dropped. Default: info.
 void set_log_level(LogLevel level);

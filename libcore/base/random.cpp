@@ -1,7 +1,9 @@
 #include "base/random.hpp"
 
 #include "base/encoding.hpp"
+
 #include <openssl/rand.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -15,7 +17,8 @@ namespace {
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::byte> out) override {
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size())) != 1) std::abort();
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(out.size())) != 1)
+      std::abort();
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/time.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string>

@@ -37,17 +37,17 @@ template <class T>
 }  // namespace lms
 
 /// Returns the error of `expr` from the enclosing function.
-#define LMS_TRY(expr)                                                              \
-  do {                                                                             \
-    if (auto lms_try_result_ = (expr); !lms_try_result_)                           \
-      return std::unexpected(std::move(lms_try_result_.error()));                  \
+#define LMS_TRY(expr)                                             \
+  do {                                                            \
+    if (auto lms_try_result_ = (expr); !lms_try_result_)          \
+      return std::unexpected(std::move(lms_try_result_.error())); \
   } while (false)
 
 #define LMS_CONCAT_INNER(a, b) a##b
 #define LMS_CONCAT(a, b) LMS_CONCAT_INNER(a, b)
 /// `LMS_ASSIGN(auto course, find_course(id));` declares `course`, or returns the error.
 #define LMS_ASSIGN(decl, expr) LMS_ASSIGN_INNER(LMS_CONCAT(lms_result_, __LINE__), decl, expr)
-#define LMS_ASSIGN_INNER(tmp, decl, expr)                        \
-  auto tmp = (expr);                                             \
-  if (!tmp) return std::unexpected(std::move(tmp.error()));      \
+#define LMS_ASSIGN_INNER(tmp, decl, expr)                   \
+  auto tmp = (expr);                                        \
+  if (!tmp) return std::unexpected(std::move(tmp.error())); \
   decl = std::move(*tmp)

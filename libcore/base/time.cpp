@@ -11,7 +11,9 @@ using namespace std::chrono;
 
 class SystemClock final : public Clock {
  public:
-  [[nodiscard]] TimePoint now() const override { return floor<milliseconds>(std::chrono::system_clock::now()); }
+  [[nodiscard]] TimePoint now() const override {
+    return floor<milliseconds>(std::chrono::system_clock::now());
+  }
 };
 
 /// Reads exactly `width` digits at `pos` and moves on; -1 when they are not there.
@@ -34,7 +36,8 @@ bool take(std::string_view text, std::size_t& pos, char c) {
 }
 
 std::unexpected<Error> bad_time(std::string_view text) {
-  return fail("time.invalid", "'" + std::string(text.substr(0, 64)) + "' is not a time such as 2031-05-04T03:02:01Z");
+  return fail("time.invalid",
+              "'" + std::string(text.substr(0, 64)) + "' is not a time such as 2031-05-04T03:02:01Z");
 }
 
 }  // namespace
@@ -115,12 +118,18 @@ Result<TimePoint> parse_time_or_span(std::string_view text, TimePoint now) {
     const auto [stop, error] = std::from_chars(text.data(), end, count);
     if (error == std::errc{} && stop == end && count >= 0 && count < 1'000'000) {
       switch (text.back()) {
-        case 's': return now + seconds{count};
-        case 'm': return now + minutes{count};
-        case 'h': return now + hours{count};
-        case 'd': return now + days{count};
-        case 'w': return now + weeks{count};
-        default: break;
+        case 's':
+          return now + seconds{count};
+        case 'm':
+          return now + minutes{count};
+        case 'h':
+          return now + hours{count};
+        case 'd':
+          return now + days{count};
+        case 'w':
+          return now + weeks{count};
+        default:
+          break;
       }
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/result.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>

@@ -2,6 +2,7 @@
 #include "base/codec.hpp"
 #include "base/result.hpp"
 #include "runtime/session.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -71,10 +72,10 @@ class Recorder {
 };
 
 struct ReplayOutcome {
-  std::uint64_t last = 0;         ///< sequence number after the replay
-  std::uint64_t applied = 0;      ///< entries that were new; the rest had been applied before
+  std::uint64_t last = 0;     ///< sequence number after the replay
+  std::uint64_t applied = 0;  ///< entries that were new; the rest had been applied before
   bool same_build = true;
-  bool same_digest = true;        ///< true also when the batch carries none
+  bool same_digest = true;  ///< true also when the batch carries none
 };
 
 /// What replay hands out per new entry, for the stored log: the entry with its value in full,

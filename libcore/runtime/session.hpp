@@ -2,6 +2,7 @@
 #include "base/codec.hpp"
 #include "base/result.hpp"
 #include "sequencing/definition.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -101,8 +102,8 @@ enum class Success : std::uint8_t { unknown, failed, passed };
 struct CourseResult {
   Completion completion = Completion::unknown;
   Success success = Success::unknown;
-  std::optional<double> scaled{};    ///< -1…1
-  std::optional<double> raw{};       ///< as a single SCO reported it; absent in multi-SCO courses
+  std::optional<double> scaled{};  ///< -1…1
+  std::optional<double> raw{};     ///< as a single SCO reported it; absent in multi-SCO courses
   std::optional<double> min{};
   std::optional<double> max{};
   std::optional<double> progress{};  ///< 0…1
@@ -113,8 +114,8 @@ struct CourseResult {
 /// How one activity shows in the table of contents.
 struct ActivityView {
   std::int32_t index = 0;
-  bool visible = true;      ///< false: hidden (isvisible, hiddenFromChoice)
-  bool enabled = false;     ///< a choice request for it would succeed now
+  bool visible = true;   ///< false: hidden (isvisible, hiddenFromChoice)
+  bool enabled = false;  ///< a choice request for it would succeed now
   bool current = false;
   Completion completion = Completion::unknown;
   Success success = Success::unknown;
@@ -122,24 +123,24 @@ struct ActivityView {
 
 /// What the player shows now. Everything enabled here succeeds if asked for next.
 struct PlayerView {
-  std::int32_t delivered = -1;      ///< activity being delivered, -1 none
-  std::uint32_t delivery = 0;       ///< counts deliveries of this launch, from 1; a new number = load a new page
-  bool ended = false;               ///< the sequencing session has ended
-  bool suspended = false;           ///< it ended by Suspend All: the next launch resumes
-  std::string exception{};          ///< sequencing exception of the last event, `NB.2.1-3`; empty if none
+  std::int32_t delivered = -1;  ///< activity being delivered, -1 none
+  std::uint32_t delivery = 0;   ///< counts deliveries of this launch, from 1; a new number = load a new page
+  bool ended = false;           ///< the sequencing session has ended
+  bool suspended = false;       ///< it ended by Suspend All: the next launch resumes
+  std::string exception{};      ///< sequencing exception of the last event, `NB.2.1-3`; empty if none
   bool can_continue = false;
   bool can_previous = false;
   bool can_exit = false;
   bool can_suspend = false;
-  bool show_continue = true;        ///< false: hidden by hideLMSUI or control mode
+  bool show_continue = true;  ///< false: hidden by hideLMSUI or control mode
   bool show_previous = true;
   std::vector<ActivityView> activities{};
 };
 
 struct CallOutcome {
-  std::string value{};        ///< what the API function returns
-  std::int32_t error = 0;     ///< GetLastError after it
-  std::string diagnostic{};   ///< a sentence for the debug log; empty if nothing to say
+  std::string value{};       ///< what the API function returns
+  std::int32_t error = 0;    ///< GetLastError after it
+  std::string diagnostic{};  ///< a sentence for the debug log; empty if nothing to say
 };
 
 class Session {
@@ -158,8 +159,8 @@ class Session {
   /// Goes on in the launch that `snapshot` was taken in, in the middle of it: delivery numbers, API
   /// state and last error are as they were.
   /// Errors: engine.snapshot.invalid
-  [[nodiscard]] static Result<Session> continue_launch(sequencing::CourseDefinition course, LaunchContext context,
-                                                       ByteView snapshot);
+  [[nodiscard]] static Result<Session> continue_launch(sequencing::CourseDefinition course,
+                                                       LaunchContext context, ByteView snapshot);
 
   /// Whether the last launch ended by Suspend All (or vanished), so that the next one should begin with
   /// resume_all instead of start.

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/codec.hpp"
 #include "base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -173,7 +174,12 @@ struct SequencingDefinition {
 
 enum class ResourceKind : std::uint8_t { none, asset, sco };
 
-enum class TimeLimitAction : std::uint8_t { exit_message, exit_no_message, continue_message, continue_no_message };
+enum class TimeLimitAction : std::uint8_t {
+  exit_message,
+  exit_no_message,
+  continue_message,
+  continue_no_message
+};
 
 /// adlcp:map, a shared data bucket as one activity sees it (4th Ed. adl.data).
 struct SharedDataMap {

@@ -214,7 +214,7 @@ CREATE TABLE learner_objectives (
 CREATE TABLE learner_buckets (
   learner_id TEXT NOT NULL REFERENCES learners(id) ON DELETE CASCADE,
   bucket_id  TEXT NOT NULL,
-  value      TEXT NOT NULL,
+  value      BYTEA NOT NULL,                   -- WTF-8, which a TEXT column may refuse
   updated_at TEXT NOT NULL,
   PRIMARY KEY (learner_id, bucket_id)
 );

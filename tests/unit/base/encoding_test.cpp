@@ -1,17 +1,23 @@
-#include "base/codec.hpp"
 #include "base/encoding.hpp"
+
+#include "base/codec.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <limits>
 #include <set>
 
 using namespace lms;
 
 TEST_CASE("base64 follows the vectors of RFC 4648") {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},
-                                                         {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
                                                          {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : vectors) {
     CHECK(to_base64(as_bytes(plain)) == coded);
