@@ -1,0 +1,7 @@
+#include "web/assets.hpp"
+
+namespace lms::web {
+
+std::span<const Asset> assets() { return {}; }
+
+}  // namespace lms::web

@@ -1,0 +1,3 @@
+const app = document.getElementById("app")!;
+app.textContent = "Loading…";
+export {};
