@@ -4,6 +4,7 @@
 #include "runtime/session.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -32,10 +33,11 @@ struct LogEntry {
 };
 
 /// A batch as it crosses the network. A long value of SetValue travels as a splice against
-/// what the element held before the call, so decoding needs the session and happens as part of replay.
+/// what the element held before the call (Session::peek), so decoding needs the session and
+/// happens as part of replay. A splice names its base by length and hash.
 ///
 /// Bytes: version(1) · epoch · first sequence number · engine build (text) · number of entries ·
-/// entries · digest of the state after the last entry (8 bytes, little-endian).
+/// entries · flag and digest of the state after the last entry (8 bytes, little-endian).
 struct BatchHead {
   std::uint64_t epoch = 0;
   std::uint64_t first = 0;  ///< sequence number of the first entry; a launch's first entry is 1
@@ -43,39 +45,59 @@ struct BatchHead {
   std::uint64_t count = 0;
 };
 
+struct Batch {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;  ///< 0: nothing to send
+  Bytes bytes{};
+};
+
 /// Records a live session's events and cuts batches from them. Used in the player (wasm) and by
 /// native players; owns the session's only path of change, so nothing can be left out of the log.
 class Recorder {
  public:
-  Recorder(Session session, std::uint64_t epoch);
+  /// `sequence`: the last entry of this launch that the server has, 0 for a new launch.
+  Recorder(Session session, std::uint64_t epoch, std::uint64_t sequence = 0);
   CallOutcome call(std::int64_t at_ms, std::uint32_t delivery, Method method, std::string_view argument,
                    std::string_view value);
   void navigate(std::int64_t at_ms, NavKind kind, std::string_view target);
   [[nodiscard]] const Session& session() const { return session_; }
 
-  [[nodiscard]] std::uint64_t last_sequence() const;
+  [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + entries_.size(); }
+  [[nodiscard]] std::uint64_t acknowledged() const { return dropped_; }
   /// Drops entries up to `sequence`: the server has them.
   void acknowledge(std::uint64_t sequence);
-  /// All entries from `first` to the last one, within the limits above; empty if there are none.
-  /// A batch that does not reach the last entry carries no digest (zero).
-  [[nodiscard]] Bytes batch_from(std::uint64_t first) const;
+  /// The entries from `first` on, as many as the limits above allow; none if there are none.
+  /// Only a batch that reaches the last entry carries a digest.
+  [[nodiscard]] Batch batch_from(std::uint64_t first) const;
+
+  /// The server came to another state after `sequence` than this session: goes on from the server's
+  /// (`session`, by continue_launch from its snapshot) and applies the entries after it again.
+  void rebase(Session session, std::uint64_t sequence);
 
  private:
   struct Stored {
     Bytes bytes{};
   };
+  void append(const LogEntry& entry);
   Session session_;
   std::uint64_t epoch_;
   std::uint64_t dropped_ = 0;
-  std::vector<Stored> entries_{};
+  std::deque<Stored> entries_{};
   std::int64_t last_ms_ = 0;
 };
 
 struct ReplayOutcome {
   std::uint64_t last = 0;     ///< sequence number after the replay
   std::uint64_t applied = 0;  ///< entries that were new; the rest had been applied before
+  std::int64_t last_ms = 0;   ///< time of the last entry applied, now or before
   bool same_build = true;
   bool same_digest = true;  ///< true also when the batch carries none
+  /// False when a splice did not fit what its element holds here: the entries from there on were not
+  /// applied. The states had parted before; the player rebases on this session's snapshot and sends
+  /// the rest again.
+  bool complete = true;
+
+  [[nodiscard]] bool diverged() const { return !same_build || !same_digest || !complete; }
 };
 
 /// What replay hands out per new entry, for the stored log: the entry with its value in full,

@@ -180,6 +180,9 @@ class Session {
   [[nodiscard]] PlayerView view() const;
   [[nodiscard]] CourseResult result() const;
 
+  /// A counter that rises whenever view() or result() may differ from before.
+  [[nodiscard]] std::uint32_t changes() const;
+
   /// What the registration shares with others as it stands now, for the server to merge.
   [[nodiscard]] std::vector<GlobalObjective> shared_objectives() const;
   [[nodiscard]] std::vector<SharedBucket> shared_buckets() const;
