@@ -1,0 +1,59 @@
+#include "dispatch/usage_rules.hpp"
+
+#include <string>
+
+namespace lms::dispatch {
+namespace {
+
+std::unexpected<Error> bad(std::string element, std::string message) {
+  return fail(Error{.code = "request.invalid", .message = std::move(message), .element = std::move(element)});
+}
+
+}  // namespace
+
+std::string_view to_text(UsageType type) {
+  switch (type) {
+    case UsageType::unlimited: return "unlimited";
+    case UsageType::limited: return "limited";
+    case UsageType::expiring: return "expiring";
+  }
+  return {};
+}
+
+std::optional<UsageType> parse_usage_type(std::string_view text) {
+  for (const auto type : {UsageType::unlimited, UsageType::limited, UsageType::expiring})
+    if (to_text(type) == text) return type;
+  return std::nullopt;
+}
+
+std::string_view to_text(Analytics analytics) {
+  switch (analytics) {
+    case Analytics::none: return "none";
+    case Analytics::summary: return "summary";
+    case Analytics::learner: return "learner";
+  }
+  return {};
+}
+
+std::optional<Analytics> parse_analytics(std::string_view text) {
+  for (const auto analytics : {Analytics::none, Analytics::summary, Analytics::learner})
+    if (to_text(analytics) == text) return analytics;
+  return std::nullopt;
+}
+
+Result<void> check_usage(const Usage& usage) {
+  if (usage.type == UsageType::limited && !usage.max_registrations)
+    return bad("usage.maxRegistrations", "a limited dispatch needs a number of registrations");
+  if (usage.type == UsageType::unlimited && usage.max_registrations)
+    return bad("usage.maxRegistrations", "an unlimited dispatch takes no number of registrations; use type limited");
+  if (usage.type == UsageType::expiring && !usage.expires_at)
+    return bad("usage.expiresAt", "an expiring dispatch needs a time at which it expires");
+  if (usage.max_registrations && (*usage.max_registrations < 1 || *usage.max_registrations > kMaxSeats))
+    return bad("usage.maxRegistrations",
+               "the number of registrations must be 1 to " + std::to_string(kMaxSeats));
+  if (usage.starts_at && usage.expires_at && *usage.starts_at >= *usage.expires_at)
+    return bad("usage.startsAt", "the dispatch would expire before it starts");
+  return {};
+}
+
+}  // namespace lms::dispatch

@@ -1,0 +1,47 @@
+#pragma once
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace lms::dispatch {
+
+/// What the buyer of a dispatch may use: any number of learners, a number of seats, or a time.
+enum class UsageType : std::uint8_t { unlimited, limited, expiring };
+
+[[nodiscard]] std::string_view to_text(UsageType type);
+[[nodiscard]] std::optional<UsageType> parse_usage_type(std::string_view text);
+
+/// How much the tenant that dispatches sees of the learners' results.
+enum class Analytics : std::uint8_t { none, summary, learner };
+
+[[nodiscard]] std::string_view to_text(Analytics analytics);
+[[nodiscard]] std::optional<Analytics> parse_analytics(std::string_view text);
+
+/// `type` says which limit is required; the other ones may be set, too, and hold.
+struct Usage {
+  UsageType type = UsageType::unlimited;
+  std::optional<std::int64_t> max_registrations{};
+  std::optional<TimePoint> starts_at{};
+  std::optional<TimePoint> expires_at{};
+
+  bool operator==(const Usage&) const = default;
+};
+
+struct UsageRules {
+  Usage usage{};
+  bool allow_new_registrations = true;
+  bool enabled = true;
+
+  bool operator==(const UsageRules&) const = default;
+};
+
+inline constexpr std::int64_t kMaxSeats = 1'000'000'000;
+
+/// Whether the parts of `usage` fit together: `limited` needs maxRegistrations, `expiring` needs
+/// expiresAt, `unlimited` has no maxRegistrations; a start lies before the end.
+/// Errors: request.invalid (element usage.maxRegistrations, usage.startsAt, usage.expiresAt)
+[[nodiscard]] Result<void> check_usage(const Usage& usage);
+
+}  // namespace lms::dispatch

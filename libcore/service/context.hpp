@@ -1,0 +1,61 @@
+#pragma once
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "service/paging.hpp"
+#include "service/principal.hpp"
+#include "service/tenant_scope.hpp"
+#include "service/user_cache.hpp"
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace lms::storage {
+class Connection;
+}
+namespace lms::content {
+class ContentStore;
+}
+namespace lms::security {
+class KeyRing;
+class PasswordHasher;
+}  // namespace lms::security
+
+namespace lms::service {
+
+/// Settings of the daemon that the services need.
+struct Config {
+  std::string public_url = "http://localhost:3000";   ///< of the app origin, without a trailing slash
+  std::string content_url = "http://localhost:3001";  ///< of the content origin; may hold `*` in its host
+  std::chrono::seconds access_token_life{600};
+  std::chrono::seconds refresh_token_life{14 * 24 * 3600};
+  std::chrono::seconds refresh_grace{30};  ///< how long a replaced refresh token is still taken
+  std::uint64_t max_package_bytes = std::uint64_t{4} << 30;
+};
+
+/// What the services work with. Made once by the program, outlives every service; all members
+/// are thread-safe. `clock` and `random` are the only ways to time and chance.
+struct Context {
+  storage::Connection& db;
+  content::ContentStore& content;
+  security::KeyRing& keys;
+  security::PasswordHasher& passwords;
+  const Clock& clock;
+  Random& random;
+  Config config;
+  UserCache users{};  ///< what authenticate() knows of users without asking the database
+
+  Context(storage::Connection& database, content::ContentStore& store, security::KeyRing& key_ring,
+          security::PasswordHasher& hasher, const Clock& time, Random& chance, Config settings)
+      : db(database),
+        content(store),
+        keys(key_ring),
+        passwords(hasher),
+        clock(time),
+        random(chance),
+        config(std::move(settings)) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+};
+
+}  // namespace lms::service

@@ -1,0 +1,78 @@
+#pragma once
+#include "base/result.hpp"
+#include "dispatch/usage_rules.hpp"
+#include "service/context.hpp"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lms::service {
+
+struct Dispatch {
+  std::string id{};
+  std::string tenant_id{};  ///< who may use the course
+  std::string course_id{};
+  std::string course_title{};
+  std::string course_key{};
+  dispatch::UsageRules rules{};
+  dispatch::Analytics analytics = dispatch::Analytics::learner;
+  std::int64_t registrations = 0;
+  std::int64_t launches = 0;
+  TimePoint created_at{};
+  TimePoint updated_at{};
+};
+
+struct NewDispatch {
+  std::string course{};  ///< id, or key: first of the receiving tenant's own courses, then of the root tenant's
+  std::string tenant{};  ///< id or domain
+  dispatch::UsageRules rules{};
+  dispatch::Analytics analytics = dispatch::Analytics::learner;
+};
+
+/// What is absent stays as it is.
+struct DispatchChange {
+  std::optional<dispatch::Usage> usage{};
+  std::optional<bool> allow_new_registrations{};
+  std::optional<bool> enabled{};
+  std::optional<dispatch::Analytics> analytics{};
+};
+
+struct DispatchFilter {
+  std::string tenant{};  ///< id or domain; "" = all that the principal may see
+  std::string course{};  ///< id; "" = any
+};
+
+/// Dispatches: a course for a tenant, with usage rules. A tenant's administrator manages those of
+/// its own courses; what the platform dispatched to it, it sees but does not change. Thread-safe.
+class Dispatches {
+ public:
+  explicit Dispatches(Context& context) : context_(context) {}
+
+  /// Errors: course.not_found, tenant.not_found, dispatch.exists, auth.forbidden (only root courses
+  /// go to other tenants), request.invalid (element usage.*)
+  [[nodiscard]] Result<Dispatch> create(const Principal& principal, const NewDispatch& dispatch);
+
+  /// Sorts by createdAt (default, newest first: `-createdAt`), courseTitle. `q` searches the course's
+  /// title and key.
+  /// Errors: request.invalid, tenant.not_found, auth.forbidden
+  [[nodiscard]] Result<Page<Dispatch>> list(const Principal& principal, const DispatchFilter& filter,
+                                            const ListQuery& query);
+
+  /// Errors: dispatch.not_found, auth.forbidden
+  [[nodiscard]] Result<Dispatch> get(const Principal& principal, std::string_view id);
+
+  /// New rules hold from the next launch on; running ones go on.
+  /// Errors: as get, request.invalid (element usage.*)
+  [[nodiscard]] Result<Dispatch> update(const Principal& principal, std::string_view id,
+                                        const DispatchChange& change);
+
+  /// With its launch links; registrations go with it when `force`.
+  /// Errors: as get, dispatch.in_use (it has registrations and `force` is not set)
+  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view id, bool force);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace lms::service

@@ -1,0 +1,38 @@
+#pragma once
+#include "base/result.hpp"
+#include "service/context.hpp"
+#include <string>
+#include <string_view>
+
+namespace lms::storage {
+class Transaction;
+}
+
+namespace lms::service {
+
+/// One administrative change, for the audit log. `details` is a JSON object as text; it never holds a
+/// password, a token or a secret.
+struct AuditEntry {
+  std::string tenant_id{};    ///< whose change it is; the root tenant's for platform matters
+  std::string action{};       ///< `tenant.created`, `user.updated`, ...
+  std::string object_type{};  ///< `tenant`, `user`, `course`, ...
+  std::string object_id{};
+  std::string details = "{}";
+};
+
+/// Writes `entry` in the transaction of the change: who (`principal`), when, from where.
+[[nodiscard]] Result<void> audit(storage::Transaction& tx, const Context& context, const Principal& principal,
+                                 const AuditEntry& entry);
+
+/// Something that happened, for those who subscribe. `payload` is a JSON object as text.
+struct Event {
+  std::string tenant_id{};
+  std::string topic{};    ///< `course.imported`, `registration.completed`, ...
+  std::string subject{};  ///< id of the object; events of one subject keep their order
+  std::string payload = "{}";
+};
+
+/// Puts `event` in the outbox in the transaction of the change it tells of.
+[[nodiscard]] Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event);
+
+}  // namespace lms::service
