@@ -48,6 +48,12 @@ constexpr std::array kTable = {
     ErrorRow{"client.unreachable", {502, ExitCode::unreachable}},
     ErrorRow{"client.interrupted", {499, ExitCode::interrupted}},
     ErrorRow{"client.not_logged_in", {401, ExitCode::authentication}},
+    // storage
+    ErrorRow{"storage.unique", {409, ExitCode::conflict}},
+    ErrorRow{"storage.foreign_key", {409, ExitCode::conflict}},
+    ErrorRow{"storage.busy", {503, ExitCode::unreachable}},
+    ErrorRow{"storage.closed", {503, ExitCode::unreachable}},
+    ErrorRow{"storage.full", {507, ExitCode::failure}},
     // last segments
     ErrorRow{"*.not_found", {404, ExitCode::not_found}},
     ErrorRow{"*.exists", {409, ExitCode::conflict}},
