@@ -5,6 +5,7 @@
 #include "service/principal.hpp"
 #include "service/tenant_scope.hpp"
 #include "service/user_cache.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>

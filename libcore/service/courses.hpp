@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "sequencing/definition.hpp"
 #include "service/context.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -31,8 +32,8 @@ struct Course {
   std::string tenant_id{};
   std::string key{};
   std::string title{};
-  std::string standard{};  ///< of the latest version: `scorm12`, `scorm2004-4th`, ...
-  bool launchable = false; ///< of the latest version
+  std::string standard{};   ///< of the latest version: `scorm12`, `scorm2004-4th`, ...
+  bool launchable = false;  ///< of the latest version
   std::int64_t latest_version = 0;
   std::int64_t versions = 0;
   TimePoint created_at{};
@@ -105,7 +106,8 @@ class Courses {
                                           const ListQuery& query);
 
   /// Errors: course.not_found, course.ambiguous, auth.forbidden
-  [[nodiscard]] Result<Course> get(const Principal& principal, std::string_view ref, std::string_view tenant = {});
+  [[nodiscard]] Result<Course> get(const Principal& principal, std::string_view ref,
+                                   std::string_view tenant = {});
 
   /// Newest first.
   /// Errors: as get
@@ -114,16 +116,17 @@ class Courses {
 
   /// With its structure.
   /// Errors: as get, version.not_found
-  [[nodiscard]] Result<Version> version(const Principal& principal, std::string_view ref, std::string_view tenant,
-                                        std::int64_t number);
+  [[nodiscard]] Result<Version> version(const Principal& principal, std::string_view ref,
+                                        std::string_view tenant, std::int64_t number);
 
   /// Errors: as get, request.invalid (element title)
-  [[nodiscard]] Result<Course> set_title(const Principal& principal, std::string_view ref, std::string_view tenant,
-                                         std::string_view title);
+  [[nodiscard]] Result<Course> set_title(const Principal& principal, std::string_view ref,
+                                         std::string_view tenant, std::string_view title);
 
   /// With its versions; package files that nothing refers to any more go, too.
   /// Errors: as get, course.in_use (dispatches or registrations exist)
-  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view ref, std::string_view tenant = {});
+  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view ref,
+                                    std::string_view tenant = {});
 
   /// Inflates every file of a version's package and compares sizes and CRCs with the directory.
   /// Sets the state, with an event in the same transaction. Meant for a worker thread: takes as

@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "dispatch/usage_rules.hpp"
 #include "service/context.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +25,8 @@ struct Dispatch {
 };
 
 struct NewDispatch {
-  std::string course{};  ///< id, or key: first of the receiving tenant's own courses, then of the root tenant's
+  std::string
+      course{};  ///< id, or key: first of the receiving tenant's own courses, then of the root tenant's
   std::string tenant{};  ///< id or domain
   dispatch::UsageRules rules{};
   dispatch::Analytics analytics = dispatch::Analytics::learner;

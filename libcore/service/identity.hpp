@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "service/context.hpp"
 #include "service/users.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,13 +11,13 @@
 namespace lms::service {
 
 struct Credentials {
-  std::string email{};     ///< case does not matter
+  std::string email{};  ///< case does not matter
   std::string password{};
-  std::string tenant{};    ///< id or domain; "" = whichever tenant the e-mail and password fit
+  std::string tenant{};  ///< id or domain; "" = whichever tenant the e-mail and password fit
 };
 
 struct Login {
-  std::string token{};          ///< access token, a bearer JWT
+  std::string token{};  ///< access token, a bearer JWT
   std::string refresh_token{};
   std::int64_t expires_in = 0;  ///< seconds the access token lives
   User user{};
@@ -58,7 +59,8 @@ class Identity {
   /// The root tenant and its first platform administrator. Does nothing when the installation
   /// has a platform administrator.
   /// Errors: request.invalid (element email or password)
-  [[nodiscard]] Result<Bootstrap> bootstrap(std::string_view email, const std::optional<std::string>& password);
+  [[nodiscard]] Result<Bootstrap> bootstrap(std::string_view email,
+                                            const std::optional<std::string>& password);
 
  private:
   Context& context_;

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "service/context.hpp"
+
 #include <string>
 #include <string_view>
 

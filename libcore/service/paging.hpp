@@ -1,5 +1,6 @@
 #pragma once
 #include "base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -49,6 +50,7 @@ struct PagePlan {
 /// Checks `query` against the fields a list can be sorted by; the first one is the default
 /// (with a leading `-` when the default is descending).
 /// Errors: request.invalid (element limit, cursor, sort or q)
-[[nodiscard]] Result<PagePlan> plan_page(const ListQuery& query, std::initializer_list<std::string_view> fields);
+[[nodiscard]] Result<PagePlan> plan_page(const ListQuery& query,
+                                         std::initializer_list<std::string_view> fields);
 
 }  // namespace lms::service

@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "service/principal.hpp"
 #include "service/tenant_scope.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string_view>

@@ -3,6 +3,7 @@
 #include "service/context.hpp"
 #include "service/dispatches.hpp"
 #include "service/users.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ struct TenantStats {
 struct TenantWithStats {
   Tenant tenant{};
   TenantStats stats{};
-  std::vector<User> users{};                 ///< the newest 5
+  std::vector<User> users{};                  ///< the newest 5
   std::vector<Dispatch> recent_dispatches{};  ///< the newest 5
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "service/principal.hpp"
+
 #include <cstdint>
 #include <mutex>
 #include <optional>

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "service/context.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,8 +38,8 @@ struct UserChange {
   std::optional<std::string> password{};
 };
 
-inline constexpr std::size_t kMinPasswordLength = 10;   ///< characters
-inline constexpr std::size_t kMaxPasswordLength = 1024; ///< bytes
+inline constexpr std::size_t kMinPasswordLength = 10;    ///< characters
+inline constexpr std::size_t kMaxPasswordLength = 1024;  ///< bytes
 
 /// Users of tenants. `ref` is an id or an e-mail; an e-mail that exists in several tenants needs
 /// `tenant` (id or domain, "" = not said). Users of tenants that the principal may not see do
@@ -53,10 +54,12 @@ class Users {
 
   /// Sorts by createdAt (default), email, lastName. `q` searches e-mail and names.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
-  [[nodiscard]] Result<Page<User>> list(const Principal& principal, std::string_view tenant, const ListQuery& query);
+  [[nodiscard]] Result<Page<User>> list(const Principal& principal, std::string_view tenant,
+                                        const ListQuery& query);
 
   /// Errors: user.not_found, user.ambiguous, auth.forbidden
-  [[nodiscard]] Result<User> get(const Principal& principal, std::string_view ref, std::string_view tenant = {});
+  [[nodiscard]] Result<User> get(const Principal& principal, std::string_view ref,
+                                 std::string_view tenant = {});
 
   /// The last active platform administrator can be neither demoted nor deactivated.
   /// Errors: as get, request.invalid, user.last_admin, auth.busy
@@ -65,7 +68,8 @@ class Users {
 
   /// The user's learner record and registrations stay.
   /// Errors: as get, user.last_admin
-  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view ref, std::string_view tenant = {});
+  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view ref,
+                                    std::string_view tenant = {});
 
  private:
   Context& context_;

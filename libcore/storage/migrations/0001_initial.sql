@@ -171,6 +171,7 @@ CREATE TABLE launches (
   tenant_id       TEXT NOT NULL REFERENCES tenants(id),
   registration_id TEXT NOT NULL REFERENCES registrations(id) ON DELETE CASCADE,
   version_id      TEXT NOT NULL REFERENCES course_versions(id),
+  link_id         TEXT,                        -- the link it came by; a revoked one ends reloads, too
   epoch           BIGINT NOT NULL,
   secret_hash     BYTEA NOT NULL,
   ticket_hash     BYTEA NOT NULL UNIQUE,       -- reopens the course in the same tab after a reload

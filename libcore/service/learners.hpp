@@ -1,0 +1,57 @@
+#pragma once
+#include "base/result.hpp"
+#include "service/context.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace lms::service {
+
+/// Where a learner's identity comes from: a user of ours, a customer's LMS, an e-mail address
+/// typed for a link, or nowhere.
+enum class LearnerKind : std::uint8_t { user, lms, email, anonymous };
+[[nodiscard]] std::string_view to_text(LearnerKind kind);
+[[nodiscard]] std::optional<LearnerKind> parse_learner_kind(std::string_view text);
+
+struct Learner {
+  std::string id{};
+  std::string tenant_id{};
+  LearnerKind kind = LearnerKind::user;
+  std::string external_id{};  ///< user id, the LMS's learner id, or an e-mail address
+  std::string name{};
+  std::string dispatch_id{};  ///< of kinds lms and anonymous, whose ids mean something within it only
+  std::string user_id{};      ///< "" when no user of ours
+  std::int64_t registrations = 0;
+  TimePoint created_at{};
+  TimePoint updated_at{};
+};
+
+struct LearnerFilter {
+  std::string tenant{};    ///< id or domain; "" = all that the principal may see
+  std::string dispatch{};  ///< id; only learners with a registration or an identity in it
+};
+
+/// Learners: those who learn, whether or not they can log in here. Thread-safe.
+class Learners {
+ public:
+  explicit Learners(Context& context) : context_(context) {}
+
+  /// Sorts by createdAt (default, newest first: `-createdAt`), name. `q` searches name and external id.
+  /// Errors: request.invalid, tenant.not_found, auth.forbidden
+  [[nodiscard]] Result<Page<Learner>> list(const Principal& principal, const LearnerFilter& filter,
+                                           const ListQuery& query);
+
+  /// Errors: learner.not_found, auth.forbidden
+  [[nodiscard]] Result<Learner> get(const Principal& principal, std::string_view id);
+
+  /// With launch links, registrations, results and logs; their seats become free.
+  /// Errors: as get
+  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view id);
+
+ private:
+  Context& context_;
+};
+
+}  // namespace lms::service
