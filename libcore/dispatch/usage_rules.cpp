@@ -56,4 +56,21 @@ Result<void> check_usage(const Usage& usage) {
   return {};
 }
 
+Result<Usage> apply(const Usage& usage, const UsageChange& change) {
+  Usage out = usage;
+  if (change.max_registrations) out.max_registrations = *change.max_registrations;
+  if (change.starts_at) out.starts_at = *change.starts_at;
+  if (change.expires_at) out.expires_at = *change.expires_at;
+  if (change.type) {
+    out.type = *change.type;
+    if (out.type == UsageType::unlimited && !change.max_registrations) out.max_registrations.reset();
+  } else {
+    out.type = out.max_registrations ? UsageType::limited
+               : out.expires_at      ? UsageType::expiring
+                                     : UsageType::unlimited;
+  }
+  LMS_TRY(check_usage(out));
+  return out;
+}
+
 }  // namespace lms::dispatch

@@ -29,6 +29,15 @@ struct Usage {
   bool operator==(const Usage&) const = default;
 };
 
+/// A change of a Usage, and the way a new one is described (a change of Usage{}). What is absent
+/// stays; a limit that is present and empty is taken away.
+struct UsageChange {
+  std::optional<UsageType> type{};
+  std::optional<std::optional<std::int64_t>> max_registrations{};
+  std::optional<std::optional<TimePoint>> starts_at{};
+  std::optional<std::optional<TimePoint>> expires_at{};
+};
+
 struct UsageRules {
   Usage usage{};
   bool allow_new_registrations = true;
@@ -43,5 +52,11 @@ inline constexpr std::int64_t kMaxSeats = 1'000'000'000;
 /// expiresAt, `unlimited` has no maxRegistrations; a start lies before the end.
 /// Errors: request.invalid (element usage.maxRegistrations, usage.startsAt, usage.expiresAt)
 [[nodiscard]] Result<void> check_usage(const Usage& usage);
+
+/// `usage` after `change`, checked. Without a type in the change the limits say it: a number of
+/// registrations makes it limited, else an end makes it expiring, else it is unlimited. A change to
+/// type `unlimited` takes the number of registrations away unless it names one.
+/// Errors: as check_usage
+[[nodiscard]] Result<Usage> apply(const Usage& usage, const UsageChange& change);
 
 }  // namespace lms::dispatch

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -130,9 +131,9 @@ class Courses {
 
   /// Inflates every file of a version's package and compares sizes and CRCs with the directory.
   /// Sets the state, with an event in the same transaction. Meant for a worker thread: takes as
-  /// long as reading the package does.
-  /// Errors: version.not_found
-  [[nodiscard]] Result<VersionState> verify_version(std::string_view version_id);
+  /// long as reading the package does. Stopped early it leaves the state as it is.
+  /// Errors: version.not_found, package.read_failed (the disk; the state stays as it is)
+  [[nodiscard]] Result<VersionState> verify_version(std::string_view version_id, const std::stop_token& stop = {});
 
   /// Versions still in state `checking`, oldest first: what a restart left over.
   [[nodiscard]] Result<std::vector<std::string>> unverified_versions();

@@ -12,7 +12,8 @@ namespace lms::service {
 
 struct Dispatch {
   std::string id{};
-  std::string tenant_id{};  ///< who may use the course
+  std::string tenant_id{};        ///< who may use the course
+  std::string owner_tenant_id{};  ///< whose course it is: tenant_id's own or the root tenant's
   std::string course_id{};
   std::string course_title{};
   std::string course_key{};
@@ -20,6 +21,7 @@ struct Dispatch {
   dispatch::Analytics analytics = dispatch::Analytics::learner;
   std::int64_t registrations = 0;
   std::int64_t launches = 0;
+  std::int64_t completions = 0;
   TimePoint created_at{};
   TimePoint updated_at{};
 };
@@ -28,13 +30,15 @@ struct NewDispatch {
   std::string
       course{};  ///< id, or key: first of the receiving tenant's own courses, then of the root tenant's
   std::string tenant{};  ///< id or domain
-  dispatch::UsageRules rules{};
+  dispatch::UsageChange usage{};
+  bool allow_new_registrations = true;
+  bool enabled = true;
   dispatch::Analytics analytics = dispatch::Analytics::learner;
 };
 
 /// What is absent stays as it is.
 struct DispatchChange {
-  std::optional<dispatch::Usage> usage{};
+  dispatch::UsageChange usage{};
   std::optional<bool> allow_new_registrations{};
   std::optional<bool> enabled{};
   std::optional<dispatch::Analytics> analytics{};

@@ -37,7 +37,7 @@ class Identity {
 
   /// Does the same work whether the e-mail exists or not.
   /// Errors: auth.invalid_credentials, auth.tenant_required (the password fits users of several
-  /// tenants), tenant.suspended, auth.busy (too many password computations are waiting)
+  /// tenants), auth.deactivated, tenant.suspended, auth.busy (too many password computations wait)
   [[nodiscard]] Result<Login> login(const Credentials& credentials, std::string_view from);
 
   /// A new pair for a refresh token. The token it replaces stays valid for Config::refresh_grace

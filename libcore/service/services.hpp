@@ -1,0 +1,23 @@
+#pragma once
+#include "service/context.hpp"
+#include "service/courses.hpp"
+#include "service/dispatches.hpp"
+#include "service/identity.hpp"
+#include "service/tenants.hpp"
+#include "service/users.hpp"
+
+namespace lms::service {
+
+/// All services over one context, for programs that offer them: daemon routes, lmsd init.
+struct Services {
+  Context& context;
+  Identity identity{context};
+  Tenants tenants{context};
+  Users users{context};
+  Courses courses{context};
+  Dispatches dispatches{context};
+
+  explicit Services(Context& shared) : context(shared) {}
+};
+
+}  // namespace lms::service
