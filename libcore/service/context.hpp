@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <shared_mutex>
 #include <string>
 #include <utility>
 
@@ -45,6 +46,9 @@ struct Context {
   Random& random;
   Config config;
   UserCache users{};  ///< what authenticate() knows of users without asking the database
+  /// Held shared from putting a package in the content store until the row that refers to it is
+  /// committed, and alone while packages that no row refers to are removed.
+  std::shared_mutex package_files{};
 
   Context(storage::Connection& database, content::ContentStore& store, security::KeyRing& key_ring,
           security::PasswordHasher& hasher, const Clock& time, Random& chance, Config settings)

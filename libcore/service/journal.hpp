@@ -2,8 +2,10 @@
 #include "base/result.hpp"
 #include "service/context.hpp"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace lms::storage {
 class Transaction;
@@ -35,5 +37,8 @@ struct Event {
 
 /// Puts `event` in the outbox in the transaction of the change it tells of.
 [[nodiscard]] Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event);
+
+/// A JSON object of text fields, for details and payloads.
+[[nodiscard]] std::string json_object(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
 }  // namespace lms::service

@@ -1,0 +1,112 @@
+#include "service/dispatch_repository.hpp"
+
+#include "service/list_statements.hpp"
+
+#include <string>
+
+namespace lms::service {
+namespace {
+
+#define DISPATCH_FROM "dispatches d JOIN courses c ON c.id = d.course_id"
+#define DISPATCH_LIST(field, key)                                                                     \
+  LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, DISPATCH_FROM,                                     \
+                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!') AND "   \
+                      "($5 = '' OR d.course_id = $5)",                                                \
+                      key, "d.id", "d.tenant_id", "$6")
+
+const ListStatements kLists[] = {
+    DISPATCH_LIST("createdAt", "d.id"),
+    DISPATCH_LIST("courseTitle", "lower(c.title)"),
+};
+
+const storage::Statement kById{"SELECT " LMS_DISPATCH_COLUMNS " FROM " DISPATCH_FROM
+                               " WHERE d.id = $1 AND ($2 = '' OR d.tenant_id = $2)"};
+const storage::Statement kInsert{
+    "INSERT INTO dispatches (id, tenant_id, course_id, usage_type, max_registrations, starts_at, expires_at, "
+    "allow_new_registrations, enabled, analytics, created_at, updated_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant_id, course_id) DO NOTHING"};
+const storage::Statement kUpdate{
+    "UPDATE dispatches SET usage_type = $2, max_registrations = $3, starts_at = $4, expires_at = $5, "
+    "allow_new_registrations = $6, enabled = $7, analytics = $8, updated_at = $9 "
+    "WHERE id = $1 AND ($10 = '' OR tenant_id = $10)"};
+const storage::Statement kHasRegistrations{"SELECT 1 FROM registrations WHERE dispatch_id = $1 LIMIT 1"};
+
+// In the order that references allow; launches, logs and links go with what they belong to.
+const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE dispatch_id = $1"};
+const storage::Statement kDelete{"DELETE FROM dispatches WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
+const storage::Statement kDeleteLearners{"DELETE FROM learners WHERE scope_id = $1"};
+
+Error not_found(std::string_view id) {
+  return Error{.code = "dispatch.not_found", .message = "there is no dispatch '" + std::string(id) + "'"};
+}
+
+}  // namespace
+
+Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
+  Dispatch out;
+  out.id = row.text(first);
+  out.tenant_id = row.text(first + 1);
+  out.course_id = row.text(first + 2);
+  out.owner_tenant_id = row.text(first + 3);
+  out.course_title = row.text(first + 4);
+  out.course_key = row.text(first + 5);
+  out.rules.usage = {.type = dispatch::parse_usage_type(row.text(first + 6)).value_or(dispatch::UsageType::limited),
+                     .max_registrations = row.opt_integer(first + 7),
+                     .starts_at = row.opt_time(first + 8),
+                     .expires_at = row.opt_time(first + 9)};
+  out.rules.allow_new_registrations = row.boolean(first + 10);
+  out.rules.enabled = row.boolean(first + 11);
+  out.analytics = dispatch::parse_analytics(row.text(first + 12)).value_or(dispatch::Analytics::none);
+  out.registrations = row.integer(first + 13);
+  out.launches = row.integer(first + 14);
+  out.completions = row.integer(first + 15);
+  out.created_at = row.time(first + 16);
+  out.updated_at = row.time(first + 17);
+  return out;
+}
+
+Result<Dispatch> DispatchRepository::find(std::string_view id) const {
+  LMS_ASSIGN(const storage::Rows rows, tx_.query(kById, {id, scope_.param()}));
+  if (rows.empty()) return fail(not_found(id));
+  return dispatch_from_row(rows[0]);
+}
+
+Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::string_view course_id) const {
+  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_, {course_id}));
+  return make_page(rows, plan, dispatch_from_row);
+}
+
+Result<bool> DispatchRepository::insert(const Dispatch& dispatch) const {
+  const dispatch::Usage& usage = dispatch.rules.usage;
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kInsert, {dispatch.id, dispatch.tenant_id, dispatch.course_id, to_text(usage.type),
+                                   usage.max_registrations, usage.starts_at, usage.expires_at,
+                                   dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
+                                   to_text(dispatch.analytics), dispatch.created_at, dispatch.updated_at}));
+  return rows == 1;
+}
+
+Result<void> DispatchRepository::update(const Dispatch& dispatch) const {
+  const dispatch::Usage& usage = dispatch.rules.usage;
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kUpdate, {dispatch.id, to_text(usage.type), usage.max_registrations, usage.starts_at,
+                                   usage.expires_at, dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
+                                   to_text(dispatch.analytics), dispatch.updated_at, scope_.param()}));
+  if (rows == 0) return fail(not_found(dispatch.id));
+  return {};
+}
+
+Result<bool> DispatchRepository::has_registrations(std::string_view id) const {
+  LMS_ASSIGN(const storage::Rows rows, tx_.query(kHasRegistrations, {id}));
+  return !rows.empty();
+}
+
+Result<void> DispatchRepository::remove(std::string_view id) const {
+  LMS_TRY(tx_.execute(kDeleteRegistrations, {id}));
+  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {id, scope_.param()}));
+  if (rows == 0) return fail(not_found(id));
+  LMS_TRY(tx_.execute(kDeleteLearners, {id}));
+  return {};
+}
+
+}  // namespace lms::service

@@ -1,0 +1,108 @@
+#include "service/user_repository.hpp"
+
+#include "base/random.hpp"
+#include "service/checks.hpp"
+#include "service/list_statements.hpp"
+
+namespace lms::service {
+namespace {
+
+#define USER_SEARCH                                                                               \
+  "(lower(u.email) LIKE $3 ESCAPE '!' OR lower(u.first_name || ' ' || u.last_name) LIKE $3 ESCAPE '!')"
+#define USER_LIST(field, key) \
+  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", USER_SEARCH, key, "u.id", "u.tenant_id", "$5")
+
+const ListStatements kLists[] = {
+    USER_LIST("createdAt", "u.id"),
+    USER_LIST("email", "u.email_folded"),
+    USER_LIST("lastName", "lower(u.last_name || ' ' || u.first_name)"),
+};
+
+const storage::Statement kById{"SELECT " LMS_USER_COLUMNS
+                               " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
+const storage::Statement kByEmail{"SELECT " LMS_USER_COLUMNS
+                                  " FROM users u WHERE u.email_folded = $1 AND ($2 = '' OR u.tenant_id = $2) LIMIT 2"};
+const storage::Statement kInsert{
+    "INSERT INTO users (id, tenant_id, email, email_folded, first_name, last_name, role, active, password_hash, "
+    "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+    "ON CONFLICT (tenant_id, email_folded) DO NOTHING"};
+const storage::Statement kUpdate{
+    "UPDATE users SET first_name = $2, last_name = $3, role = $4, active = $5, epoch = epoch + $6, updated_at = $7 "
+    "WHERE id = $1 AND ($8 = '' OR tenant_id = $8)"};
+const storage::Statement kSetPassword{
+    "UPDATE users SET password_hash = $2, epoch = epoch + 1, updated_at = $3 "
+    "WHERE id = $1 AND ($4 = '' OR tenant_id = $4)"};
+const storage::Statement kDelete{"DELETE FROM users WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
+const storage::Statement kOtherAdmins{
+    "SELECT COUNT(*) FROM users WHERE role = 'platform_admin' AND active = 1 AND id <> $1"};
+
+Error not_found(std::string_view ref) {
+  return Error{.code = "user.not_found", .message = "there is no user '" + std::string(ref) + "'"};
+}
+
+}  // namespace
+
+User user_from_row(const storage::Row& row, std::size_t first) {
+  return {.id = row.text(first),
+          .tenant_id = row.text(first + 1),
+          .email = row.text(first + 2),
+          .first_name = row.text(first + 3),
+          .last_name = row.text(first + 4),
+          .role = parse_role(row.text(first + 5)).value_or(Role::learner),
+          .active = row.boolean(first + 6),
+          .created_at = row.time(first + 7),
+          .updated_at = row.time(first + 8)};
+}
+
+Result<User> UserRepository::find(std::string_view ref) const {
+  const bool by_id = is_id(ref);
+  const std::string key = by_id ? std::string(ref) : fold_email(ref);
+  LMS_ASSIGN(const storage::Rows rows, tx_.query(by_id ? kById : kByEmail, {key, scope_.param()}));
+  if (rows.empty()) return fail(not_found(ref));
+  if (rows.size() > 1)
+    return fail(Error{.code = "user.ambiguous",
+                      .message = "several tenants have a user '" + key + "'; name the tenant",
+                      .element = "tenant"});
+  return user_from_row(rows[0]);
+}
+
+Result<Page<User>> UserRepository::list(const PagePlan& plan) const {
+  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_));
+  return make_page(rows, plan, user_from_row);
+}
+
+Result<bool> UserRepository::insert(const User& user, std::string_view password_hash) const {
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email), user.first_name,
+                                   user.last_name, to_text(user.role), user.active, password_hash, user.created_at,
+                                   user.updated_at}));
+  return rows == 1;
+}
+
+Result<void> UserRepository::update(const User& user, bool ends_tokens) const {
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kUpdate, {user.id, user.first_name, user.last_name, to_text(user.role), user.active,
+                                   ends_tokens ? 1 : 0, user.updated_at, scope_.param()}));
+  if (rows == 0) return fail(not_found(user.id));
+  return {};
+}
+
+Result<void> UserRepository::set_password(const User& user, std::string_view password_hash) const {
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kSetPassword, {user.id, password_hash, user.updated_at, scope_.param()}));
+  if (rows == 0) return fail(not_found(user.id));
+  return {};
+}
+
+Result<void> UserRepository::remove(const User& user) const {
+  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {user.id, scope_.param()}));
+  if (rows == 0) return fail(not_found(user.id));
+  return {};
+}
+
+Result<std::int64_t> UserRepository::other_admins(storage::Transaction& tx, std::string_view user_id) {
+  LMS_ASSIGN(const storage::Rows rows, tx.query(kOtherAdmins, {user_id}));
+  return rows.at(0).integer(0);
+}
+
+}  // namespace lms::service
