@@ -36,17 +36,19 @@ template <class T>
 
 }  // namespace lms
 
-/// Returns the error of `expr` from the enclosing function.
-#define LMS_TRY(expr)                                             \
-  do {                                                            \
-    if (auto lms_try_result_ = (expr); !lms_try_result_)          \
-      return std::unexpected(std::move(lms_try_result_.error())); \
-  } while (false)
-
 #define LMS_CONCAT_INNER(a, b) a##b
 #define LMS_CONCAT(a, b) LMS_CONCAT_INNER(a, b)
+
+/// Returns the error of `expr` from the enclosing function. May stand inside a lambda that is itself
+/// part of an `expr`.
+#define LMS_TRY(expr) LMS_TRY_INNER(LMS_CONCAT(lms_result_, __COUNTER__), expr)
+#define LMS_TRY_INNER(tmp, expr)                                                 \
+  do {                                                                           \
+    if (auto tmp = (expr); !tmp) return std::unexpected(std::move(tmp.error())); \
+  } while (false)
+
 /// `LMS_ASSIGN(auto course, find_course(id));` declares `course`, or returns the error.
-#define LMS_ASSIGN(decl, expr) LMS_ASSIGN_INNER(LMS_CONCAT(lms_result_, __LINE__), decl, expr)
+#define LMS_ASSIGN(decl, expr) LMS_ASSIGN_INNER(LMS_CONCAT(lms_result_, __COUNTER__), decl, expr)
 #define LMS_ASSIGN_INNER(tmp, decl, expr)                   \
   auto tmp = (expr);                                        \
   if (!tmp) return std::unexpected(std::move(tmp.error())); \

@@ -3,6 +3,7 @@
 #include "base/codec.hpp"
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+
 #include <utility>
 
 namespace lms::service {
@@ -69,9 +70,11 @@ Result<PagePlan> plan_page(const ListQuery& query, std::initializer_list<std::st
     if (field == wanted) plan.field = std::string(field);
     known += (known.empty() ? "" : ", ") + std::string(field);
   }
-  if (plan.field.empty()) return bad("sort", "this list sorts by " + known + ", or one of them with a leading '-'");
+  if (plan.field.empty())
+    return bad("sort", "this list sorts by " + known + ", or one of them with a leading '-'");
 
-  if (query.q.size() > kMaxSearch || !is_utf8(query.q)) return bad("q", "the search text is too long or not UTF-8");
+  if (query.q.size() > kMaxSearch || !is_utf8(query.q))
+    return bad("q", "the search text is too long or not UTF-8");
   plan.pattern = like_pattern(query.q);
   if (!query.cursor.empty() && !read_cursor(query.cursor, plan))
     return bad("cursor", "this cursor is not one of this list; start without a cursor");

@@ -18,31 +18,31 @@ using enum Reach;
 // A platform administrator reaches everything.
 constexpr std::array<PermissionRow, kActionCount> kTable = {{
     // action                      name                   tenant admin  instructor  learner
-    {Action::tenant_read,          "tenant.read",         tenant,       tenant,     none},
-    {Action::tenant_create,        "tenant.create",       none,         none,       none},
-    {Action::tenant_update,        "tenant.update",       tenant,       none,       none},
-    {Action::tenant_suspend,       "tenant.suspend",      none,         none,       none},
-    {Action::tenant_delete,        "tenant.delete",       none,         none,       none},
-    {Action::user_read,            "user.read",           tenant,       self,       self},
-    {Action::user_create,          "user.create",         tenant,       none,       none},
-    {Action::user_update,          "user.update",         tenant,       self,       self},
-    {Action::user_delete,          "user.delete",         tenant,       none,       none},
-    {Action::course_read,          "course.read",         tenant,       tenant,     none},
-    {Action::course_import,        "course.import",       tenant,       none,       none},
-    {Action::course_update,        "course.update",       tenant,       none,       none},
-    {Action::course_delete,        "course.delete",       tenant,       none,       none},
-    {Action::dispatch_read,        "dispatch.read",       tenant,       tenant,     none},
-    {Action::dispatch_create,      "dispatch.create",     tenant,       none,       none},
-    {Action::dispatch_update,      "dispatch.update",     tenant,       none,       none},
-    {Action::dispatch_delete,      "dispatch.delete",     tenant,       none,       none},
-    {Action::link_read,            "link.read",           tenant,       tenant,     none},
-    {Action::link_create,          "link.create",         tenant,       tenant,     none},
-    {Action::link_revoke,          "link.revoke",         tenant,       tenant,     none},
-    {Action::learner_read,         "learner.read",        tenant,       tenant,     self},
-    {Action::learner_delete,       "learner.delete",      tenant,       none,       none},
-    {Action::registration_read,    "registration.read",   tenant,       tenant,     self},
-    {Action::registration_reset,   "registration.reset",  tenant,       tenant,     none},
-    {Action::registration_delete,  "registration.delete", tenant,       none,       none},
+    {Action::tenant_read, "tenant.read", tenant, tenant, none},
+    {Action::tenant_create, "tenant.create", none, none, none},
+    {Action::tenant_update, "tenant.update", tenant, none, none},
+    {Action::tenant_suspend, "tenant.suspend", none, none, none},
+    {Action::tenant_delete, "tenant.delete", none, none, none},
+    {Action::user_read, "user.read", tenant, self, self},
+    {Action::user_create, "user.create", tenant, none, none},
+    {Action::user_update, "user.update", tenant, self, self},
+    {Action::user_delete, "user.delete", tenant, none, none},
+    {Action::course_read, "course.read", tenant, tenant, none},
+    {Action::course_import, "course.import", tenant, none, none},
+    {Action::course_update, "course.update", tenant, none, none},
+    {Action::course_delete, "course.delete", tenant, none, none},
+    {Action::dispatch_read, "dispatch.read", tenant, tenant, none},
+    {Action::dispatch_create, "dispatch.create", tenant, none, none},
+    {Action::dispatch_update, "dispatch.update", tenant, none, none},
+    {Action::dispatch_delete, "dispatch.delete", tenant, none, none},
+    {Action::link_read, "link.read", tenant, tenant, none},
+    {Action::link_create, "link.create", tenant, tenant, none},
+    {Action::link_revoke, "link.revoke", tenant, tenant, none},
+    {Action::learner_read, "learner.read", tenant, tenant, self},
+    {Action::learner_delete, "learner.delete", tenant, none, none},
+    {Action::registration_read, "registration.read", tenant, tenant, self},
+    {Action::registration_reset, "registration.reset", tenant, tenant, none},
+    {Action::registration_delete, "registration.delete", tenant, none, none},
 }};
 
 constexpr bool rows_in_order() {
@@ -64,10 +64,14 @@ std::unexpected<Error> forbidden(const Principal& principal, Action action) {
 
 Reach reach(Role role, Action action) {
   switch (role) {
-    case Role::platform_admin: return Reach::all;
-    case Role::tenant_admin: return row(action).tenant_admin;
-    case Role::instructor: return row(action).instructor;
-    case Role::learner: return row(action).learner;
+    case Role::platform_admin:
+      return Reach::all;
+    case Role::tenant_admin:
+      return row(action).tenant_admin;
+    case Role::instructor:
+      return row(action).instructor;
+    case Role::learner:
+      return row(action).learner;
   }
   return Reach::none;
 }
@@ -76,10 +80,13 @@ std::string_view to_text(Action action) { return row(action).name; }
 
 Result<TenantScope> scope_for(const Principal& principal, Action action) {
   switch (reach(principal.role, action)) {
-    case Reach::none: return forbidden(principal, action);
+    case Reach::none:
+      return forbidden(principal, action);
     case Reach::self:
-    case Reach::tenant: return TenantScope::of(principal.tenant_id);
-    case Reach::all: return TenantScope::platform();
+    case Reach::tenant:
+      return TenantScope::of(principal.tenant_id);
+    case Reach::all:
+      return TenantScope::platform();
   }
   return forbidden(principal, action);
 }
@@ -93,9 +100,10 @@ Result<void> require(const Principal& principal, Action action, std::string_view
 Result<void> may_assign(const Principal& principal, Role role) {
   if (principal.is_platform()) return {};
   if (principal.role == Role::tenant_admin && role != Role::platform_admin) return {};
-  return fail(Error{.code = "auth.forbidden",
-                    .message = "only a platform administrator can do this with the role " + std::string(to_text(role)),
-                    .element = "role"});
+  return fail(Error{
+      .code = "auth.forbidden",
+      .message = "only a platform administrator can do this with the role " + std::string(to_text(role)),
+      .element = "role"});
 }
 
 }  // namespace lms::service

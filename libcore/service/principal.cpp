@@ -4,10 +4,14 @@ namespace lms::service {
 
 std::string_view to_text(Role role) {
   switch (role) {
-    case Role::platform_admin: return "platform_admin";
-    case Role::tenant_admin: return "tenant_admin";
-    case Role::instructor: return "instructor";
-    case Role::learner: return "learner";
+    case Role::platform_admin:
+      return "platform_admin";
+    case Role::tenant_admin:
+      return "tenant_admin";
+    case Role::instructor:
+      return "instructor";
+    case Role::learner:
+      return "learner";
   }
   return {};
 }
@@ -19,7 +23,11 @@ std::optional<Role> parse_role(std::string_view text) {
 }
 
 Principal Principal::system() {
-  return {.user_id = {}, .tenant_id = std::string(kRootTenantId), .role = Role::platform_admin, .epoch = 0, .from = {}};
+  return {.user_id = {},
+          .tenant_id = std::string(kRootTenantId),
+          .role = Role::platform_admin,
+          .epoch = 0,
+          .from = {}};
 }
 
 }  // namespace lms::service

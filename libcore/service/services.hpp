@@ -3,6 +3,11 @@
 #include "service/courses.hpp"
 #include "service/dispatches.hpp"
 #include "service/identity.hpp"
+#include "service/launch_links.hpp"
+#include "service/launches.hpp"
+#include "service/learners.hpp"
+#include "service/registrations.hpp"
+#include "service/runtime_sync.hpp"
 #include "service/tenants.hpp"
 #include "service/users.hpp"
 
@@ -16,6 +21,11 @@ struct Services {
   Users users{context};
   Courses courses{context};
   Dispatches dispatches{context};
+  Learners learners{context};
+  LaunchLinks launch_links{context};
+  Launches launches{context};
+  RuntimeSync runtime_sync{context};
+  Registrations registrations{context};
 
   explicit Services(Context& shared) : context(shared) {}
 };

@@ -1,0 +1,15 @@
+#include "service/launch_origin.hpp"
+
+#include "security/file_capability.hpp"
+
+namespace lms::service {
+
+std::string content_origin(const Context& context, std::string_view dispatch_id,
+                           std::string_view learner_id) {
+  std::string url = context.config.content_url;
+  if (const auto star = url.find('*'); star != std::string::npos)
+    url.replace(star, 1, security::content_label(context.keys, dispatch_id, learner_id));
+  return url;
+}
+
+}  // namespace lms::service

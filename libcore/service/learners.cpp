@@ -1,0 +1,115 @@
+#include "service/learners.hpp"
+
+#include "service/journal.hpp"
+#include "service/list_statements.hpp"
+#include "service/permissions.hpp"
+#include "service/rows.hpp"
+#include "service/tenant_repository.hpp"
+#include "storage/connection.hpp"
+#include "storage/statement.hpp"
+
+#include <array>
+
+namespace lms::service {
+namespace {
+
+#define LEARNER_COLUMNS                                                                                  \
+  "l.id, l.tenant_id, l.kind, l.external_id, l.name, l.scope_id, l.user_id, l.created_at, l.updated_at," \
+  " (SELECT count(*) FROM registrations r WHERE r.learner_id = l.id)"
+
+const storage::Statement kFind{"SELECT " LEARNER_COLUMNS
+                               " FROM learners l WHERE l.id = $1 AND ($2 = '' OR l.tenant_id = $2)"};
+const std::array kLists{LMS_LIST_STATEMENTS(
+    "createdAt", LEARNER_COLUMNS, "learners l",
+    "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
+    "l.scope_id = $5 OR"
+    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5)) AND"
+    " ($6 = '' OR l.user_id = $6)",
+    "l.created_at", "l.id", "l.tenant_id", "$7")};
+const storage::Statement kFreeSeats{
+    "UPDATE dispatches SET registration_count = registration_count - 1, completed_count = completed_count - "
+    "(SELECT"
+    " count(*) FROM registrations r WHERE r.dispatch_id = dispatches.id AND r.learner_id = $1 AND"
+    " r.completed_at IS NOT NULL) WHERE id IN (SELECT dispatch_id FROM registrations WHERE learner_id = $1)"};
+const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE learner_id = $1"};
+const storage::Statement kDelete{"DELETE FROM learners WHERE id = $1"};
+
+Learner learner_of(const storage::Row& row, std::size_t first = 0) {
+  Learner learner{.id = row.text(first),
+                  .tenant_id = row.text(first + 1),
+                  .kind = parse_learner_kind(row.text(first + 2)).value_or(LearnerKind::anonymous),
+                  .external_id = row.text(first + 3),
+                  .name = row.text(first + 4)};
+  if (learner.kind == LearnerKind::lms || learner.kind == LearnerKind::anonymous)
+    learner.dispatch_id = row.text(first + 5);
+  learner.user_id = row.opt_text(first + 6).value_or("");
+  learner.created_at = row.time(first + 7);
+  learner.updated_at = row.time(first + 8);
+  learner.registrations = row.integer(first + 9);
+  return learner;
+}
+
+}  // namespace
+
+std::string_view to_text(LearnerKind kind) {
+  switch (kind) {
+    case LearnerKind::user:
+      return "user";
+    case LearnerKind::lms:
+      return "lms";
+    case LearnerKind::email:
+      return "email";
+    case LearnerKind::anonymous:
+      return "anonymous";
+  }
+  return "anonymous";
+}
+
+std::optional<LearnerKind> parse_learner_kind(std::string_view text) {
+  for (const auto kind : {LearnerKind::user, LearnerKind::lms, LearnerKind::email, LearnerKind::anonymous})
+    if (to_text(kind) == text) return kind;
+  return std::nullopt;
+}
+
+Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFilter& filter,
+                                     const ListQuery& query) {
+  LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
+  LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
+  const bool own_only = reach(principal.role, Action::learner_read) == Reach::self;
+  return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
+    LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
+    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed,
+                                         {filter.dispatch, own_only ? principal.user_id : std::string{}}));
+    return make_page(rows, plan, learner_of);
+  });
+}
+
+Result<Learner> Learners::get(const Principal& principal, std::string_view id) {
+  LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
+  LMS_ASSIGN(const auto row, context_.db.read([&](storage::Transaction& tx) {
+    return tx.query_one(kFind, {id, scope.param()});
+  }));
+  if (!row) return not_found("learner", "learner", id);
+  Learner learner = learner_of(*row);
+  if (reach(principal.role, Action::learner_read) == Reach::self && learner.user_id != principal.user_id)
+    return not_found("learner", "learner", id);
+  return learner;
+}
+
+Result<void> Learners::remove(const Principal& principal, std::string_view id) {
+  LMS_ASSIGN(const auto learner, get(principal, id));
+  LMS_TRY(require(principal, Action::learner_delete, learner.tenant_id));
+  return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
+    LMS_TRY(tx.execute(kFreeSeats, {learner.id}));
+    LMS_TRY(tx.execute(kDeleteRegistrations, {learner.id}));
+    LMS_ASSIGN(const auto rows, tx.execute(kDelete, {learner.id}));
+    if (rows == 0) return not_found("learner", "learner", id);
+    return audit(tx, context_, principal,
+                 {.tenant_id = learner.tenant_id,
+                  .action = "learner.deleted",
+                  .object_type = "learner",
+                  .object_id = learner.id});
+  });
+}
+
+}  // namespace lms::service

@@ -1,0 +1,228 @@
+#include "service/registrations.hpp"
+
+#include "sequencing/definition.hpp"
+#include "service/engine_state.hpp"
+#include "service/journal.hpp"
+#include "service/list_statements.hpp"
+#include "service/permissions.hpp"
+#include "service/registration_log.hpp"
+#include "service/rows.hpp"
+#include "service/tenant_repository.hpp"
+#include "storage/connection.hpp"
+#include "storage/statement.hpp"
+
+#include <array>
+#include <utility>
+
+namespace lms::service {
+namespace {
+
+#define REGISTRATION_COLUMNS                                                                           \
+  "r.id, r.tenant_id, r.dispatch_id, r.course_id, c.course_key, c.title, v.number, r.learner_id, "     \
+  "l.external_id,"                                                                                     \
+  " l.name, r.state, r.completion, r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max, " \
+  "r.progress,"                                                                                        \
+  " r.total_ms, r.launch_count, r.diverged_count, r.created_at, r.updated_at, r.first_launch_at,"      \
+  " r.last_launch_at, r.completed_at"
+#define REGISTRATION_FROM                                                                              \
+  "registrations r JOIN courses c ON c.id = r.course_id JOIN course_versions v ON v.id = r.version_id" \
+  " JOIN learners l ON l.id = r.learner_id"
+
+const storage::Statement kFind{
+    "SELECT " REGISTRATION_COLUMNS " FROM " REGISTRATION_FROM
+    " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND r.id = $3"};
+const std::array kLists{LMS_LIST_STATEMENTS("createdAt", REGISTRATION_COLUMNS, REGISTRATION_FROM,
+                                            "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE "
+                                            "$3 ESCAPE '!' OR lower(c.title) LIKE $3 ESCAPE"
+                                            " '!') AND ($5 = '' OR l.user_id = $5) AND ($6 = '' OR "
+                                            "r.dispatch_id = $6) AND ($7 = '' OR r.course_id = $7) AND"
+                                            " ($8 = '' OR r.learner_id = $8)",
+                                            "r.created_at", "r.id", "r.tenant_id", "$9")};
+/// What the engine stood on when it was last stored: the newest launch that sent anything.
+const storage::Statement kEngineState{
+    "SELECT v.definition, r.snapshot, k.context FROM registrations r JOIN course_versions v ON v.id = "
+    "r.version_id"
+    " JOIN launches k ON k.registration_id = r.id WHERE r.id = $1 AND r.snapshot IS NOT NULL AND k.last_seq "
+    "> 0"
+    " ORDER BY k.epoch DESC LIMIT 1"};
+const storage::Statement kReset{
+    "UPDATE registrations SET instance = instance + 1, state = 'notStarted', completion = 'unknown', success "
+    "="
+    " 'unknown', score_scaled = NULL, score_raw = NULL, score_min = NULL, score_max = NULL, progress = NULL,"
+    " total_ms = 0, snapshot = NULL, completed_at = NULL, first_launch_at = NULL, last_launch_at = NULL,"
+    " updated_at = $2 WHERE id = $1"};
+const storage::Statement kUncountCompleted{
+    "UPDATE dispatches SET completed_count = completed_count - 1 WHERE id = $1"};
+const storage::Statement kSupersede{
+    "UPDATE launches SET superseded_at = $2 WHERE registration_id = $1 AND superseded_at IS NULL"};
+const storage::Statement kFreeSeat{
+    "UPDATE dispatches SET registration_count = registration_count - 1 WHERE id = $1"};
+const storage::Statement kDelete{"DELETE FROM registrations WHERE id = $1"};
+
+RegistrationState parse_state(std::string_view text) {
+  for (const auto state :
+       {RegistrationState::in_progress, RegistrationState::suspended, RegistrationState::completed})
+    if (to_text(state) == text) return state;
+  return RegistrationState::not_started;
+}
+
+Registration registration_of(const storage::Row& row, std::size_t first = 0) {
+  return {.id = row.text(first),
+          .tenant_id = row.text(first + 1),
+          .dispatch_id = row.text(first + 2),
+          .course_id = row.text(first + 3),
+          .course_key = row.text(first + 4),
+          .course_title = row.text(first + 5),
+          .version_number = row.integer(first + 6),
+          .learner_id = row.text(first + 7),
+          .learner_external_id = row.text(first + 8),
+          .learner_name = row.text(first + 9),
+          .state = parse_state(row.text(first + 10)),
+          .result = {.completion = parse_completion(row.text(first + 11)),
+                     .success = parse_success(row.text(first + 12)),
+                     .scaled = row.opt_real(first + 13),
+                     .raw = row.opt_real(first + 14),
+                     .min = row.opt_real(first + 15),
+                     .max = row.opt_real(first + 16),
+                     .progress = row.opt_real(first + 17),
+                     .total_time_ms = row.integer(first + 18)},
+          .launches = row.integer(first + 19),
+          .diverged = row.integer(first + 20),
+          .created_at = row.time(first + 21),
+          .updated_at = row.time(first + 22),
+          .first_launch_at = row.opt_time(first + 23),
+          .last_launch_at = row.opt_time(first + 24),
+          .completed_at = row.opt_time(first + 25)};
+}
+
+/// The parameters that narrow rows to what `principal` may see: its tenant, and its own records.
+struct Sight {
+  TenantScope scope;
+  std::string user_id{};
+};
+
+Result<Sight> sight_of(const Principal& principal) {
+  LMS_ASSIGN(auto scope, scope_for(principal, Action::registration_read));
+  const bool own = reach(principal.role, Action::registration_read) == Reach::self;
+  return Sight{std::move(scope), own ? principal.user_id : std::string{}};
+}
+
+std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
+  const auto& activities = session.course().activities;
+  std::vector<ActivityStatus> out;
+  out.reserve(activities.size());
+  for (const auto& view : session.view().activities) {
+    const auto& activity = activities[static_cast<std::size_t>(view.index)];
+    ActivityStatus status{
+        .id = activity.id, .title = activity.title, .completion = view.completion, .success = view.success};
+    for (std::int32_t up = activity.parent; up >= 0; up = activities[static_cast<std::size_t>(up)].parent)
+      ++status.depth;
+    out.push_back(std::move(status));
+  }
+  return out;
+}
+
+Result<std::vector<ActivityStatus>> activities_at(storage::Transaction& tx, const std::string& id) {
+  LMS_ASSIGN(const auto row, tx.query_one(kEngineState, {id}));
+  if (!row) return std::vector<ActivityStatus>{};
+  LMS_ASSIGN(auto course, sequencing::decode_course(row->blob(0)));
+  LMS_ASSIGN(auto context, runtime::decode_context(row->blob(2)));
+  LMS_ASSIGN(const auto session,
+             runtime::Session::continue_launch(std::move(course), std::move(context), row->blob(1)));
+  return activities_of(session);
+}
+
+}  // namespace
+
+std::string_view to_text(RegistrationState state) {
+  switch (state) {
+    case RegistrationState::not_started:
+      return "notStarted";
+    case RegistrationState::in_progress:
+      return "inProgress";
+    case RegistrationState::suspended:
+      return "suspended";
+    case RegistrationState::completed:
+      return "completed";
+  }
+  return "notStarted";
+}
+
+Result<Page<Registration>> Registrations::list(const Principal& principal, const RegistrationFilter& filter,
+                                               const ListQuery& query) {
+  LMS_ASSIGN(const auto sight, sight_of(principal));
+  LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
+  return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Registration>> {
+    LMS_ASSIGN(const auto narrowed, TenantRepository(tx, sight.scope).narrow(filter.tenant));
+    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed,
+                                         {sight.user_id, filter.dispatch, filter.course, filter.learner}));
+    return make_page(rows, plan, registration_of);
+  });
+}
+
+Result<Registration> Registrations::get(const Principal& principal, std::string_view id) {
+  LMS_ASSIGN(const auto sight, sight_of(principal));
+  return context_.db.read([&](storage::Transaction& tx) -> Result<Registration> {
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    if (!row) return not_found("registration", "registration", id);
+    Registration registration = registration_of(*row);
+    LMS_ASSIGN(registration.activities, activities_at(tx, registration.id));
+    return registration;
+  });
+}
+
+Result<Page<LogLine>> Registrations::log(const Principal& principal, std::string_view id,
+                                         const ListQuery& query) {
+  LMS_ASSIGN(const auto sight, sight_of(principal));
+  LMS_ASSIGN(const auto plan, plan_page(query, {"sequence"}));
+  return context_.db.read([&](storage::Transaction& tx) -> Result<Page<LogLine>> {
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    if (!row) return not_found("registration", "registration", id);
+    return read_log(tx, id, plan);
+  });
+}
+
+Result<Registration> Registrations::reset(const Principal& principal, std::string_view id) {
+  LMS_ASSIGN(const auto registration, get(principal, id));
+  LMS_TRY(require(principal, Action::registration_reset, registration.tenant_id));
+  const TimePoint now = context_.clock.now();
+  LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
+    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
+    if (!current) return not_found("registration", "registration", id);
+    if (registration_of(*current).completed_at)
+      LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
+    LMS_TRY(tx.execute(kReset, {registration.id, now}));
+    LMS_TRY(tx.execute(kSupersede, {registration.id, now}));
+    LMS_TRY(emit(tx, context_,
+                 {.tenant_id = registration.tenant_id,
+                  .topic = "registration.reset",
+                  .subject = registration.id,
+                  .payload = R"({"registrationId":")" + registration.id + "\"}"}));
+    return audit(tx, context_, principal,
+                 {.tenant_id = registration.tenant_id,
+                  .action = "registration.reset",
+                  .object_type = "registration",
+                  .object_id = registration.id});
+  }));
+  return get(principal, id);
+}
+
+Result<void> Registrations::remove(const Principal& principal, std::string_view id) {
+  LMS_ASSIGN(const auto registration, get(principal, id));
+  LMS_TRY(require(principal, Action::registration_delete, registration.tenant_id));
+  return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
+    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
+    if (!current) return not_found("registration", "registration", id);
+    if (registration_of(*current).completed_at)
+      LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
+    LMS_TRY(tx.execute(kFreeSeat, {registration.dispatch_id}));
+    LMS_TRY(tx.execute(kDelete, {registration.id}));
+    return audit(tx, context_, principal,
+                 {.tenant_id = registration.tenant_id,
+                  .action = "registration.deleted",
+                  .object_type = "registration",
+                  .object_id = registration.id});
+  });
+}
+
+}  // namespace lms::service
