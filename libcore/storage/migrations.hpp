@@ -13,6 +13,11 @@ struct Migration {
   std::string_view sql;
 };
 
+/// The table that remembers which migrations a database has; made before the first of them.
+inline constexpr std::string_view kMigrationTable =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    "number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)";
+
 /// The files of storage/migrations (`NNNN_name.sql`), by number.
 [[nodiscard]] std::span<const Migration> embedded_migrations();
 

@@ -1,0 +1,63 @@
+#include "storage/database.hpp"
+
+#include "storage/group_writer.hpp"
+#include "storage/migrator.hpp"
+#include "storage/reader_pool.hpp"
+#include "storage/sqlite_session.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <system_error>
+#include <utility>
+
+namespace lms::storage {
+namespace {
+
+class SqliteConnection final : public Connection {
+ public:
+  SqliteConnection(std::unique_ptr<SqliteSession> writer, const std::filesystem::path& file,
+                   const DatabaseOptions& options)
+      : writer_(std::move(writer), options.group_limit), readers_(file, options) {}
+  ~SqliteConnection() override { shut(); }
+
+  void close() override { shut(); }
+
+ private:
+  Result<void> run_write(const Work& work) override { return writer_.run(work); }
+  Result<void> run_read(const Work& work) override { return readers_.run(work); }
+
+  /// The writer goes last: closing the last session moves the log into the database file.
+  void shut() {
+    readers_.close();
+    writer_.close();
+  }
+
+  GroupWriter writer_;
+  ReaderPool readers_;
+};
+
+/// SQLite gives its log files the mode of the database file, so only that one needs care.
+Result<void> make_private_file(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    const std::error_code why(errno, std::generic_category());
+    return fail(Error{.code = "storage.failed",
+                      .message = "cannot open the database: " + why.message(),
+                      .file = file.string()});
+  }
+  ::close(fd);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> open_database(const std::filesystem::path& file,
+                                                  DatabaseOptions options) {
+  LMS_TRY(make_private_file(file));
+  LMS_ASSIGN(auto writer, SqliteSession::open(file, SqliteSession::Access::write, options));
+  LMS_TRY(migrate(*writer, file, options));
+  return std::make_unique<SqliteConnection>(std::move(writer), file, options);
+}
+
+}  // namespace lms::storage

@@ -1,0 +1,87 @@
+#include "storage/reader_pool.hpp"
+
+#include "storage/sqlite_transaction.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace lms::storage {
+namespace {
+
+/// The pool this thread reads from now. A second loan could wait for the first one for ever.
+thread_local const ReaderPool* t_reading = nullptr;
+
+}  // namespace
+
+/// A session out of the pool, with a transaction open on it; goes back on every way out.
+class ReaderPool::Loan {
+ public:
+  Loan(ReaderPool& pool, std::unique_ptr<SqliteSession> session)
+      : pool_(pool), session_(std::move(session)), outer_(std::exchange(t_reading, &pool)) {}
+  ~Loan() {
+    t_reading = outer_;
+    // A reader that cannot end its transaction would show old data for ever: it is dropped.
+    if (session_->in_transaction() && !session_->run_script("ROLLBACK")) session_.reset();
+    pool_.take_back(std::move(session_));
+  }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+
+  [[nodiscard]] SqliteSession& session() { return *session_; }
+
+ private:
+  ReaderPool& pool_;
+  std::unique_ptr<SqliteSession> session_;
+  const ReaderPool* outer_;
+};
+
+ReaderPool::ReaderPool(std::filesystem::path file, DatabaseOptions options)
+    : file_(std::move(file)), options_(std::move(options)) {}
+
+ReaderPool::~ReaderPool() { close(); }
+
+Result<void> ReaderPool::run(const Work& work) {
+  if (t_reading == this) throw std::logic_error("a read within a read");
+  LMS_ASSIGN(auto session, lend());
+  Loan loan(*this, std::move(session));
+  LMS_TRY(loan.session().run_script("BEGIN"));
+  SqliteTransaction transaction(loan.session());
+  return transaction.judge(work(transaction));
+}
+
+Result<std::unique_ptr<SqliteSession>> ReaderPool::lend() {
+  {
+    std::unique_lock lock(mutex_);
+    const std::size_t most = std::max<std::size_t>(options_.readers, 1);
+    returned_.wait(lock, [&] { return closing_ || lent_ < most; });
+    if (closing_) return fail("storage.closed", "the database is closed");
+    ++lent_;
+    if (!idle_.empty()) {
+      auto session = std::move(idle_.back());
+      idle_.pop_back();
+      return session;
+    }
+  }
+  auto session = SqliteSession::open(file_, SqliteSession::Access::read, options_);
+  if (!session) take_back(nullptr);
+  return session;
+}
+
+void ReaderPool::take_back(std::unique_ptr<SqliteSession> session) {
+  const std::lock_guard lock(mutex_);
+  --lent_;
+  if (session) idle_.push_back(std::move(session));
+  // Readers and close() wait here for different things.
+  returned_.notify_all();
+}
+
+void ReaderPool::close() {
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  returned_.notify_all();
+  returned_.wait(lock, [&] { return lent_ == 0; });
+  idle_.clear();
+}
+
+}  // namespace lms::storage

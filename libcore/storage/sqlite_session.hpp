@@ -1,0 +1,53 @@
+#pragma once
+#include "base/result.hpp"
+#include "storage/connection.hpp"
+#include "storage/database.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace lms::storage {
+
+/// One handle on an SQLite database with its prepared statements. For one thread at a time.
+class SqliteSession {
+ public:
+  enum class Access { read, write };
+
+  /// Errors: those of Transaction
+  [[nodiscard]] static Result<std::unique_ptr<SqliteSession>> open(const std::filesystem::path& file,
+                                                                   Access access,
+                                                                   const DatabaseOptions& options);
+  ~SqliteSession();
+
+  /// Statements without parameters and answer; several may stand in one text.
+  [[nodiscard]] Result<void> run_script(const std::string& sql);
+  [[nodiscard]] Result<Rows> query(const Statement& statement, std::span<const Value> values);
+  [[nodiscard]] Result<std::int64_t> execute(const Statement& statement, std::span<const Value> values);
+  /// Whether SQLite still has a transaction open: some failures (disk full, I/O) end it.
+  [[nodiscard]] bool in_transaction() const;
+  /// Whether every reference points at a row; for changes made while they were not enforced.
+  [[nodiscard]] Result<bool> references_hold();
+  /// Writes all of the database, as it is committed now, to `copy`.
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& copy);
+
+ private:
+  explicit SqliteSession(std::unique_ptr<SQLite::Database> database);
+  class Cursor;
+  [[nodiscard]] SQLite::Statement& prepare(const Statement& statement);
+  [[nodiscard]] Error last_error() const;
+
+  std::unique_ptr<SQLite::Database> database_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<SQLite::Statement>> prepared_;
+};
+
+}  // namespace lms::storage
