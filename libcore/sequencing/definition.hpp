@@ -213,7 +213,8 @@ struct ActivityDefinition {
   std::string data_from_lms{};
   std::optional<TimeLimitAction> time_limit_action{};
   std::uint16_t hidden_controls = 0;
-  // adlcp:completionThreshold; 3rd Ed. fills min_progress_measure only.
+  // adlcp:completionThreshold. Where the element holds the threshold as text (2nd and 3rd Ed.),
+  // completed_by_measure says that there is one.
   bool completed_by_measure = false;
   double min_progress_measure = 1.0;
   double progress_weight = 1.0;

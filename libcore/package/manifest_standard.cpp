@@ -1,0 +1,100 @@
+#include "package/manifest_standard.hpp"
+
+#include "base/text.hpp"
+#include "package/course_structure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace lms::package {
+namespace {
+
+using sequencing::Standard;
+
+std::optional<Standard> from_schema_version(std::string_view text) {
+  const std::string version = ascii_lower(text);
+  const auto has = [&version](std::string_view part) { return version.find(part) != std::string::npos; };
+  if (has("4th")) return Standard::scorm2004_4th;
+  if (has("3rd")) return Standard::scorm2004_3rd;
+  if (has("2nd") || has("1.3")) return Standard::scorm2004_2nd;
+  if (has("2004")) return Standard::scorm2004_3rd;
+  if (version == "1.2" || has("scorm 1.2") || version == "1.1") return Standard::scorm12;
+  return std::nullopt;
+}
+
+// What the elements and namespaces of a manifest give away.
+struct Signs {
+  bool scorm12 = false;
+  bool scorm2004 = false;
+  bool fourth = false;
+  bool cartridge = false;
+};
+
+void look_at(pugi::xml_node node, Signs& signs) {
+  for (const pugi::xml_attribute a : node.attributes()) {
+    const std::string_view name = a.name();
+    const std::string_view value = a.value();
+    if (!name.starts_with("xmlns")) continue;
+    signs.scorm2004 |= value.find("adlcp_v1p3") != std::string_view::npos;
+    signs.scorm12 |= value.find("adlcp_rootv1p2") != std::string_view::npos;
+    signs.cartridge |= value.find("/imscc") != std::string_view::npos;
+  }
+  if (xml::is(node, "completionThreshold") &&
+      (xml::attribute(node, "completedByMeasure") || xml::attribute(node, "progressWeight")))
+    signs.fourth = true;
+  if (xml::is(node, "mapInfo") && xml::namespace_of(node).find("adlseq") != std::string_view::npos)
+    signs.fourth = true;
+  if (xml::is(node, "map") && xml::attribute(node, "targetID")) signs.fourth = true;
+  for (const pugi::xml_node child : node.children())
+    if (child.type() == pugi::node_element) look_at(child, signs);
+}
+
+// The places where schemaversion stands in the field, the right one first.
+std::vector<pugi::xml_node> schema_versions(pugi::xml_node manifest) {
+  std::vector<pugi::xml_node> found = xml::children(xml::child(manifest, "metadata"), "schemaversion");
+  const auto add = [&found](const std::vector<pugi::xml_node>& more) {
+    found.insert(found.end(), more.begin(), more.end());
+  };
+  add(xml::children(manifest, "schemaversion"));
+  const auto organizations = xml::child(manifest, "organizations");
+  add(xml::children(xml::child(organizations, "metadata"), "schemaversion"));
+  for (const pugi::xml_node organization : xml::children(organizations, "organization")) {
+    add(xml::children(organization, "schemaversion"));
+    add(xml::children(xml::child(organization, "metadata"), "schemaversion"));
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<Standard> detect_standard(pugi::xml_node manifest, Notes& notes) {
+  Signs signs;
+  look_at(manifest, signs);
+  std::optional<Standard> declared;
+  for (const pugi::xml_node node : schema_versions(manifest)) {
+    const auto here = from_schema_version(xml::line_text(node));
+    if (here && declared && *here != *declared)
+      notes.add(
+          "package.manifest.schema_version",
+          fmt::format("schemaversion is given twice and differently; {} counts", standard_name(*declared)),
+          node);
+    if (here && !declared) declared = here;
+  }
+  if (declared) return *declared;
+  if (signs.cartridge && !signs.scorm12 && !signs.scorm2004)
+    return fail(notes.document().error("package.standard.unsupported",
+                                       "the package is an IMS Common Cartridge, which is not supported",
+                                       manifest));
+  Standard standard = Standard::scorm12;
+  if (signs.scorm2004) standard = signs.fourth ? Standard::scorm2004_4th : Standard::scorm2004_3rd;
+  notes.add(
+      "package.manifest.schema_version",
+      fmt::format("no known schemaversion is given; the manifest is read as {}", standard_name(standard)),
+      manifest);
+  return standard;
+}
+
+}  // namespace lms::package

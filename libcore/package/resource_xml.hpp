@@ -1,0 +1,46 @@
+#pragma once
+#include "package/course_structure.hpp"
+#include "package/manifest.hpp"
+#include "package/notes.hpp"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lms::package {
+
+/// The resources of a manifest (and of manifests nested in it), resolved against xml:base.
+class ResourceTable {
+ public:
+  ResourceTable(pugi::xml_node manifest, const FileExists& exists, Notes& notes);
+
+  [[nodiscard]] const CourseResource* find(std::string_view id) const;
+  /// The launch file of that resource is in the package, or lies on the web.
+  [[nodiscard]] bool launch_file_found(std::string_view id) const;
+  [[nodiscard]] std::vector<CourseResource> take() { return std::move(list_); }
+
+ private:
+  struct Base;
+  struct Located {
+    std::string url;
+    bool found = true;
+  };
+  void read_manifest(pugi::xml_node manifest, const Base& outer);
+  void read_resource(pugi::xml_node node, const Base& outer);
+  [[nodiscard]] Located locate(const Base& base, std::string_view href, pugi::xml_node at, bool quiet);
+  [[nodiscard]] sequencing::ResourceKind kind_of(pugi::xml_node node);
+  void note_missing_files();
+
+  const FileExists& exists_;
+  Notes& notes_;
+  std::vector<CourseResource> list_;
+  std::vector<bool> found_;
+  std::map<std::string, std::size_t, std::less<>> by_id_;
+  std::size_t missing_files_ = 0;
+  std::string first_missing_;
+  pugi::xml_node first_missing_at_;
+};
+
+}  // namespace lms::package

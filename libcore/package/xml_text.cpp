@@ -1,0 +1,138 @@
+#include "package/xml_text.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace lms::package {
+namespace {
+
+// What Windows-1252 has where ISO-8859-1 has C1 controls; 0 = not assigned.
+constexpr std::array<char16_t, 32> kWindows1252 = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+void append_utf8(std::string& out, char32_t c) {
+  const auto put = [&out](char32_t byte) {
+    out.push_back(static_cast<char>(static_cast<unsigned char>(byte)));
+  };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0 | (c >> 6));
+    put(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    put(0xE0 | (c >> 12));
+    put(0x80 | ((c >> 6) & 0x3F));
+    put(0x80 | (c & 0x3F));
+  } else {
+    put(0xF0 | (c >> 18));
+    put(0x80 | ((c >> 12) & 0x3F));
+    put(0x80 | ((c >> 6) & 0x3F));
+    put(0x80 | (c & 0x3F));
+  }
+}
+
+// A superset of ISO-8859-1 for every character XML allows in it.
+std::string from_windows1252(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() + bytes.size() / 8);
+  for (const char raw : bytes) {
+    const auto byte = static_cast<unsigned char>(raw);
+    char32_t c = byte;
+    if (byte >= 0x80 && byte < 0xA0 && kWindows1252[byte - 0x80] != 0) c = kWindows1252[byte - 0x80];
+    append_utf8(out, c);
+  }
+  return out;
+}
+
+enum class Endian : std::uint8_t { little, big };
+
+Result<std::string> from_utf16(std::string_view bytes, Endian endian) {
+  const auto unit = [&](std::size_t i) -> char32_t {
+    const auto first = static_cast<unsigned char>(bytes[i]);
+    const auto second = static_cast<unsigned char>(bytes[i + 1]);
+    return endian == Endian::little ? static_cast<char32_t>(first | (second << 8))
+                                    : static_cast<char32_t>((first << 8) | second);
+  };
+  if (bytes.size() % 2 != 0) return fail("package.xml.malformed", "the UTF-16 text ends inside a character");
+  std::string out;
+  out.reserve(bytes.size() / 2 + bytes.size() / 8);
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    char32_t c = unit(i);
+    if (c >= 0xD800 && c < 0xDC00 && i + 2 < bytes.size()) {
+      const char32_t low = unit(i + 2);
+      if (low >= 0xDC00 && low < 0xE000) {
+        c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+        i += 2;
+      }
+    }
+    if (c >= 0xD800 && c < 0xE000)
+      return fail("package.xml.malformed", "the UTF-16 text has half a character");
+    append_utf8(out, c);
+  }
+  return out;
+}
+
+// The value of encoding="…" in the XML declaration, lower case; "" without one.
+std::string declared_encoding(std::string_view text) {
+  const std::string_view head = trim(text.substr(0, 256));
+  if (!head.starts_with("<?xml")) return {};
+  const std::string_view declaration = head.substr(0, head.find("?>"));
+  const auto name = declaration.find("encoding");
+  if (name == std::string_view::npos) return {};
+  const auto open = declaration.find_first_of("\"'", name);
+  if (open == std::string_view::npos) return {};
+  const auto close = declaration.find(declaration[open], open + 1);
+  if (close == std::string_view::npos) return {};
+  return ascii_lower(trim(declaration.substr(open + 1, close - open - 1)));
+}
+
+Result<XmlText> decode_bytes(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\xFF\xFE"sv) || bytes.starts_with("<\0"sv)) {
+    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '<' ? 0 : 2), Endian::little));
+    return XmlText{std::move(text)};
+  }
+  if (bytes.starts_with("\xFE\xFF"sv) || bytes.starts_with("\0<"sv)) {
+    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '\0' ? 0 : 2), Endian::big));
+    return XmlText{std::move(text)};
+  }
+  const std::string encoding = declared_encoding(bytes);
+  if (encoding == "iso-8859-1" || encoding == "latin1" || encoding == "latin-1" ||
+      encoding == "windows-1252" || encoding == "cp1252" || encoding == "iso-8859-15")
+    return XmlText{from_windows1252(bytes)};
+  // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
+  if (encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
+      encoding == "ascii" || encoding.starts_with("utf-16")) {
+    if (is_utf8(bytes)) return XmlText{std::string(bytes)};
+    return XmlText{from_windows1252(bytes), true};
+  }
+  return fail("package.xml.encoding",
+              "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
+}
+
+}  // namespace
+
+Result<XmlText> decode_xml(ByteView bytes) {
+  auto decoded = decode_bytes(as_text(bytes));
+  if (decoded && decoded->text.find('\0') != std::string::npos)
+    return fail("package.xml.malformed", "the file has NUL characters");
+  return decoded;
+}
+
+LineTable::LineTable(std::string_view text) {
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    ends_.push_back(static_cast<std::uint32_t>(at));
+}
+
+int LineTable::line(std::ptrdiff_t offset) const {
+  if (offset < 0) return 0;
+  const auto before = std::ranges::lower_bound(ends_, static_cast<std::uint32_t>(offset)) - ends_.begin();
+  return static_cast<int>(before) + 1;
+}
+
+}  // namespace lms::package
