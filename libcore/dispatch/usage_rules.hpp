@@ -36,6 +36,8 @@ struct UsageChange {
   std::optional<std::optional<std::int64_t>> max_registrations{};
   std::optional<std::optional<TimePoint>> starts_at{};
   std::optional<std::optional<TimePoint>> expires_at{};
+
+  bool operator==(const UsageChange&) const = default;
 };
 
 struct UsageRules {

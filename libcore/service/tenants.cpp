@@ -1,0 +1,136 @@
+#include "service/tenants.hpp"
+
+#include "base/random.hpp"
+#include "service/checks.hpp"
+#include "service/journal.hpp"
+#include "service/package_garbage.hpp"
+#include "service/permissions.hpp"
+#include "service/tenant_repository.hpp"
+#include "storage/connection.hpp"
+
+#include <array>
+
+namespace lms::service {
+namespace {
+
+using storage::Transaction;
+
+Result<void> record(Transaction& tx, const Context& context, const Principal& principal, const Tenant& tenant,
+                    const std::string& action) {
+  const std::string fields =
+      json_object({{"domain", tenant.domain}, {"name", tenant.name}, {"status", to_text(tenant.status)}});
+  LMS_TRY(audit(tx, context, principal,
+                {.tenant_id = tenant.id, .action = action, .object_type = "tenant", .object_id = tenant.id,
+                 .details = fields}));
+  return emit(tx, context, {.tenant_id = tenant.id, .topic = action, .subject = tenant.id, .payload = fields});
+}
+
+Result<TenantWithStats> read_tenant(Context& context, TenantScope scope, std::string_view ref) {
+  return context.db.read([&](Transaction& tx) -> Result<TenantWithStats> {
+    const TenantRepository tenants(tx, scope);
+    std::vector<TenantWithStats> found(1);
+    LMS_ASSIGN(found[0], tenants.find_with_stats(ref));
+    LMS_TRY(tenants.add_details(found, context.clock.now()));
+    return std::move(found[0]);
+  });
+}
+
+}  // namespace
+
+std::string_view to_text(TenantStatus status) {
+  switch (status) {
+    case TenantStatus::active: return "active";
+    case TenantStatus::suspended: return "suspended";
+  }
+  return {};
+}
+
+std::optional<TenantStatus> parse_tenant_status(std::string_view text) {
+  for (const auto status : {TenantStatus::active, TenantStatus::suspended})
+    if (to_text(status) == text) return status;
+  return std::nullopt;
+}
+
+Result<TenantWithStats> Tenants::create(const Principal& principal, const NewTenant& wanted) {
+  LMS_TRY(scope_for(principal, Action::tenant_create));
+  Tenant tenant;
+  LMS_ASSIGN(tenant.name, check_name(wanted.name, "name"));
+  LMS_ASSIGN(tenant.domain, check_domain(wanted.domain));
+  tenant.id = new_id(context_.clock, context_.random);
+  tenant.created_at = tenant.updated_at = context_.clock.now();
+  LMS_TRY(context_.db.write([&](Transaction& tx) -> Result<void> {
+    LMS_ASSIGN(const bool inserted, TenantRepository(tx, TenantScope::platform()).insert(tenant));
+    if (!inserted)
+      return fail(Error{.code = "tenant.exists",
+                        .message = "there is a tenant with the domain '" + tenant.domain + "' already",
+                        .element = "domain"});
+    return record(tx, context_, principal, tenant, "tenant.created");
+  }));
+  return TenantWithStats{.tenant = std::move(tenant)};
+}
+
+Result<Page<TenantWithStats>> Tenants::list(const Principal& principal, const ListQuery& query) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_read));
+  LMS_ASSIGN(const PagePlan plan, plan_page(query, {"createdAt", "name", "domain"}));
+  return context_.db.read([&](Transaction& tx) -> Result<Page<TenantWithStats>> {
+    const TenantRepository tenants(tx, scope);
+    LMS_ASSIGN(Page<TenantWithStats> page, tenants.list(plan));
+    LMS_TRY(tenants.add_details(page.items, context_.clock.now()));
+    return page;
+  });
+}
+
+Result<TenantWithStats> Tenants::get(const Principal& principal, std::string_view ref) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_read));
+  return read_tenant(context_, scope, ref);
+}
+
+Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_view ref,
+                                        const TenantChange& change) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_update));
+  if (change.status) LMS_TRY(scope_for(principal, Action::tenant_suspend));
+  std::string name;
+  if (change.name) {
+    LMS_ASSIGN(name, check_name(*change.name, "name"));
+  }
+  LMS_ASSIGN(const std::string id, context_.db.write([&](Transaction& tx) -> Result<std::string> {
+    const TenantRepository tenants(tx, scope);
+    LMS_ASSIGN(Tenant tenant, tenants.find(ref));
+    const TenantStatus before = tenant.status;
+    if (change.name) tenant.name = name;
+    if (change.status) tenant.status = *change.status;
+    if (tenant.id == kRootTenantId && tenant.status == TenantStatus::suspended)
+      return invalid("status", "the platform's own tenant cannot be suspended");
+    tenant.updated_at = context_.clock.now();
+    LMS_TRY(tenants.update(tenant));
+    const std::string action = tenant.status == before                     ? "tenant.updated"
+                               : tenant.status == TenantStatus::suspended ? "tenant.suspended"
+                                                                          : "tenant.activated";
+    LMS_TRY(record(tx, context_, principal, tenant, action));
+    return tenant.id;
+  }));
+  if (change.status) context_.users.forget_all();
+  return read_tenant(context_, scope, id);
+}
+
+Result<void> Tenants::remove(const Principal& principal, std::string_view ref, bool force) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_delete));
+  LMS_ASSIGN(const std::vector<std::string> packages,
+             context_.db.write([&](Transaction& tx) -> Result<std::vector<std::string>> {
+               const TenantRepository tenants(tx, scope);
+               LMS_ASSIGN(const Tenant tenant, tenants.find(ref));
+               if (tenant.id == kRootTenantId) return invalid("id", "the platform's own tenant cannot be deleted");
+               LMS_ASSIGN(const std::int64_t enabled, tenants.enabled_dispatches(tenant.id));
+               if (enabled > 0 && !force)
+                 return fail("tenant.has_dispatches", "the tenant '" + tenant.domain + "' has " +
+                                                          std::to_string(enabled) +
+                                                          " enabled dispatches; disable them, or force it");
+               LMS_TRY(record(tx, context_, principal, tenant, "tenant.deleted"));
+               return tenants.remove(tenant.id);
+             }));
+  context_.users.forget_all();
+  remove_unused_packages(context_, packages);
+  return {};
+}
+
+}  // namespace lms::service

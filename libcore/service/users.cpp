@@ -1,0 +1,179 @@
+#include "service/users.hpp"
+
+#include "base/random.hpp"
+#include "security/password_hasher.hpp"
+#include "service/checks.hpp"
+#include "service/journal.hpp"
+#include "service/permissions.hpp"
+#include "service/tenant_repository.hpp"
+#include "service/user_repository.hpp"
+#include "storage/connection.hpp"
+
+namespace lms::service {
+namespace {
+
+using storage::Transaction;
+
+Result<void> record(Transaction& tx, const Context& context, const Principal& principal, const User& user,
+                    const std::string& action) {
+  const std::string fields = json_object(
+      {{"email", user.email}, {"role", to_text(user.role)}, {"active", user.active ? "true" : "false"}});
+  LMS_TRY(audit(tx, context, principal,
+                {.tenant_id = user.tenant_id, .action = action, .object_type = "user", .object_id = user.id,
+                 .details = fields}));
+  return emit(tx, context, {.tenant_id = user.tenant_id, .topic = action, .subject = user.id, .payload = fields});
+}
+
+/// The user that `ref` names, as far as `principal` may do `action` to it. With a reach of `self`
+/// others do not exist.
+Result<User> find_for(Transaction& tx, const Principal& principal, Action action, std::string_view ref,
+                      std::string_view tenant) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, action));
+  LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
+  LMS_ASSIGN(User user, UserRepository(tx, narrowed).find(ref));
+  if (reach(principal.role, action) == Reach::self && user.id != principal.user_id)
+    return fail("user.not_found", "there is no user '" + std::string(ref) + "'");
+  return user;
+}
+
+/// Whether the installation keeps an administrator who can log in when `user` is one no longer.
+Result<void> keep_an_admin(Transaction& tx, const User& user) {
+  if (user.role != Role::platform_admin || !user.active) return {};
+  LMS_ASSIGN(const std::int64_t others, UserRepository::other_admins(tx, user.id));
+  if (others == 0) return fail("user.last_admin", "this is the last active platform administrator");
+  return {};
+}
+
+/// Platform administrators live in the root tenant; elsewhere the role would cross tenants.
+Result<void> check_role(Role role, std::string_view tenant_id) {
+  if (role == Role::platform_admin && tenant_id != kRootTenantId)
+    return invalid("role", "platform administrators belong to the platform's own tenant");
+  return {};
+}
+
+/// Whether `principal` may make `change` to `user`.
+Result<void> allow(const Principal& principal, const User& user, const UserChange& change) {
+  LMS_TRY(check_role(change.role.value_or(user.role), user.tenant_id));
+  if (reach(principal.role, Action::user_update) == Reach::self) {
+    if (change.role || change.active)
+      return fail(Error{.code = "auth.forbidden", .message = "your role and state are not yours to change",
+                        .element = change.role ? "role" : "active"});
+    return {};
+  }
+  if (user.id != principal.user_id) LMS_TRY(may_assign(principal, user.role));
+  if (change.role) LMS_TRY(may_assign(principal, *change.role));
+  return {};
+}
+
+}  // namespace
+
+Result<User> Users::create(const Principal& principal, std::string_view tenant, const NewUser& wanted) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::user_create));
+  LMS_TRY(may_assign(principal, wanted.role));
+  User user;
+  LMS_ASSIGN(user.email, check_email(wanted.email));
+  LMS_ASSIGN(user.first_name, check_name(wanted.first_name, "firstName", 100));
+  LMS_ASSIGN(user.last_name, check_name(wanted.last_name, "lastName", 100));
+  LMS_TRY(check_password(wanted.password, user.email));
+  LMS_ASSIGN(user.tenant_id, context_.db.read([&](Transaction& tx) -> Result<std::string> {
+    LMS_ASSIGN(const Tenant found, TenantRepository(tx, scope).find(tenant));
+    return found.id;
+  }));
+  LMS_TRY(check_role(wanted.role, user.tenant_id));
+  user.role = wanted.role;
+  user.id = new_id(context_.clock, context_.random);
+  user.created_at = user.updated_at = context_.clock.now();
+  LMS_ASSIGN(const std::string hash, context_.passwords.hash(wanted.password));
+  LMS_TRY(context_.db.write([&](Transaction& tx) -> Result<void> {
+    LMS_TRY(TenantRepository(tx, scope).count(user.tenant_id, TenantCounter::users, 1));
+    LMS_ASSIGN(const bool inserted, UserRepository(tx, scope).insert(user, hash));
+    if (!inserted)
+      return fail(Error{.code = "user.exists",
+                        .message = "the tenant has a user with the e-mail '" + user.email + "' already",
+                        .element = "email"});
+    return record(tx, context_, principal, user, "user.created");
+  }));
+  return user;
+}
+
+Result<Page<User>> Users::list(const Principal& principal, std::string_view tenant, const ListQuery& query) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::user_read));
+  LMS_ASSIGN(const PagePlan plan, plan_page(query, {"createdAt", "email", "lastName"}));
+  return context_.db.read([&](Transaction& tx) -> Result<Page<User>> {
+    LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
+    if (reach(principal.role, Action::user_read) == Reach::self) {
+      LMS_ASSIGN(User self, UserRepository(tx, scope).find(principal.user_id));
+      Page<User> page;
+      if (plan.from_start) page.items.push_back(std::move(self));
+      return page;
+    }
+    return UserRepository(tx, narrowed).list(plan);
+  });
+}
+
+Result<User> Users::get(const Principal& principal, std::string_view ref, std::string_view tenant) {
+  return context_.db.read(
+      [&](Transaction& tx) { return find_for(tx, principal, Action::user_read, ref, tenant); });
+}
+
+Result<User> Users::update(const Principal& principal, std::string_view ref, std::string_view tenant,
+                           const UserChange& change) {
+  UserChange checked = change;
+  if (change.first_name) {
+    LMS_ASSIGN(checked.first_name, check_name(*change.first_name, "firstName", 100));
+  }
+  if (change.last_name) {
+    LMS_ASSIGN(checked.last_name, check_name(*change.last_name, "lastName", 100));
+  }
+  std::string hash;
+  if (change.password) {
+    // Permission first: hashing is dear. The transaction below asks again.
+    LMS_ASSIGN(const User user, context_.db.read([&](Transaction& tx) -> Result<User> {
+      LMS_ASSIGN(User found, find_for(tx, principal, Action::user_update, ref, tenant));
+      LMS_TRY(allow(principal, found, change));
+      return found;
+    }));
+    LMS_TRY(check_password(*change.password, user.email));
+    LMS_ASSIGN(hash, context_.passwords.hash(*change.password));
+  }
+  LMS_ASSIGN(const User user, context_.db.write([&](Transaction& tx) -> Result<User> {
+    LMS_ASSIGN(User found, find_for(tx, principal, Action::user_update, ref, tenant));
+    LMS_TRY(allow(principal, found, checked));
+    const User before = found;
+    found.first_name = checked.first_name.value_or(found.first_name);
+    found.last_name = checked.last_name.value_or(found.last_name);
+    found.role = checked.role.value_or(found.role);
+    found.active = checked.active.value_or(found.active);
+    const bool ends_tokens = found.role != before.role || found.active != before.active;
+    if (ends_tokens) LMS_TRY(keep_an_admin(tx, before));
+    found.updated_at = context_.clock.now();
+    const UserRepository users(tx, TenantScope::of(found.tenant_id));
+    LMS_TRY(users.update(found, ends_tokens));
+    if (change.password) LMS_TRY(users.set_password(found, hash));
+    const std::string action = found.active == before.active ? "user.updated"
+                               : found.active                ? "user.activated"
+                                                             : "user.deactivated";
+    LMS_TRY(record(tx, context_, principal, found, action));
+    if (change.password) LMS_TRY(record(tx, context_, principal, found, "user.password_set"));
+    return found;
+  }));
+  context_.users.forget(user.id);
+  return user;
+}
+
+Result<void> Users::remove(const Principal& principal, std::string_view ref, std::string_view tenant) {
+  LMS_ASSIGN(const std::string id, context_.db.write([&](Transaction& tx) -> Result<std::string> {
+    LMS_ASSIGN(const User user, find_for(tx, principal, Action::user_delete, ref, tenant));
+    if (user.id != principal.user_id) LMS_TRY(may_assign(principal, user.role));
+    LMS_TRY(keep_an_admin(tx, user));
+    const TenantScope scope = TenantScope::of(user.tenant_id);
+    LMS_TRY(UserRepository(tx, scope).remove(user));
+    LMS_TRY(TenantRepository(tx, scope).count(user.tenant_id, TenantCounter::users, -1));
+    LMS_TRY(record(tx, context_, principal, user, "user.deleted"));
+    return user.id;
+  }));
+  context_.users.forget(id);
+  return {};
+}
+
+}  // namespace lms::service
