@@ -45,6 +45,11 @@ struct BatchHead {
   std::uint64_t count = 0;
 };
 
+/// Longer arguments and values are cut before they are recorded and called with. Both lie above
+/// every limit of the data models, so that what is cut is refused all the same.
+inline constexpr std::size_t kMaxArgumentBytes = 4096;
+inline constexpr std::size_t kMaxValueBytes = 256U << 10;
+
 struct Batch {
   std::uint64_t first = 0;
   std::uint64_t last = 0;  ///< 0: nothing to send
@@ -76,9 +81,10 @@ class Recorder {
 
  private:
   struct Stored {
-    Bytes bytes{};
+    LogEntry entry{};
+    Bytes bytes{};  ///< as it goes into a batch
   };
-  void append(const LogEntry& entry);
+  void append(LogEntry entry);
   Session session_;
   std::uint64_t epoch_;
   std::uint64_t dropped_ = 0;

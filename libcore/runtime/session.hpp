@@ -180,6 +180,9 @@ class Session {
   [[nodiscard]] PlayerView view() const;
   [[nodiscard]] CourseResult result() const;
 
+  /// Number of the newest delivery of this launch, 0 before the first: view().delivery without its price.
+  [[nodiscard]] std::uint32_t delivery() const;
+
   /// A counter that rises whenever view() or result() may differ from before.
   [[nodiscard]] std::uint32_t changes() const;
 
