@@ -1,6 +1,7 @@
 #include "service/deflate.hpp"
 
 #include "base/codec.hpp"
+
 #include <zlib.h>
 
 namespace lms::service {

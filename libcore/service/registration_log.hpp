@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "service/paging.hpp"
 #include "service/registrations.hpp"
+
 #include <string_view>
 
 namespace lms::storage {
