@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -22,12 +23,16 @@ enum class KeyUse : std::uint8_t {
   label,    ///< names of content hosts; never rotated, as browsers keep a course's data by host name
   sealing,  ///< encrypts secrets at rest; old keys are kept for what they sealed
 };
+inline constexpr std::size_t kKeyUses = 4;
 
 struct Key {
   std::string id;  ///< `kid`: 8 lower-case hex digits, unique in the ring
   TimePoint made_at;
   Bytes secret;  ///< 32 bytes
 };
+
+/// All keys by use (as the index), newest first; each use has one at least.
+using KeyTable = std::vector<std::vector<Key>>;
 
 /// The secrets of an installation, in `<folder>/keyring.json` (mode 0600, folder 0700). Thread-safe.
 class KeyRing {
@@ -57,17 +62,13 @@ class KeyRing {
   KeyRing& operator=(const KeyRing&) = delete;
 
  private:
-  using Keys = std::vector<std::vector<Key>>;  ///< by KeyUse, newest first
-  KeyRing(std::filesystem::path file, const Clock& clock, Random& random);
-  [[nodiscard]] Key make_key(const Keys& others) const;
-  [[nodiscard]] Result<void> load();
-  [[nodiscard]] Result<void> save(const Keys& keys) const;
+  KeyRing(std::filesystem::path file, KeyTable keys, const Clock& clock, Random& random);
 
   std::filesystem::path file_;  ///< empty: in memory
   const Clock& clock_;
   Random& random_;
   mutable std::shared_mutex mutex_;
-  Keys keys_;
+  KeyTable keys_;
 };
 
 }  // namespace lms::security

@@ -41,11 +41,12 @@ class PasswordHasher {
 
  private:
   class Turn;
-  [[nodiscard]] std::string compute(std::string_view password) const;
+  [[nodiscard]] Result<void> wait_for_turn();
+  void end_turn();
 
   PasswordCost cost_;
   Random& random_;
-  std::string nobody_;  ///< the hash that unknown users are checked against
+  std::string nobody_;  ///< what unknown users are checked against; no password fits
   std::mutex mutex_;
   std::condition_variable free_;
   std::size_t running_ = 0;

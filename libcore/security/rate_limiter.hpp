@@ -39,7 +39,9 @@ class RateLimiter {
     TimePoint full_at;
   };
   using Order = std::list<Bucket>;
-  [[nodiscard]] Millis wait_of(const Bucket& bucket, TimePoint now) const;
+  [[nodiscard]] Millis wait_of(TimePoint full_at, TimePoint now) const;
+  [[nodiscard]] TimePoint filled(TimePoint full_at, TimePoint now) const;
+  [[nodiscard]] Bucket& touch(std::string key, TimePoint now);
 
   RateLimit limit_;
   const Clock& clock_;
@@ -65,6 +67,8 @@ class TryLimiter {
   [[nodiscard]] Result<void> take(std::string_view account, std::string_view address);
   /// After a success.
   void give_back(std::string_view account, std::string_view address);
+  /// How long until take() succeeds; 0 when it does now.
+  [[nodiscard]] Millis wait_for(std::string_view account, std::string_view address) const;
 
  private:
   RateLimiter by_account_;
