@@ -1,3 +1,55 @@
-const app = document.getElementById("app")!;
-app.textContent = "Loading…";
-export {};
+import "./host";
+import { Engine } from "./engine";
+import { exchange, keepTicket, Refusal, takeCredential } from "./launch";
+import { showOpening, showReason } from "./pages";
+import { Player } from "./player";
+import { postTail } from "./sync";
+import { deliverTails } from "./tails";
+import { language } from "./text";
+
+declare const ENGINE_URL: string;
+
+const root = document.getElementById("app")!;
+
+async function open(): Promise<void> {
+  if (typeof WebAssembly !== "object" || !WebAssembly.compileStreaming) {
+    showReason(root, "browser.unsupported", "");
+    return;
+  }
+  const credential = takeCredential();
+  if (!credential) {
+    showReason(root, "launch.none", "");
+    return;
+  }
+  showOpening(root);
+  const loading = Engine.load(ENGINE_URL);
+  loading.catch(() => {});
+  await deliverTails(postTail);
+  const launch = await exchange(credential);
+  keepTicket(launch.ticket);
+  new Player(await loading, launch, root).start();
+}
+
+function explain(error: unknown): void {
+  if (error instanceof Refusal) {
+    showReason(root, error.code, error.requestId);
+  } else if (error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError")) {
+    showReason(root, "network.unreachable", "");
+  } else {
+    console.error(error);
+    showReason(root, "unknown", "");
+  }
+}
+
+document.documentElement.lang = language;
+
+// A page that comes back from the browser's back/forward cache shows a launch that was left.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+// Another launch link pasted into this tab changes only the fragment.
+window.addEventListener("hashchange", () => {
+  if (location.hash.includes("t=")) location.reload();
+});
+
+open().catch(explain);

@@ -1,0 +1,290 @@
+// The run-time engine: the same code that runs in lmsd, as WebAssembly. Everything that SCORM calls
+// data model or activity tree lives in there; this file only carries values across.
+// The contract of the exports stands in libcore/runtime/wasm/exports.cpp.
+import { decode, encode } from "./wtf8";
+
+export enum Method {
+  initialize,
+  terminate,
+  getValue,
+  setValue,
+  commit,
+  getLastError,
+  getErrorString,
+  getDiagnostic,
+}
+
+export enum Nav {
+  start,
+  resumeAll,
+  continue,
+  previous,
+  choice,
+  jump,
+  exit,
+  exitAll,
+  suspendAll,
+  abandon,
+  abandonAll,
+  leave,
+}
+
+export enum Completion {
+  unknown,
+  notAttempted,
+  incomplete,
+  completed,
+}
+
+export enum Success {
+  unknown,
+  failed,
+  passed,
+}
+
+export interface Activity {
+  id: string;
+  title: string;
+  parent: number;
+  visible: boolean;
+  kind: "none" | "asset" | "sco";
+  href: string;
+  hide: number;
+}
+
+export interface Course {
+  title: string;
+  standard: "1.2" | "2004 2nd" | "2004 3rd" | "2004 4th";
+  activities: Activity[];
+}
+
+export interface ActivityView {
+  index: number;
+  visible: boolean;
+  enabled: boolean;
+  current: boolean;
+  completion: Completion;
+  success: Success;
+}
+
+export interface View {
+  delivered: number;
+  delivery: number;
+  ended: boolean;
+  suspended: boolean;
+  exception: string;
+  canContinue: boolean;
+  canPrevious: boolean;
+  canExit: boolean;
+  canSuspend: boolean;
+  showContinue: boolean;
+  showPrevious: boolean;
+  activities: ActivityView[];
+}
+
+export interface Result {
+  completion: Completion;
+  success: Success;
+  scaled: number | null;
+  raw: number | null;
+  min: number | null;
+  max: number | null;
+  progress: number | null;
+  totalTimeMs: number;
+}
+
+export interface Batch {
+  last: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export class EngineError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  _initialize(): void;
+  input(size: number): number;
+  out(): number;
+  out_size(): number;
+  build(): void;
+  open(definition: number, context: number, snapshot: number, epoch: number): number;
+  close(handle: number): void;
+  course(handle: number): void;
+  can_resume(handle: number): number;
+  call(handle: number, at: number, delivery: number, method: number, argument: number, value: number): number;
+  navigate(handle: number, at: number, kind: number, target: number): void;
+  changes(handle: number): number;
+  view(handle: number): void;
+  result(handle: number): void;
+  last_sequence(handle: number): number;
+  acknowledged(handle: number): number;
+  acknowledge(handle: number, sequence: number): void;
+  batch_from(handle: number, sequence: number): number;
+  rebase(handle: number, snapshot: number, sequence: number): number;
+}
+
+export class Engine {
+  private memory: Uint8Array;
+
+  private constructor(private readonly wasm: Exports) {
+    this.memory = new Uint8Array(wasm.memory.buffer);
+  }
+
+  static async load(url: string): Promise<Engine> {
+    const module = await WebAssembly.compileStreaming(fetch(url));
+    const imports: WebAssembly.Imports = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      (imports[from] ??= {})[name] = () => {
+        throw new Error(`the engine asked for ${from}.${name}`);
+      };
+    }
+    const instance = await WebAssembly.instantiate(module, imports);
+    const wasm = instance.exports as unknown as Exports;
+    wasm._initialize();
+    return new Engine(wasm);
+  }
+
+  build(): string {
+    this.wasm.build();
+    return this.text();
+  }
+
+  /// A new launch of the registration that `snapshot` describes.
+  open(definition: Uint8Array, context: Uint8Array, snapshot: Uint8Array, epoch: number): Play {
+    this.write(definition, context, snapshot);
+    const handle = this.wasm.open(definition.length, context.length, snapshot.length, epoch);
+    if (handle === 0) this.fail();
+    return new Play(this, this.wasm, handle);
+  }
+
+  write(...runs: Uint8Array[]): void {
+    let at = this.wasm.input(runs.reduce((sum, run) => sum + run.length, 0));
+    const memory = this.bytes();
+    for (const run of runs) {
+      memory.set(run, at);
+      at += run.length;
+    }
+  }
+
+  text(): string {
+    return decode(this.view());
+  }
+
+  json<T>(): T {
+    return JSON.parse(this.text()) as T;
+  }
+
+  copy(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.view());
+  }
+
+  fail(): never {
+    const error = this.json<{ code: string; message: string }>();
+    throw new EngineError(error.code, error.message);
+  }
+
+  private view(): Uint8Array {
+    const at = this.wasm.out();
+    return this.bytes().subarray(at, at + this.wasm.out_size());
+  }
+
+  // A view of the memory dies when the memory grows.
+  private bytes(): Uint8Array {
+    if (this.memory.buffer !== this.wasm.memory.buffer) this.memory = new Uint8Array(this.wasm.memory.buffer);
+    return this.memory;
+  }
+}
+
+/// One launch being played.
+export class Play {
+  readonly course: Course;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly wasm: Exports,
+    private readonly handle: number,
+  ) {
+    wasm.course(handle);
+    this.course = engine.json<Course>();
+  }
+
+  canResume(): boolean {
+    return this.wasm.can_resume(this.handle) === 1;
+  }
+
+  call(at: number, delivery: number, method: Method, argument: string, value: string): string {
+    const a = encode(argument);
+    const v = encode(value);
+    this.engine.write(a, v);
+    this.wasm.call(this.handle, at, delivery, method, a.length, v.length);
+    return this.engine.text();
+  }
+
+  navigate(at: number, kind: Nav, target = ""): void {
+    const t = encode(target);
+    this.engine.write(t);
+    this.wasm.navigate(this.handle, at, kind, t.length);
+  }
+
+  /// Rises whenever view() or result() may give something else than before.
+  changes(): number {
+    return this.wasm.changes(this.handle);
+  }
+
+  view(): View {
+    this.wasm.view(this.handle);
+    const raw = this.engine.json<Omit<View, "activities"> & { activities: [number, number, number, number][] }>();
+    return {
+      ...raw,
+      activities: raw.activities.map(([index, flags, completion, success]) => ({
+        index,
+        visible: (flags & 1) !== 0,
+        enabled: (flags & 2) !== 0,
+        current: (flags & 4) !== 0,
+        completion,
+        success,
+      })),
+    };
+  }
+
+  result(): Result {
+    this.wasm.result(this.handle);
+    return this.engine.json<Result>();
+  }
+
+  /// How many entries of the log the server has not acknowledged.
+  pending(): number {
+    return this.wasm.last_sequence(this.handle) - this.wasm.acknowledged(this.handle);
+  }
+
+  lastSequence(): number {
+    return this.wasm.last_sequence(this.handle);
+  }
+
+  acknowledged(): number {
+    return this.wasm.acknowledged(this.handle);
+  }
+
+  acknowledge(sequence: number): void {
+    this.wasm.acknowledge(this.handle, sequence);
+  }
+
+  /// The entries from `sequence` on, as much as one request takes.
+  batchFrom(sequence: number): Batch | null {
+    const last = this.wasm.batch_from(this.handle, sequence);
+    return last === 0 ? null : { last, bytes: this.engine.copy() };
+  }
+
+  /// Goes on from the server's state after `sequence`; what happened since then is applied again.
+  rebase(snapshot: Uint8Array, sequence: number): void {
+    this.engine.write(snapshot);
+    if (this.wasm.rebase(this.handle, snapshot.length, sequence) === 0) this.engine.fail();
+  }
+}

@@ -1,0 +1,92 @@
+// The launch exchange: a token from the link's fragment, or the ticket that this tab was given at
+// its last exchange, for everything needed to play.
+
+export interface Launch {
+  launchId: string;
+  epoch: number;
+  secret: string;
+  ticket: string;
+  title: string;
+  standard: string;
+  learnerName: string;
+  mode: "normal" | "browse" | "review";
+  build: string;
+  definition: Uint8Array;
+  context: Uint8Array;
+  snapshot: Uint8Array;
+  files: string;
+  syncSeconds: number;
+}
+
+// Byte runs travel as base64; what a server leaves out has a usual value.
+type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "mode" | "syncSeconds"> & {
+  definition: string;
+  context: string;
+  snapshot: string;
+  mode?: Launch["mode"];
+  syncSeconds?: number;
+};
+
+export type Credential = { token: string } | { ticket: string };
+
+/// The server said no, with the code of its reason.
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly requestId: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/// What this page was opened with. The token leaves the address bar at once: it must not be shared
+/// with the page's address or end up in the history.
+export function takeCredential(): Credential | null {
+  const token = new URLSearchParams(location.hash.slice(1)).get("t");
+  if (token) {
+    history.replaceState({ token }, "", location.pathname + location.search);
+    return { token };
+  }
+  const state = history.state as { token?: string; ticket?: string } | null;
+  if (state?.ticket) return { ticket: state.ticket };
+  if (state?.token) return { token: state.token };
+  return null;
+}
+
+export function keepTicket(ticket: string): void {
+  history.replaceState({ ticket }, "", location.pathname + location.search);
+}
+
+export async function exchange(credential: Credential): Promise<Launch> {
+  const response = await fetch("/launch/exchange", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(credential),
+    signal: AbortSignal.timeout(30_000),
+  });
+  if (!response.ok) throw await refusalOf(response);
+  const answer = (await response.json()) as Answer;
+  return {
+    ...answer,
+    mode: answer.mode ?? "normal",
+    syncSeconds: answer.syncSeconds ?? 10,
+    definition: fromBase64(answer.definition),
+    context: fromBase64(answer.context),
+    snapshot: fromBase64(answer.snapshot),
+  };
+}
+
+export async function refusalOf(response: Response): Promise<Refusal> {
+  const reference = response.headers.get("X-Request-Id") ?? "";
+  try {
+    const { error } = (await response.json()) as { error: { code: string; message: string; requestId?: string } };
+    return new Refusal(error.code, error.requestId ?? reference, error.message);
+  } catch {
+    return new Refusal(`http.${response.status}`, reference, response.statusText);
+  }
+}
+
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}

@@ -1,0 +1,275 @@
+// Carries the call log to the server: eagerly, in order, one request at a time, until each entry
+// is acknowledged.
+import type { Batch, Play } from "./engine";
+import { fromBase64, refusalOf } from "./launch";
+import { TailKeeper, type Tail } from "./tails";
+
+export type SyncState =
+  | { kind: "saved" }
+  | { kind: "saving" }
+  | { kind: "offline"; pending: number }
+  | { kind: "stopped"; code: string; reference: string };
+
+/// How long an entry may wait: until the regular sync, not at all, or not at all and nothing may
+/// follow it.
+export enum Urgency {
+  none,
+  now,
+  last,
+}
+
+export interface SyncOptions {
+  play: Play;
+  launchId: string;
+  secret: string;
+  seconds: number;
+  build: string;
+  onState(state: SyncState): void;
+  /// The engine was set to the server's state; what is shown may be out of date.
+  onRebase(): void;
+}
+
+const requestTimeout = 30_000;
+const longestPause = 30_000;
+const partingBudget = 20 * 1024;
+const partingLimit = 16;
+
+export class Sync {
+  /// The server runs another build of the engine than this page.
+  outdated = false;
+
+  private busy = false;
+  private leaving = false;
+  private partingBytes = 0;
+  private partingRequests = 0;
+  private partingNext = 0;
+  private failures = 0;
+  private retryTimer = 0;
+  private lastAttempt = 0;
+  private stoppedWith: SyncState | null = null;
+  private drainWaiters: (() => void)[] = [];
+  private readonly tail: TailKeeper;
+
+  constructor(private readonly options: SyncOptions) {
+    this.tail = new TailKeeper(options.launchId, options.secret, () => this.unacknowledged());
+    window.setInterval(() => this.send(), options.seconds * 1000);
+    window.addEventListener("online", () => this.retryNow());
+    window.addEventListener("offline", () => this.report());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.send();
+      else this.retryNow();
+    });
+    window.addEventListener("pagehide", () => {
+      this.leaving = true;
+      this.parting(true);
+    });
+    window.addEventListener("pageshow", () => {
+      this.leaving = false;
+    });
+  }
+
+  /// An entry was added to the log.
+  recorded(urgency: Urgency): void {
+    if (this.leaving) {
+      this.parting(urgency === Urgency.last);
+      return;
+    }
+    if (urgency !== Urgency.none) this.send();
+    this.tail.changed();
+    this.report();
+  }
+
+  get pending(): number {
+    return this.options.play.pending();
+  }
+
+  get stopped(): boolean {
+    return this.stoppedWith !== null;
+  }
+
+  get failing(): boolean {
+    return this.failures > 0 && this.pending > 0 && !this.stopped;
+  }
+
+  /// Resolves when the server has everything, or will never take it.
+  drained(): Promise<void> {
+    this.send();
+    if (this.pending === 0 || this.stopped) return Promise.resolve();
+    return new Promise((resolve) => this.drainWaiters.push(resolve));
+  }
+
+  retryNow(): void {
+    if (this.failures === 0) return;
+    this.failures = Math.min(this.failures, 1);
+    window.clearTimeout(this.retryTimer);
+    this.retryTimer = 0;
+    this.send();
+  }
+
+  /// Nothing is sent any more. The server has decided about what it was offered, so its copy in
+  /// this browser goes; after a fault on this side it stays for the next visit.
+  stop(code: string, reference: string): void {
+    this.stoppedWith = { kind: "stopped", code, reference };
+    if (code.startsWith("runtime.")) this.tail.changed();
+    this.settle();
+  }
+
+  /// Starts a request in this very task if none is under way. After a failure only the timer, the
+  /// network's return or, at most once a second, a new entry starts the next.
+  private send(): void {
+    if (this.busy || this.stopped) return;
+    if (this.failures > 0 && this.retryTimer !== 0 && performance.now() - this.lastAttempt < 1000) return;
+    const batch = this.unsent();
+    if (!batch) return;
+    this.busy = true;
+    this.lastAttempt = performance.now();
+    window.clearTimeout(this.retryTimer);
+    this.retryTimer = 0;
+    this.post(batch.bytes, { signal: AbortSignal.timeout(requestTimeout) })
+      .then((response) => this.handle(response))
+      .then(
+        () => {
+          this.busy = false;
+          this.settle();
+          if (this.failures === 0) this.send();
+        },
+        () => this.failed(0),
+      );
+  }
+
+  /// While the page goes away nothing can wait for an answer: what the server has not acknowledged
+  /// goes out again with each new entry, in a request that outlives the page. The server skips
+  /// what it has. Such requests share 64 KiB, and a browser takes only so many of them: a long
+  /// burst is sent at growing distances, and part of the room is kept for the call that ends it.
+  private parting(last: boolean): void {
+    if (this.stopped) return;
+    const batch = this.unsent();
+    if (!batch) return;
+    this.tail.parting();
+    const room = this.partingBytes + batch.bytes.length <= partingBudget;
+    const due = this.partingRequests < partingLimit || this.pending >= this.partingNext;
+    if (!last && !(room && due)) return;
+    this.partingNext = Math.ceil(this.pending * 1.25);
+    this.partingBytes += batch.bytes.length;
+    this.partingRequests += 1;
+    this.post(batch.bytes, { keepalive: true })
+      .catch(() => this.post(batch.bytes, {}))
+      .then((response) => this.handle(response))
+      .then(() => this.settle())
+      .catch(() => {})
+      .finally(() => {
+        this.partingBytes -= batch.bytes.length;
+        this.partingRequests -= 1;
+      });
+  }
+
+  private unsent(): Batch | null {
+    return this.options.play.batchFrom(this.options.play.acknowledged() + 1);
+  }
+
+  private post(body: BodyInit, init: RequestInit): Promise<Response> {
+    return postLog(this.options.launchId, this.options.secret, body, init);
+  }
+
+  private async handle(response: Response): Promise<void> {
+    if (response.ok) {
+      const { acked } = (await response.json()) as { acked: number };
+      this.acknowledge(acked);
+      return;
+    }
+    if (response.status === 409) {
+      const answer = (await response.clone().json()) as {
+        error: { code: string };
+        acked?: number;
+        snapshot?: string;
+        build?: string;
+      };
+      if (answer.error.code === "runtime.diverged" && answer.snapshot !== undefined) {
+        this.rebase(fromBase64(answer.snapshot), answer.acked ?? 0, answer.build);
+        return;
+      }
+    }
+    if (response.status === 429 || response.status >= 500 || response.status === 408) {
+      this.failed(Number(response.headers.get("Retry-After")) * 1000 || 0);
+      return;
+    }
+    const refusal = await refusalOf(response);
+    this.stop(refusal.code, refusal.requestId);
+  }
+
+  private acknowledge(sequence: number): void {
+    this.failures = 0;
+    if (sequence > this.options.play.acknowledged()) this.options.play.acknowledge(sequence);
+    this.tail.changed();
+  }
+
+  private rebase(snapshot: Uint8Array, sequence: number, build: string | undefined): void {
+    this.failures = 0;
+    this.outdated ||= build !== undefined && build !== this.options.build;
+    // An answer that was overtaken by a later acknowledgement describes the past.
+    if (sequence < this.options.play.acknowledged()) return;
+    try {
+      this.options.play.rebase(snapshot, sequence);
+    } catch {
+      this.stop("runtime.diverged", "");
+      return;
+    }
+    this.tail.changed();
+    this.options.onRebase();
+  }
+
+  private failed(pause: number): void {
+    this.busy = false;
+    this.failures += 1;
+    const backoff = Math.min(longestPause, 1000 * 2 ** (this.failures - 1)) * (0.75 + Math.random() / 2);
+    window.clearTimeout(this.retryTimer);
+    this.retryTimer = window.setTimeout(() => {
+      this.retryTimer = 0;
+      this.send();
+    }, Math.max(pause, backoff));
+    this.report();
+  }
+
+  private settle(): void {
+    this.report();
+    if (this.pending > 0 && !this.stopped) return;
+    for (const done of this.drainWaiters.splice(0)) done();
+  }
+
+  private report(): void {
+    const { pending } = this;
+    if (this.stoppedWith) this.options.onState(this.stoppedWith);
+    else if (!navigator.onLine || (this.failures > 0 && pending > 0)) this.options.onState({ kind: "offline", pending });
+    else this.options.onState({ kind: pending === 0 ? "saved" : "saving" });
+  }
+
+  private unacknowledged(): ArrayBuffer[] {
+    if (this.stopped) return [];
+    const batches: ArrayBuffer[] = [];
+    let from = this.options.play.acknowledged() + 1;
+    for (let batch = this.options.play.batchFrom(from); batch; batch = this.options.play.batchFrom(from)) {
+      batches.push(batch.bytes.buffer);
+      from = batch.last + 1;
+    }
+    return batches;
+  }
+}
+
+export function postLog(launchId: string, secret: string, body: BodyInit, init: RequestInit): Promise<Response> {
+  return fetch(`/runtime/${encodeURIComponent(launchId)}/log`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream", "X-Launch-Secret": secret },
+    body,
+    ...init,
+  });
+}
+
+/// Sends a tail of an earlier launch; true when the server has decided about it.
+export async function postTail(tail: Tail, batch: ArrayBuffer): Promise<boolean> {
+  try {
+    const response = await postLog(tail.launchId, tail.secret, batch, { signal: AbortSignal.timeout(10_000) });
+    return response.status < 500 && response.status !== 429;
+  } catch {
+    return false;
+  }
+}

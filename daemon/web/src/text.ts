@@ -1,0 +1,195 @@
+// Every sentence that the player says. English is the reference; a language without a sentence
+// falls back to it.
+
+const en = {
+  loading: "Opening your course …",
+  contents: "Contents",
+  contentsShow: "Show contents",
+  contentsHide: "Hide contents",
+  previous: "Previous",
+  next: "Next",
+  exit: "Exit",
+  exitHint: "Save and leave the course",
+  skip: "Skip to the course content",
+  controls: "Course navigation",
+  content: "Course content",
+  review: "Review – nothing is recorded",
+  browse: "Preview – nothing is recorded",
+
+  saved: "Saved",
+  saving: "Saving …",
+  offline: "Not connected",
+  stopped: "Not recording",
+
+  stateCompleted: "completed",
+  stateIncomplete: "in progress",
+  stateFailed: "not passed",
+  statePassed: "passed",
+  stateCurrent: "current",
+  stateLocked: "not available yet",
+
+  offlineNotice: "You are not connected. You can go on: your progress is kept here and sent as soon as the connection is back.",
+  unreachableNotice: "The server does not answer at the moment. You can go on: your progress is kept here and sent again automatically.",
+  backOnline: "The connection is back. Everything has been saved.",
+  nowShowing: "Now showing: {title}",
+  chooseItem: "Choose an item from the contents to begin.",
+  itemClosed: "This part is closed. Choose how to go on from the contents, or leave the course.",
+  notPossible: "That step is not possible at this point of the course.",
+  noResource: "This item has no content of its own.",
+  updated: "The course player was updated.",
+
+  endSaving: "Saving your progress …",
+  endSavingHint: "Please keep this window open for a moment.",
+  endOfflineHint: "The connection is interrupted. Keep this window open: your progress is sent as soon as the connection is back.",
+  endSaved: "Your progress is saved",
+  endCompletedTitle: "Course completed",
+  endClose: "You may close this window.",
+  endAgain: "Open the course again",
+  closeWindow: "Close this window",
+  retryNow: "Try again now",
+  resultStatus: "Status",
+  resultScore: "Score",
+  resultTime: "Time spent",
+  resultPassed: "Passed",
+  resultFailed: "Not passed",
+  resultCompleted: "Completed",
+  resultIncomplete: "In progress",
+
+  reference: "Reference: {id}",
+  tryAgain: "Try again",
+  reload: "Reload",
+
+  "launch.none": "This page needs a launch link|Open the course with the link that you were given.",
+  "launch.unknown_link":
+    "This link does not work|The link is unknown. Please check that you copied it completely, or ask for a new one.",
+  "launch.expired_link": "This link has expired|Please ask the people who sent it to you for a new link.",
+  "launch.revoked_link": "This link is no longer valid|It was withdrawn. Please ask the people who sent it to you for a new link.",
+  "dispatch.disabled":
+    "This course is switched off|Your organisation has switched this course off for now. Your progress is kept.",
+  "dispatch.not_started": "This course has not started yet|It is not open at the moment. Please come back later.",
+  "dispatch.expired":
+    "This course has ended|The time in which it could be taken is over. Your progress is kept.",
+  "dispatch.closed_to_new":
+    "This course takes no new learners|Only learners who have already started can open it. Please ask your organisation.",
+  "dispatch.limit_reached":
+    "All places are taken|The number of learners for this course is used up. Please ask your organisation for a place.",
+  "tenant.suspended":
+    "Your organisation's access is suspended|Courses cannot be opened at the moment. Nothing is lost. Please ask your organisation.",
+  "course.not_launchable": "This course cannot be opened|It contains nothing that can be started here. Please tell your organisation.",
+  "course.damaged": "This course is damaged|Its files did not pass the check. Please tell your organisation, who can upload it again.",
+  "auth.rate_limited": "Too many attempts|Please wait a minute and try again.",
+  "runtime.superseded":
+    "Opened elsewhere|This course was opened again in another window or on another device. It goes on there; this window records nothing any more.",
+  "runtime.stopped":
+    "Your progress cannot be recorded|The server does not accept anything from this window any more. Reload to go on from what was saved last.",
+  "engine.trap": "Something went wrong|The player had to stop. What was saved before is safe. Reload to go on from there.",
+  "browser.unsupported": "This browser is too old|Please open the link in a current version of Chrome, Edge, Firefox or Safari.",
+  "network.unreachable": "No connection|The server could not be reached. Please check your connection and try again.",
+  unknown: "The course could not be opened|Something unexpected happened. Please try again later.",
+};
+
+export type TextKey = keyof typeof en;
+
+const de: Partial<Record<TextKey, string>> = {
+  loading: "Ihr Kurs wird geöffnet …",
+  contents: "Inhalt",
+  contentsShow: "Inhalt einblenden",
+  contentsHide: "Inhalt ausblenden",
+  previous: "Zurück",
+  next: "Weiter",
+  exit: "Beenden",
+  exitHint: "Speichern und den Kurs verlassen",
+  skip: "Zum Kursinhalt springen",
+  controls: "Kursnavigation",
+  content: "Kursinhalt",
+  review: "Rückblick – nichts wird aufgezeichnet",
+  browse: "Vorschau – nichts wird aufgezeichnet",
+  saved: "Gespeichert",
+  saving: "Speichert …",
+  offline: "Nicht verbunden",
+  stopped: "Keine Aufzeichnung",
+  stateCompleted: "abgeschlossen",
+  stateIncomplete: "begonnen",
+  stateFailed: "nicht bestanden",
+  statePassed: "bestanden",
+  stateCurrent: "aktuell",
+  stateLocked: "noch nicht verfügbar",
+  offlineNotice:
+    "Sie sind nicht verbunden. Sie können weitermachen: Ihr Fortschritt bleibt hier erhalten und wird gesendet, sobald die Verbindung wieder da ist.",
+  unreachableNotice:
+    "Der Server antwortet gerade nicht. Sie können weitermachen: Ihr Fortschritt bleibt hier erhalten und wird automatisch erneut gesendet.",
+  backOnline: "Die Verbindung ist wieder da. Alles wurde gespeichert.",
+  nowShowing: "Jetzt zu sehen: {title}",
+  chooseItem: "Wählen Sie im Inhalt einen Abschnitt, um zu beginnen.",
+  itemClosed: "Dieser Teil ist geschlossen. Wählen Sie im Inhalt, wie es weitergeht, oder beenden Sie den Kurs.",
+  notPossible: "Dieser Schritt ist an dieser Stelle des Kurses nicht möglich.",
+  noResource: "Dieser Abschnitt hat keinen eigenen Inhalt.",
+  updated: "Der Kursplayer wurde aktualisiert.",
+  endSaving: "Ihr Fortschritt wird gespeichert …",
+  endSavingHint: "Bitte lassen Sie dieses Fenster noch einen Moment offen.",
+  endOfflineHint:
+    "Die Verbindung ist unterbrochen. Lassen Sie dieses Fenster offen: Ihr Fortschritt wird gesendet, sobald die Verbindung wieder da ist.",
+  endSaved: "Ihr Fortschritt ist gespeichert",
+  endCompletedTitle: "Kurs abgeschlossen",
+  endClose: "Sie können dieses Fenster jetzt schließen.",
+  endAgain: "Kurs noch einmal öffnen",
+  closeWindow: "Fenster schließen",
+  retryNow: "Jetzt noch einmal versuchen",
+  resultStatus: "Status",
+  resultScore: "Ergebnis",
+  resultTime: "Zeit",
+  resultPassed: "Bestanden",
+  resultFailed: "Nicht bestanden",
+  resultCompleted: "Abgeschlossen",
+  resultIncomplete: "Begonnen",
+  reference: "Kennung: {id}",
+  tryAgain: "Noch einmal versuchen",
+  reload: "Neu laden",
+  "launch.none": "Diese Seite braucht einen Startlink|Öffnen Sie den Kurs mit dem Link, den Sie erhalten haben.",
+  "launch.unknown_link":
+    "Dieser Link funktioniert nicht|Der Link ist unbekannt. Bitte prüfen Sie, ob er vollständig kopiert ist, oder bitten Sie um einen neuen.",
+  "launch.expired_link": "Dieser Link ist abgelaufen|Bitte lassen Sie sich einen neuen Link schicken.",
+  "launch.revoked_link": "Dieser Link gilt nicht mehr|Er wurde zurückgezogen. Bitte lassen Sie sich einen neuen Link schicken.",
+  "dispatch.disabled":
+    "Dieser Kurs ist abgeschaltet|Ihre Organisation hat diesen Kurs vorübergehend abgeschaltet. Ihr Fortschritt bleibt erhalten.",
+  "dispatch.not_started": "Dieser Kurs hat noch nicht begonnen|Er ist noch nicht geöffnet. Bitte kommen Sie später wieder.",
+  "dispatch.expired": "Dieser Kurs ist beendet|Die Zeit für diesen Kurs ist abgelaufen. Ihr Fortschritt bleibt erhalten.",
+  "dispatch.closed_to_new":
+    "Dieser Kurs nimmt niemanden mehr auf|Nur wer schon begonnen hat, kann ihn öffnen. Bitte fragen Sie Ihre Organisation.",
+  "dispatch.limit_reached":
+    "Alle Plätze sind vergeben|Die Zahl der Teilnehmenden ist erreicht. Bitte fragen Sie Ihre Organisation nach einem Platz.",
+  "tenant.suspended":
+    "Der Zugang Ihrer Organisation ruht|Kurse können gerade nicht geöffnet werden. Nichts geht verloren. Bitte fragen Sie Ihre Organisation.",
+  "course.not_launchable":
+    "Dieser Kurs lässt sich nicht öffnen|Er enthält nichts, was hier gestartet werden kann. Bitte sagen Sie Ihrer Organisation Bescheid.",
+  "course.damaged":
+    "Dieser Kurs ist beschädigt|Seine Dateien haben die Prüfung nicht bestanden. Bitte sagen Sie Ihrer Organisation Bescheid.",
+  "auth.rate_limited": "Zu viele Versuche|Bitte warten Sie eine Minute und versuchen Sie es noch einmal.",
+  "runtime.superseded":
+    "Anderswo geöffnet|Dieser Kurs wurde in einem anderen Fenster oder auf einem anderen Gerät noch einmal geöffnet. Dort geht er weiter; dieses Fenster zeichnet nichts mehr auf.",
+  "runtime.stopped":
+    "Ihr Fortschritt kann nicht aufgezeichnet werden|Der Server nimmt von diesem Fenster nichts mehr an. Laden Sie neu, um beim zuletzt Gespeicherten weiterzumachen.",
+  "engine.trap":
+    "Etwas ist schiefgegangen|Der Player musste anhalten. Bisher Gespeichertes ist sicher. Laden Sie neu, um dort weiterzumachen.",
+  "browser.unsupported":
+    "Dieser Browser ist zu alt|Bitte öffnen Sie den Link mit einer aktuellen Version von Chrome, Edge, Firefox oder Safari.",
+  "network.unreachable": "Keine Verbindung|Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung.",
+  unknown: "Der Kurs konnte nicht geöffnet werden|Etwas Unerwartetes ist geschehen. Bitte versuchen Sie es später noch einmal.",
+};
+
+const catalogues: Record<string, Partial<Record<TextKey, string>>> = { en, de };
+
+export const language =
+  navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]!).find((tag) => tag in catalogues) ?? "en";
+
+export function t(key: TextKey, values: Record<string, string> = {}): string {
+  const sentence = catalogues[language]?.[key] ?? en[key];
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+}
+
+/// Headline and explanation for a reason code; codes without sentences of their own get the general ones.
+export function reason(code: string): { title: string; body: string } {
+  const known = code in en && en[code as TextKey].includes("|") ? (code as TextKey) : "unknown";
+  const [title, body] = t(known).split("|");
+  return { title: title ?? "", body: body ?? "" };
+}
