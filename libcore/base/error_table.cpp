@@ -40,6 +40,11 @@ constexpr std::array kTable = {
     ErrorRow{"runtime.forbidden", {403, ExitCode::refused}},
     // packages: anything a package can be wrong in is the uploader's to mend
     ErrorRow{"package.too_large", {413, ExitCode::refused}},
+    ErrorRow{"package.zip.too_large", {413, ExitCode::refused}},
+    ErrorRow{"package.zip.ratio", {413, ExitCode::refused}},
+    ErrorRow{"package.zip.too_many_entries", {413, ExitCode::refused}},
+    ErrorRow{"package.manifest.too_large", {413, ExitCode::refused}},
+    ErrorRow{"package.read_failed", {500, ExitCode::failure}},
     // HTTP
     ErrorRow{"http.route_not_found", {404, ExitCode::not_found}},
     ErrorRow{"http.method_not_allowed", {405, ExitCode::failure}},
