@@ -15,36 +15,36 @@
 /// | function | gives |
 /// |---|---|
 /// | `build()` | out: the engine's build id, text |
-/// | `open(definition_len, context_len, snapshot_len, epoch f64)` | handle > 0, or 0 and out: error JSON. A
-/// new launch (Session::open_launch); input: the three byte runs | | `resume(definition_len, context_len,
-/// snapshot_len, epoch f64, sequence f64)` | the same, in the middle of a launch whose log the server has up
-/// to `sequence` (Session::continue_launch) | | `close(handle)` | frees it | | `course(handle)` | out: course
-/// JSON | | `can_resume(handle)` | 1: begin with navigate resume_all, 0: with start | | `call(handle, at_ms
-/// f64, delivery, method, argument_len, value_len)` | the error number after it; out: what the API function
-/// returns, text. Input: argument, value | | `diagnostic(handle)` | out: a sentence about the last `call` for
-/// the debug panel, text, may be empty | | `navigate(handle, at_ms f64, kind, target_len)` | nothing; read
-/// `view` afterwards | | `view(handle)` | out: view JSON | | `result(handle)` | out: result JSON | |
-/// `last_sequence(handle)` | f64: number of the last log entry (0 = none yet) | | `acknowledged(handle)` |
-/// f64: number of the last entry that `acknowledge` dropped | | `acknowledge(handle, sequence f64)` | drops
-/// log entries up to it: the server has them | | `batch_from(handle, sequence f64)` | f64: the number of the
-/// last entry in the batch, 0 = nothing to send; out: the batch, the body of a sync request. Cut at the
-/// limits of one request: ask again from the returned number + 1 | | `rebase(handle, snapshot_len, sequence
-/// f64)` | 1, or 0 and out: error JSON. After `runtime.diverged`: takes the server's state after `sequence`
-/// and applies the entries after it again. Look at `view` afterwards: another `delivery` = load its page | |
-/// `snapshot(handle)`, `digest(handle)` | out: bytes; out: 16 hex digits |
+/// | `open(definition_len, context_len, snapshot_len, epoch f64)` | handle > 0, or 0 and out: error JSON. A new launch (Session::open_launch); input: the three byte runs |
+/// | `resume(definition_len, context_len, snapshot_len, epoch f64, sequence f64)` | the same, in the middle of a launch whose log the server has up to `sequence` (Session::continue_launch) |
+/// | `close(handle)` | frees it |
+/// | `course(handle)` | out: course JSON |
+/// | `can_resume(handle)` | 1: begin with navigate resume_all, 0: with start |
+/// | `call(handle, at_ms f64, delivery, method, argument_len, value_len)` | the error number after it; out: what the API function returns, text. Input: argument, value |
+/// | `diagnostic(handle)` | out: a sentence about the last `call` for the debug panel, text, may be empty |
+/// | `navigate(handle, at_ms f64, kind, target_len)` | nothing; read `view` afterwards. Input: target |
+/// | `changes(handle)` | a counter that rises whenever view or result may differ from before |
+/// | `view(handle)` | out: view JSON |
+/// | `result(handle)` | out: result JSON |
+/// | `last_sequence(handle)` | f64: number of the last log entry (0 = none yet) |
+/// | `acknowledged(handle)` | f64: number of the last entry that `acknowledge` dropped |
+/// | `acknowledge(handle, sequence f64)` | drops log entries up to it: the server has them |
+/// | `batch_from(handle, sequence f64)` | f64: the number of the last entry in the batch, 0 = nothing to send; out: the batch, the body of a sync request. Cut at the limits of one request: ask again from the returned number + 1 |
+/// | `rebase(handle, snapshot_len, sequence f64)` | 1, or 0 and out: error JSON. After `runtime.diverged`: takes the server's state after `sequence` and applies the entries after it again. Look at `view` afterwards: another `delivery` = load its page |
+/// | `snapshot(handle)`, `digest(handle)` | out: bytes; out: 16 hex digits |
 ///
-/// `at_ms`: milliseconds since the launch, by a monotonic clock, whole; the engine itself never lets it go
-/// back. `delivery`: the number that view.delivery had when the page making the call was loaded. `method`: 0
-/// initialize, 1 terminate, 2 get_value, 3 set_value, 4 commit, 5 get_last_error,
-///   6 get_error_string, 7 get_diagnostic (SCORM 1.2's LMSInitialize … are the same eight).
+/// `at_ms`: milliseconds since the launch, by a monotonic clock, whole; the engine itself never lets it go back.
+/// `delivery`: the number that view.delivery had when the page making the call was loaded.
+/// `method`: 0 initialize, 1 terminate, 2 get_value, 3 set_value, 4 commit, 5 get_last_error,
+///   6 get_error_string, 7 get_diagnostic (SCORM 1.2's LMSInitialize … are the same eight). A parameter that the
+///   page left out is the empty string.
 /// `kind`: 0 start, 1 resume_all, 2 continue, 3 previous, 4 choice, 5 jump, 6 exit, 7 exit_all,
 ///   8 suspend_all, 9 abandon, 10 abandon_all, 11 leave.
 ///
-/// A navigation event from the player's controls while a page is loaded goes: navigate(leave); unload the
-/// page (its unload handlers still call the API with the old delivery number); navigate(event); view(). After
-/// `call(terminate)` (and only then) read view(): what the page asked for by adl.nav.request has been carried
-/// out, so that `delivery` may have changed or the session ended. What changed is told cheaply by
-/// `changes(handle)`: a counter (i32) that rises whenever view() or result() may differ from before.
+/// A navigation event from the player's controls while a page is loaded goes: navigate(leave); unload the page
+/// (its unload handlers still call the API with the old delivery number); navigate(event); view().
+/// After `call(terminate)` what the page asked for by adl.nav.request has been carried out, so that `delivery`
+/// may have changed or the session ended. Whether anything did is told cheaply by `changes(handle)`.
 ///
 /// error JSON:  {"code":"engine.snapshot.invalid","message":"…"}
 /// course JSON: {"title":"…","standard":"1.2"|"2004 2nd"|"2004 3rd"|"2004 4th","activities":[{"id":"…",

@@ -1,0 +1,175 @@
+#include "runtime/api_error.hpp"
+#include "runtime/session_impl.hpp"
+
+/// The API state machines: SCORM 2004 RTE 3.1, SCORM 1.2 RTE 3.3.
+namespace lms::runtime {
+namespace {
+
+std::string number_text(std::int32_t number) {
+  std::string out;
+  for (int unit = 100; unit > 0; unit /= 10)
+    if (number >= unit || unit == 1) out += static_cast<char>('0' + number / unit % 10);
+  return out;
+}
+
+bool is_error_function(Method method) {
+  return method == Method::get_last_error || method == Method::get_error_string ||
+         method == Method::get_diagnostic;
+}
+
+}  // namespace
+
+CallOutcome Session::Impl::error_function(Method method, std::string_view argument,
+                                          std::int32_t last_error) const {
+  CallOutcome out{.error = last_error};
+  if (method == Method::get_last_error) {
+    out.value = number_text(last_error);
+    return out;
+  }
+  if (method == Method::get_error_string) {
+    out.value = error_text(course->standard, argument).message;
+    return out;
+  }
+  // An empty parameter asks about the last error.
+  out.value = error_text(course->standard, argument.empty() ? number_text(last_error) : std::string(argument))
+                  .diagnostic;
+  return out;
+}
+
+CallOutcome Session::Impl::answer(bool ok, std::int32_t error, std::string_view diagnostic) {
+  delivery.last_error = error;
+  return {.value = ok ? "true" : "false", .error = error, .diagnostic = std::string(diagnostic)};
+}
+
+CallOutcome Session::Impl::answer(Answer&& from, bool get) {
+  delivery.last_error = from.error;
+  CallOutcome out{.error = from.error, .diagnostic = std::string(from.diagnostic)};
+  out.value = get ? std::move(from.value) : std::string(from.error == 0 ? "true" : "false");
+  return out;
+}
+
+CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, std::string_view value) {
+  using namespace error2004;
+  constexpr std::string_view kNoArgument = "the parameter must be an empty string";
+  const bool running = delivery.api == ApiState::running;
+  const bool over = delivery.api == ApiState::terminated;
+  switch (method) {
+    case Method::initialize:
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (running) return answer(false, kAlreadyInitialized, "Initialize was called before");
+      if (over) return answer(false, kInstanceTerminated, "Terminate was called before");
+      delivery.api = ApiState::running;
+      delivery.touched = true;
+      return answer(true, kNone, {});
+    case Method::terminate: {
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (!running)
+        return over ? answer(false, kTerminateAfterTerminate, "Terminate was called before")
+                    : answer(false, kTerminateBeforeInit, "Initialize was not called");
+      CallOutcome out = answer(true, kNone, {});
+      terminate();
+      return out;
+    }
+    case Method::commit:
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (!running)
+        return over ? answer(false, kCommitAfterTerminate, "Terminate was called before")
+                    : answer(false, kCommitBeforeInit, "Initialize was not called");
+      report();
+      return answer(true, kNone, {});
+    case Method::get_value:
+      if (!running) {
+        CallOutcome out = over ? answer(false, kGetAfterTerminate, "Terminate was called before")
+                               : answer(false, kGetBeforeInit, "Initialize was not called");
+        out.value.clear();
+        return out;
+      }
+      return answer(cmi2004::get(sco, *this, argument), true);
+    case Method::set_value: {
+      if (!running)
+        return over ? answer(false, kSetAfterTerminate, "Terminate was called before")
+                    : answer(false, kSetBeforeInit, "Initialize was not called");
+      Answer set = cmi2004::set(sco, *this, argument, value);
+      if (set.error == kNone) delivery.dirty = true;
+      return answer(std::move(set), false);
+    }
+    default:
+      break;
+  }
+  return error_function(method, argument, delivery.last_error);
+}
+
+CallOutcome Session::Impl::call_12(Method method, std::string_view argument, std::string_view value) {
+  using namespace error12;
+  constexpr std::string_view kNoArgument = "the parameter must be an empty string";
+  const bool running = delivery.api == ApiState::running;
+  if (!running && !is_error_function(method) && method != Method::initialize) {
+    CallOutcome out = answer(false, kNotInitialized,
+                             delivery.api == ApiState::terminated ? "LMSFinish was called before"
+                                                                  : "LMSInitialize was not called");
+    if (method == Method::get_value) out.value.clear();
+    return out;
+  }
+  switch (method) {
+    case Method::initialize:
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (running) return answer(false, kGeneral, "LMSInitialize was called before");
+      if (delivery.api == ApiState::terminated) return answer(false, kGeneral, "LMSFinish was called before");
+      delivery.api = ApiState::running;
+      delivery.touched = true;
+      return answer(true, kNone, {});
+    case Method::terminate: {
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      CallOutcome out = answer(true, kNone, {});
+      terminate();
+      return out;
+    }
+    case Method::commit:
+      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      report();
+      return answer(true, kNone, {});
+    case Method::get_value:
+      return answer(cmi12::get(sco, argument), true);
+    case Method::set_value: {
+      Answer set = cmi12::set(sco, argument, value);
+      if (set.error == kNone) delivery.dirty = true;
+      return answer(std::move(set), false);
+    }
+    default:
+      break;
+  }
+  return error_function(method, argument, delivery.last_error);
+}
+
+CallOutcome Session::Impl::call_stale(Method method, std::string_view argument) {
+  if (is_error_function(method)) return error_function(method, argument, stale_error);
+  switch (method) {
+    case Method::initialize:
+      stale_error = scorm12() ? error12::kGeneral : error2004::kInstanceTerminated;
+      break;
+    case Method::terminate:
+      stale_error = error2004::kTerminateAfterTerminate;
+      break;
+    case Method::get_value:
+      stale_error = error2004::kGetAfterTerminate;
+      break;
+    case Method::set_value:
+      stale_error = error2004::kSetAfterTerminate;
+      break;
+    default:
+      stale_error = error2004::kCommitAfterTerminate;
+      break;
+  }
+  if (scorm12() && method != Method::initialize) stale_error = error12::kNotInitialized;
+  return {.value = method == Method::get_value ? "" : "false",
+          .error = stale_error,
+          .diagnostic = "the page that calls has been taken away"};
+}
+
+CallOutcome Session::Impl::call(std::uint32_t number, Method method, std::string_view argument,
+                                std::string_view value) {
+  if (delivery.activity < 0 || number != delivery.number) return call_stale(method, argument);
+  return scorm12() ? call_12(method, argument, value) : call_2004(method, argument, value);
+}
+
+}  // namespace lms::runtime

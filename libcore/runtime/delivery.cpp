@@ -1,0 +1,522 @@
+#include "runtime/datatypes.hpp"
+#include "runtime/duration.hpp"
+#include "runtime/element.hpp"
+#include "runtime/number.hpp"
+#include "runtime/session_impl.hpp"
+
+#include <algorithm>
+
+/// What happens between a SCO, its data and the sequencer: delivery, commit, termination, leaving.
+namespace lms::runtime {
+namespace {
+
+using sequencing::ObjectiveReport;
+using sequencing::ObjectiveState;
+using sequencing::Reported;
+using sequencing::Request;
+
+std::string interval_of_ms(std::int64_t ms) { return format_interval(ms / 10); }
+
+std::string_view action_text(sequencing::TimeLimitAction action) {
+  switch (action) {
+    case sequencing::TimeLimitAction::exit_message:
+      return "exit,message";
+    case sequencing::TimeLimitAction::exit_no_message:
+      return "exit,no message";
+    case sequencing::TimeLimitAction::continue_message:
+      return "continue,message";
+    case sequencing::TimeLimitAction::continue_no_message:
+      break;
+  }
+  return "continue,no message";
+}
+
+std::string_view mode_text(LaunchMode mode) {
+  switch (mode) {
+    case LaunchMode::browse:
+      return "browse";
+    case LaunchMode::review:
+      return "review";
+    case LaunchMode::normal:
+      break;
+  }
+  return "normal";
+}
+
+void set_text(Slot& slot, std::string_view text) {
+  if (!text.empty()) slot = std::string(text);
+}
+
+/// The threshold that decides completion (4th Ed.: when completedByMeasure; before: when given).
+std::optional<double> threshold_of(const sequencing::CourseDefinition& course,
+                                   const sequencing::ActivityDefinition& activity) {
+  const bool given =
+      course.standard != sequencing::Standard::scorm2004_4th && activity.min_progress_measure != 1.0;
+  if (!activity.completed_by_measure && !given) return std::nullopt;
+  return activity.min_progress_measure;
+}
+
+std::optional<double> passing_score_of(const sequencing::ActivityDefinition& activity) {
+  const auto& objectives = activity.sequencing.objectives;
+  if (objectives.empty() || !objectives.front().satisfied_by_measure) return std::nullopt;
+  return objectives.front().min_normalized_measure;
+}
+
+void set_2004(Environment& env, const sequencing::CourseDefinition& course,
+              const sequencing::ActivityDefinition& activity, const std::optional<Preferences>& stored) {
+  if (const auto& limit = activity.sequencing.limits.attempt_absolute_duration)
+    env[Env::max_time_allowed] = interval_of_ms(*limit);
+  env[Env::time_limit_action] = std::string(
+      action_text(activity.time_limit_action.value_or(sequencing::TimeLimitAction::continue_no_message)));
+  env.completion_threshold = threshold_of(course, activity);
+  if (env.completion_threshold) env[Env::completion_threshold] = format_real(*env.completion_threshold);
+  env.scaled_passing_score = passing_score_of(activity);
+  if (env.scaled_passing_score) env[Env::scaled_passing_score] = format_real(*env.scaled_passing_score);
+  const Preferences preferences = stored.value_or(Preferences{});
+  env[Env::audio_level] = format_real(preferences.audio_level);
+  env[Env::language] = preferences.language;
+  env[Env::delivery_speed] = format_real(preferences.delivery_speed);
+  std::string captioning;
+  append_integer(captioning, preferences.audio_captioning);
+  env[Env::audio_captioning] = std::move(captioning);
+}
+
+void set_12(Environment& env, const sequencing::ActivityDefinition& activity) {
+  set_text(env[Env::max_time_allowed], activity.max_time_allowed);
+  if (activity.time_limit_action)
+    env[Env::time_limit_action] = std::string(action_text(*activity.time_limit_action));
+  set_text(env[Env::scaled_passing_score], activity.mastery_score);
+}
+
+const Slot* field(const Record& record, std::size_t index) {
+  return index < record.fields.size() && record.fields[index] ? &record.fields[index] : nullptr;
+}
+
+std::optional<double> real_field(const Record& record, std::size_t index) {
+  const Slot* slot = field(record, index);
+  return slot ? parse_real(**slot) : std::nullopt;
+}
+
+std::optional<double> real_scalar(const CmiData& data, std::size_t index) {
+  const std::string* text = data.scalar(index);
+  return text ? parse_real(*text) : std::nullopt;
+}
+
+Reported reported_success(std::string_view status) {
+  if (status == "passed") return Reported::yes;
+  return status == "failed" ? Reported::no : Reported::unknown;
+}
+
+Reported reported_completion(std::string_view status) {
+  if (status == "completed") return Reported::yes;
+  return status == "incomplete" || status == "not attempted" ? Reported::no : Reported::unknown;
+}
+
+const Record* find_objective(const CmiData& data, std::string_view id) {
+  for (const Record& record : data.objectives)
+    if (const Slot* slot = field(record, cmi2004::kObjectiveId); slot && **slot == id) return &record;
+  return nullptr;
+}
+
+ObjectiveReport report_of(const Record& record) {
+  using namespace cmi2004;
+  ObjectiveReport out;
+  if (const Slot* slot = field(record, kObjectiveSuccess)) out.satisfied = reported_success(**slot);
+  if (const Slot* slot = field(record, kObjectiveCompletion)) out.completed = reported_completion(**slot);
+  out.measure = real_field(record, kObjectiveScaled);
+  out.raw = real_field(record, kObjectiveRaw);
+  out.min = real_field(record, kObjectiveMin);
+  out.max = real_field(record, kObjectiveMax);
+  out.progress = real_field(record, kObjectiveProgress);
+  return out;
+}
+
+template <class T>
+void overlay(std::optional<T>& under, const std::optional<T>& over) {
+  if (over) under = over;
+}
+
+/// cmi.success_status and cmi.score.* are the primary objective's, before cmi.objectives.n of its id.
+void overlay_primary(ObjectiveReport& out, const Sco& sco) {
+  using namespace cmi2004;
+  if (sco.environment.scaled_passing_score || sco.data.scalar(kSuccessStatus))
+    if (const auto status = reported_success(success_status(sco));
+        status != Reported::unknown || sco.data.scalar(kSuccessStatus))
+      out.satisfied = status;
+  overlay(out.measure, real_scalar(sco.data, kScoreScaled));
+  overlay(out.raw, real_scalar(sco.data, kScoreRaw));
+  overlay(out.min, real_scalar(sco.data, kScoreMin));
+  overlay(out.max, real_scalar(sco.data, kScoreMax));
+}
+
+sequencing::RunTimeReport report_2004(const Sco& sco, const sequencing::ActivityDefinition& activity) {
+  using namespace cmi2004;
+  sequencing::RunTimeReport out;
+  const bool measured = sco.environment.completion_threshold.has_value();
+  if (sco.data.scalar(measured ? kProgressMeasure : kCompletionStatus))
+    out.completed = reported_completion(completion_status(sco));
+  out.progress = real_scalar(sco.data, kProgressMeasure);
+  const std::string* exit = sco.data.scalar(kExit);
+  out.suspend = exit && *exit == "suspend";
+  const auto& objectives = activity.sequencing.objectives;
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    const Record* record = objectives[i].id.empty() ? nullptr : find_objective(sco.data, objectives[i].id);
+    ObjectiveReport entry = record ? report_of(*record) : ObjectiveReport{};
+    entry.objective = static_cast<std::uint32_t>(i);
+    if (i == 0) overlay_primary(entry, sco);
+    out.objectives.push_back(std::move(entry));
+  }
+  return out;
+}
+
+sequencing::RunTimeReport report_12(const Sco& sco) {
+  using namespace cmi12;
+  sequencing::RunTimeReport out;
+  ObjectiveReport primary;
+  if (const std::string* status = sco.data.scalar(kLessonStatus)) {
+    out.completed = completion_of(*status) == Completion::completed ? Reported::yes : Reported::no;
+    if (const Success success = success_of(*status); success != Success::unknown)
+      primary.satisfied = success == Success::passed ? Reported::yes : Reported::no;
+  }
+  if (const auto raw = real_scalar(sco.data, kScoreRaw)) primary.measure = std::clamp(*raw / 100.0, 0.0, 1.0);
+  const std::string* exit = sco.data.scalar(kExit);
+  out.suspend = exit && *exit == "suspend";
+  out.objectives.push_back(primary);
+  return out;
+}
+
+bool reads_globals(const sequencing::ObjectiveDefinition& objective) {
+  return std::any_of(objective.maps.begin(), objective.maps.end(), [](const sequencing::ObjectiveMap& map) {
+    return map.read_satisfied || map.read_measure || map.read_raw || map.read_min || map.read_max ||
+           map.read_completion || map.read_progress;
+  });
+}
+
+void put_real(Record& record, std::size_t index, const std::optional<double>& value) {
+  if (value) CmiData::put(record.fields, index, format_real(*value));
+}
+
+/// What is known of an objective becomes the initial values of its record.
+void put_state(Record& record, const ObjectiveState& state) {
+  using namespace cmi2004;
+  if (state.satisfied) CmiData::put(record.fields, kObjectiveSuccess, *state.satisfied ? "passed" : "failed");
+  if (state.completed)
+    CmiData::put(record.fields, kObjectiveCompletion, *state.completed ? "completed" : "incomplete");
+  put_real(record, kObjectiveScaled, state.measure);
+  put_real(record, kObjectiveRaw, state.raw);
+  put_real(record, kObjectiveMin, state.min);
+  put_real(record, kObjectiveMax, state.max);
+  put_real(record, kObjectiveProgress, state.progress);
+}
+
+/// SCORM 1.2 RTE 3.4.4, lesson_status at LMSFinish or when the learner leaves: completed unless the SCO
+/// set it; then the mastery score decides, except over a SCO that says it is not done.
+void apply_status_rules_12(Sco& sco, bool credit, LaunchMode mode) {
+  using namespace cmi12;
+  const std::string* status = sco.data.scalar(kLessonStatus);
+  const bool unset = !status || *status == "not attempted";
+  if (mode != LaunchMode::normal) {
+    if (unset && mode == LaunchMode::browse) sco.data.set_scalar(kLessonStatus, "browsed");
+    return;
+  }
+  if (unset) sco.data.set_scalar(kLessonStatus, "completed");
+  status = sco.data.scalar(kLessonStatus);
+  const auto& mastery = sco.environment[Env::scaled_passing_score];
+  const auto needed = mastery ? parse_real(*mastery) : std::nullopt;
+  const auto raw = real_scalar(sco.data, kScoreRaw);
+  if (!credit || !needed || !raw || completion_of(*status) != Completion::completed) return;
+  sco.data.set_scalar(kLessonStatus, *raw >= *needed ? "passed" : "failed");
+}
+
+}  // namespace
+
+Completion completion_of(std::string_view status) {
+  if (status == "passed" || status == "completed" || status == "failed") return Completion::completed;
+  return status == "not attempted" ? Completion::not_attempted : Completion::incomplete;
+}
+
+Success success_of(std::string_view status) {
+  if (status == "passed") return Success::passed;
+  return status == "failed" ? Success::failed : Success::unknown;
+}
+
+std::optional<NavRequest> parse_request(std::string_view text) {
+  if (text == "continue") return NavRequest{Request::continue_};
+  if (text == "previous") return NavRequest{Request::previous};
+  if (text == "exit") return NavRequest{Request::exit};
+  if (text == "exitAll") return NavRequest{Request::exit_all};
+  if (text == "abandon") return NavRequest{Request::abandon};
+  if (text == "abandonAll") return NavRequest{Request::abandon_all};
+  if (text == "suspendAll") return NavRequest{Request::suspend_all};
+  const Delimiter target = take_delimiter(text, "target");
+  if (target.present && target.rest == "choice") return NavRequest{Request::choice, target.value};
+  if (target.present && target.rest == "jump") return NavRequest{Request::jump, target.value};
+  return std::nullopt;
+}
+
+const ActivityRecord* Session::Impl::find_record(std::int32_t activity) const {
+  const auto at = std::lower_bound(durable.records.begin(), durable.records.end(), activity,
+                                   [](const auto& entry, std::int32_t key) { return entry.first < key; });
+  return at != durable.records.end() && at->first == activity ? &at->second : nullptr;
+}
+
+ActivityRecord& Session::Impl::record(std::int32_t activity) {
+  const auto at = std::lower_bound(durable.records.begin(), durable.records.end(), activity,
+                                   [](const auto& entry, std::int32_t key) { return entry.first < key; });
+  if (at != durable.records.end() && at->first == activity) return at->second;
+  return durable.records.insert(at, {activity, ActivityRecord{}})->second;
+}
+
+void Session::Impl::advance(std::int64_t at_ms) {
+  last_ms = std::max(last_ms, at_ms);
+  sequencer.set_time(context.launched_at > 0 ? context.launched_at + last_ms : 0);
+}
+
+void Session::Impl::prepare_sco() {
+  const auto& activity = definition(delivery.activity);
+  const ActivityRecord* kept = find_record(delivery.activity);
+  sco.standard = course->standard;
+  sco.strict = context.strict_scorm12;
+  Environment env;
+  env[Env::learner_id] = context.learner_id;
+  env[Env::learner_name] = context.learner_name;
+  env[Env::mode] = std::string(mode_text(context.mode));
+  env[Env::credit] = context.credit && counts() ? "credit" : "no-credit";
+  set_text(env[Env::launch_data], activity.data_from_lms);
+  const std::int64_t total = kept ? kept->attempt_time : 0;
+  if (scorm12()) {
+    env[Env::entry] = delivery.resumed ? "resume" : delivery.first ? "ab-initio" : "";
+    env[Env::total_time] = format_timespan(total);
+    set_12(env, activity);
+  } else {
+    env[Env::entry] = delivery.resumed ? "resume" : "ab-initio";
+    env[Env::total_time] = format_interval(total);
+    set_2004(env, *course, activity, durable.preferences);
+  }
+  sco.environment = std::move(env);
+}
+
+void Session::Impl::initialize_objectives() {
+  const auto& objectives = definition(delivery.activity).sequencing.objectives;
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    if (objectives[i].id.empty()) continue;
+    const ObjectiveState state = sequencer.objective(delivery.activity, static_cast<std::uint32_t>(i));
+    const auto at =
+        std::find_if(sco.data.objectives.begin(), sco.data.objectives.end(), [&](const Record& r) {
+          const Slot* slot = field(r, cmi2004::kObjectiveId);
+          return slot && **slot == objectives[i].id;
+        });
+    if (at != sco.data.objectives.end()) {
+      // A resumed attempt goes on with its own values, but sees what others wrote meanwhile.
+      if (reads_globals(objectives[i])) put_state(*at, state);
+      continue;
+    }
+    Record record;
+    CmiData::put(record.fields, cmi2004::kObjectiveId, objectives[i].id);
+    put_state(record, state);
+    sco.data.objectives.push_back(std::move(record));
+  }
+}
+
+void Session::Impl::begin_delivery(std::int32_t activity, bool resumed) {
+  const std::uint32_t number = delivery.number + 1;
+  delivery = Delivery{.activity = activity, .number = number};
+  leaving = false;
+  ActivityRecord& kept = record(activity);
+  delivery.first = !kept.visited;
+  if (scorm12()) {
+    delivery.resumed = kept.suspended;
+  } else {
+    delivery.resumed = resumed;
+    if (!resumed) {
+      kept.data = {};
+      kept.attempt_time = 0;
+    }
+  }
+  kept.visited = true;
+  sco = Sco{};
+  sco.data = kept.data;
+  if (scorm12()) {
+    sco.data.clear_scalar(cmi12::kExit);
+    sco.data.clear_scalar(cmi12::kSessionTime);
+  } else {
+    sco.data.clear_scalar(cmi2004::kExit);
+    sco.data.clear_scalar(cmi2004::kSessionTime);
+    sco.data.clear_scalar(cmi2004::kNavRequest);
+    initialize_objectives();
+  }
+  prepare_sco();
+  // Showing an asset is all there is to do with it, unless it speaks to the API after all.
+  if (scorm12() && counts() && definition(activity).resource == sequencing::ResourceKind::asset &&
+      !sco.data.scalar(cmi12::kLessonStatus))
+    kept.data.set_scalar(cmi12::kLessonStatus, "completed");
+}
+
+sequencing::RunTimeReport Session::Impl::make_report() const {
+  auto out = scorm12() ? report_12(sco) : report_2004(sco, definition(delivery.activity));
+  const ActivityRecord* kept = find_record(delivery.activity);
+  out.experienced_ms = ((kept ? kept->attempt_time : 0) + unsettled_time(delivery.activity)) * 10;
+  return out;
+}
+
+void Session::Impl::report() {
+  if (delivery.activity < 0 || !delivery.touched || !delivery.dirty) return;
+  delivery.dirty = false;
+  collect_preferences();
+  sequencer.report(make_report());
+  ++changes;
+}
+
+void Session::Impl::collect_preferences() {
+  if (scorm12()) return;
+  using namespace cmi2004;
+  const auto changed = [&](Scalar field) { return sco.data.scalar(field); };
+  if (!changed(kAudioLevel) && !changed(kLanguage) && !changed(kDeliverySpeed) && !changed(kAudioCaptioning))
+    return;
+  Preferences p = durable.preferences.value_or(Preferences{});
+  if (const auto level = real_scalar(sco.data, kAudioLevel)) p.audio_level = *level;
+  if (const std::string* language = changed(kLanguage)) p.language = *language;
+  if (const auto speed = real_scalar(sco.data, kDeliverySpeed)) p.delivery_speed = *speed;
+  if (const std::string* captions = changed(kAudioCaptioning))
+    p.audio_captioning = *captions == "-1" ? -1 : *captions == "1" ? 1 : 0;
+  durable.preferences = std::move(p);
+}
+
+void Session::Impl::settle(Settling how) {
+  if (delivery.activity < 0 || delivery.settled) return;
+  delivery.settled = true;
+  if (!delivery.touched) return;
+  if (scorm12()) {
+    if (how != Settling::vanished) apply_status_rules_12(sco, context.credit && counts(), context.mode);
+    const std::string* exit = sco.data.scalar(cmi12::kExit);
+    record(delivery.activity).suspended = how == Settling::vanished || (exit && *exit == "suspend");
+  }
+  ActivityRecord& kept = record(delivery.activity);
+  const std::string* text =
+      sco.data.scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
+  if (text) {
+    const auto spent = scorm12() ? parse_timespan(*text, true) : parse_interval(*text);
+    kept.attempt_time += spent.value_or(0);
+    kept.all_time += spent.value_or(0);
+  }
+  sco.data.clear_scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
+  if (how == Settling::left) {
+    collect_preferences();
+  } else {
+    delivery.dirty = true;
+    report();
+  }
+  kept.data = std::move(sco.data);
+  sco.data = {};
+}
+
+void Session::Impl::end_delivery() {
+  // The sequencer has gone on already; it was told of this SCO's data before.
+  settle(Settling::left);
+  delivery.activity = -1;
+  sco = Sco{};
+  leaving = false;
+  ++changes;
+}
+
+void Session::Impl::request(Request kind, std::int32_t target) {
+  const std::int32_t loaded = delivery.activity;
+  const sequencing::Outcome outcome = sequencer.navigate(kind, target);
+  exception = std::string(outcome.exception);
+  ++changes;
+  if (loaded >= 0 && (outcome.attempt_ended || outcome.ended || outcome.delivered >= 0)) end_delivery();
+  if (outcome.ended) {
+    ended = true;
+    suspended = outcome.suspended;
+  }
+  if (outcome.delivered >= 0) {
+    ended = false;
+    suspended = false;
+    begin_delivery(outcome.delivered, outcome.resumed);
+  }
+}
+
+void Session::Impl::terminate() {
+  delivery.api = ApiState::terminated;
+  const std::string* exit_text = scorm12() ? nullptr : sco.data.scalar(cmi2004::kExit);
+  const std::string* request_text = scorm12() ? nullptr : sco.data.scalar(cmi2004::kNavRequest);
+  const std::string exit = exit_text ? *exit_text : std::string{};
+  const std::string wanted = request_text ? *request_text : std::string{};
+  settle(Settling::terminated);
+  if (leaving || scorm12()) return;
+  // RTE 4.2.8: time-out and logout take the learner out, whatever the SCO asked for.
+  if (exit == "time-out" || exit == "logout") return request(Request::exit_all, -1);
+  const auto asked = parse_request(wanted);
+  if (!asked) return;
+  const std::int32_t target = asked->target.empty() ? -1 : sequencer.find(asked->target);
+  request(asked->request, target);
+}
+
+void Session::Impl::vanish() {
+  if (!sequencer.in_session()) return;
+  sequencer.set_time(launched_at > 0 ? launched_at + last_ms : 0);
+  settle(Settling::vanished);
+  sequencer.navigate(Request::suspend_all);
+  delivery = Delivery{};
+  sco = Sco{};
+}
+
+void Session::Impl::navigate(NavKind kind, std::string_view target) {
+  if (kind == NavKind::leave) {
+    leaving = delivery.activity >= 0;
+    return;
+  }
+  constexpr Request kRequests[] = {Request::start,    Request::resume_all, Request::continue_,
+                                   Request::previous, Request::choice,     Request::jump,
+                                   Request::exit,     Request::exit_all,   Request::suspend_all,
+                                   Request::abandon,  Request::abandon_all};
+  // The sequencer judges by what the SCO has set until now.
+  delivery.dirty = delivery.dirty || (delivery.touched && !delivery.settled);
+  report();
+  const bool targeted = kind == NavKind::choice || kind == NavKind::jump;
+  request(kRequests[static_cast<std::size_t>(kind)], targeted ? sequencer.find(target) : -1);
+  leaving = false;
+}
+
+std::size_t Session::Impl::bucket_count() const {
+  return delivery.activity < 0 ? 0 : definition(delivery.activity).shared_data.size();
+}
+
+const std::string* Session::Impl::bucket_value(std::string_view id) const {
+  const auto at =
+      std::lower_bound(durable.buckets.begin(), durable.buckets.end(), id,
+                       [](const SharedBucket& bucket, std::string_view key) { return bucket.id < key; });
+  return at != durable.buckets.end() && at->id == id ? &at->value : nullptr;
+}
+
+ScoHost::Bucket Session::Impl::bucket(std::size_t index) const {
+  const auto& map = definition(delivery.activity).shared_data[index];
+  return {.id = map.target, .readable = map.read, .writable = map.write, .value = bucket_value(map.target)};
+}
+
+void Session::Impl::set_bucket(std::size_t index, std::string_view value) {
+  const std::string& id = definition(delivery.activity).shared_data[index].target;
+  const auto at =
+      std::lower_bound(durable.buckets.begin(), durable.buckets.end(), id,
+                       [](const SharedBucket& bucket, std::string_view key) { return bucket.id < key; });
+  if (at != durable.buckets.end() && at->id == id)
+    at->value = value;
+  else
+    durable.buckets.insert(at, SharedBucket{.id = id, .value = std::string(value)});
+}
+
+std::string_view Session::Impl::request_valid(std::string_view request_name, std::string_view target) {
+  if (delivery.activity < 0) return "unknown";
+  report();
+  std::string text(request_name);
+  std::int32_t activity = -1;
+  if (request_name == "choice" || request_name == "jump") {
+    activity = sequencer.find(target);
+    if (activity < 0) return "false";
+    text = "{target=x}" + text;
+  }
+  const auto asked = parse_request(text);
+  return asked && sequencer.possible(asked->request, activity) ? "true" : "false";
+}
+
+}  // namespace lms::runtime

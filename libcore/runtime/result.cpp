@@ -1,0 +1,181 @@
+#include "runtime/duration.hpp"
+#include "runtime/number.hpp"
+#include "runtime/session_impl.hpp"
+
+#include <algorithm>
+
+/// What the player shows and what the registration amounts to.
+namespace lms::runtime {
+namespace {
+
+std::optional<double> real_of(const CmiData* data, std::size_t field) {
+  const std::string* text = data ? data->scalar(field) : nullptr;
+  return text ? parse_real(*text) : std::nullopt;
+}
+
+/// A SCORM 1.2 score as 0…1. Raw scores are percentages unless the SCO names another maximum; what
+/// exceeds it is cut here, in the report, and nowhere else.
+std::optional<double> scaled_12(const CmiData* data) {
+  const auto raw = real_of(data, cmi12::kScoreRaw);
+  if (!raw) return std::nullopt;
+  const double max = real_of(data, cmi12::kScoreMax).value_or(0.0);
+  return std::clamp(*raw / (max > 0.0 ? max : 100.0), 0.0, 1.0);
+}
+
+std::string_view status_12(const CmiData* data) {
+  const std::string* status = data ? data->scalar(cmi12::kLessonStatus) : nullptr;
+  return status ? std::string_view(*status) : "not attempted";
+}
+
+Completion completion_of(const sequencing::ActivityStatus& status) {
+  if (status.completed) return *status.completed ? Completion::completed : Completion::incomplete;
+  return status.attempts == 0 ? Completion::not_attempted : Completion::unknown;
+}
+
+Success success_of(const sequencing::ActivityStatus& status) {
+  if (!status.primary.satisfied) return Success::unknown;
+  return *status.primary.satisfied ? Success::passed : Success::failed;
+}
+
+}  // namespace
+
+const CmiData* Session::Impl::data_of(std::int32_t activity) const {
+  if (activity == delivery.activity && !delivery.settled && delivery.touched) return &sco.data;
+  const ActivityRecord* kept = find_record(activity);
+  return kept ? &kept->data : nullptr;
+}
+
+std::int64_t Session::Impl::unsettled_time(std::int32_t activity) const {
+  if (activity != delivery.activity || delivery.settled || !delivery.touched) return 0;
+  const std::string* text =
+      sco.data.scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
+  if (!text) return 0;
+  return (scorm12() ? parse_timespan(*text, true) : parse_interval(*text)).value_or(0);
+}
+
+std::int64_t Session::Impl::total_time_ms() const {
+  std::int64_t hundredths = delivery.activity < 0 ? 0 : unsettled_time(delivery.activity);
+  for (const auto& [activity, kept] : durable.records) hundredths += kept.all_time;
+  return hundredths * 10;
+}
+
+CourseResult Session::Impl::result_12() const {
+  CourseResult out;
+  std::size_t items = 0;
+  std::size_t completed = 0;
+  std::size_t begun = 0;
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t scored = 0;
+  double sum = 0.0;
+  const CmiData* only = nullptr;
+  for (std::size_t i = 0; i < course->activities.size(); ++i) {
+    if (!course->activities[i].launchable()) continue;
+    ++items;
+    const CmiData* data = data_of(static_cast<std::int32_t>(i));
+    only = data;
+    const std::string_view status = status_12(data);
+    completed += runtime::completion_of(status) == Completion::completed ? 1 : 0;
+    begun += find_record(static_cast<std::int32_t>(i)) ? 1 : 0;
+    passed += status == "passed" ? 1 : 0;
+    failed += status == "failed" ? 1 : 0;
+    if (const auto scaled = scaled_12(data)) {
+      sum += *scaled;
+      ++scored;
+    }
+  }
+  if (items == 0) return out;
+  out.completion = completed == items ? Completion::completed
+                   : begun > 0        ? Completion::incomplete
+                                      : Completion::unknown;
+  // Items that never speak of success don't hold it up, but what is open might still fail.
+  out.success = failed > 0                         ? Success::failed
+                : passed > 0 && completed == items ? Success::passed
+                                                   : Success::unknown;
+  if (scored > 0) out.scaled = sum / static_cast<double>(scored);
+  out.progress = static_cast<double>(completed) / static_cast<double>(items);
+  if (items == 1) {
+    out.raw = real_of(only, cmi12::kScoreRaw);
+    out.min = real_of(only, cmi12::kScoreMin);
+    out.max = real_of(only, cmi12::kScoreMax);
+  }
+  return out;
+}
+
+CourseResult Session::Impl::result_2004() const {
+  CourseResult out;
+  const sequencing::ActivityStatus root = sequencer.result();
+  if (root.completed) out.completion = *root.completed ? Completion::completed : Completion::incomplete;
+  out.success = success_of(root);
+  out.scaled = root.primary.measure;
+  out.progress = root.progress;
+  std::int32_t only = -1;
+  for (std::size_t i = 0; i < course->activities.size(); ++i)
+    if (course->activities[i].launchable()) only = only == -1 ? static_cast<std::int32_t>(i) : -2;
+  if (only < 0) return out;
+  const CmiData* data = data_of(only);
+  out.raw = real_of(data, cmi2004::kScoreRaw);
+  out.min = real_of(data, cmi2004::kScoreMin);
+  out.max = real_of(data, cmi2004::kScoreMax);
+  if (!out.scaled) out.scaled = real_of(data, cmi2004::kScoreScaled);
+  // A raw score within known bounds says as much as a scaled one.
+  if (!out.scaled && out.raw && out.max && *out.max > out.min.value_or(0.0))
+    out.scaled =
+        std::clamp((*out.raw - out.min.value_or(0.0)) / (*out.max - out.min.value_or(0.0)), 0.0, 1.0);
+  if (!out.progress) out.progress = real_of(data, cmi2004::kProgressMeasure);
+  return out;
+}
+
+CourseResult Session::Impl::result() const {
+  if (!counts()) return result_before;
+  CourseResult out = scorm12() ? result_12() : result_2004();
+  out.total_time_ms = total_time_ms();
+  return out;
+}
+
+PlayerView Session::Impl::view() const {
+  PlayerView out;
+  out.delivered = delivery.activity;
+  out.delivery = delivery.number;
+  out.ended = ended;
+  out.suspended = suspended;
+  out.exception = exception;
+  const sequencing::LookAhead look = sequencer.look_ahead();
+  out.can_continue = look.continue_;
+  out.can_previous = look.previous;
+  out.can_exit = look.exit_all;
+  out.can_suspend = look.suspend_all;
+  const std::int32_t current = sequencer.current();
+  if (current >= 0) {
+    const auto& activity = definition(current);
+    const sequencing::ControlMode mode =
+        activity.parent >= 0 ? definition(activity.parent).sequencing.control : sequencing::ControlMode{};
+    out.show_continue = mode.flow && (activity.hidden_controls & sequencing::kHideContinue) == 0;
+    out.show_previous =
+        mode.flow && !mode.forward_only && (activity.hidden_controls & sequencing::kHidePrevious) == 0;
+  } else {
+    out.show_continue = false;
+    out.show_previous = false;
+  }
+  for (const std::int32_t i : sequencer.available_activities()) {
+    const sequencing::ActivityStatus status = sequencer.status(i);
+    ActivityView a;
+    a.index = i;
+    a.visible = definition(i).visible && !status.hidden_from_choice;
+    a.enabled =
+        static_cast<std::size_t>(i) < look.choice.size() && look.choice[static_cast<std::size_t>(i)] != 0;
+    a.current = i == current;
+    a.completion = completion_of(status);
+    a.success = success_of(status);
+    if (scorm12() && definition(i).launchable()) {
+      const std::string_view text = status_12(data_of(i));
+      a.completion = runtime::completion_of(text);
+      a.success = runtime::success_of(text);
+      if (a.completion == Completion::not_attempted && find_record(i)) a.completion = Completion::incomplete;
+    }
+    out.activities.push_back(a);
+  }
+  return out;
+}
+
+}  // namespace lms::runtime
