@@ -22,19 +22,45 @@ Truth Engine::condition(std::int32_t a, const RuleCondition& c) const {
   }
   Truth result;
   switch (c.kind) {
-    case ConditionKind::satisfied: result = satisfied(a, o); break;
-    case ConditionKind::objective_status_known: result = satisfied(a, o).has_value(); break;
-    case ConditionKind::objective_measure_known: result = measure(a, o).has_value(); break;
-    case ConditionKind::objective_measure_greater_than: result = compare(measure(a, o), c.threshold, true); break;
-    case ConditionKind::objective_measure_less_than: result = compare(measure(a, o), c.threshold, false); break;
-    case ConditionKind::completed: result = completed(a, o); break;
-    case ConditionKind::activity_progress_known: result = completed(a, o).has_value(); break;
-    case ConditionKind::attempted: result = attempted(a); break;
-    case ConditionKind::attempt_limit_exceeded: result = attempt_limit_exceeded(a); break;
-    case ConditionKind::time_limit_exceeded: result = time_limit_exceeded(a); break;
-    case ConditionKind::outside_available_time_range: result = outside_available_time(a); break;
-    case ConditionKind::always: result = true; break;
-    case ConditionKind::never: result = false; break;
+    case ConditionKind::satisfied:
+      result = satisfied(a, o);
+      break;
+    case ConditionKind::objective_status_known:
+      result = satisfied(a, o).has_value();
+      break;
+    case ConditionKind::objective_measure_known:
+      result = measure(a, o).has_value();
+      break;
+    case ConditionKind::objective_measure_greater_than:
+      result = compare(measure(a, o), c.threshold, true);
+      break;
+    case ConditionKind::objective_measure_less_than:
+      result = compare(measure(a, o), c.threshold, false);
+      break;
+    case ConditionKind::completed:
+      result = completed(a, o);
+      break;
+    case ConditionKind::activity_progress_known:
+      result = completed(a, o).has_value();
+      break;
+    case ConditionKind::attempted:
+      result = attempted(a);
+      break;
+    case ConditionKind::attempt_limit_exceeded:
+      result = attempt_limit_exceeded(a);
+      break;
+    case ConditionKind::time_limit_exceeded:
+      result = time_limit_exceeded(a);
+      break;
+    case ConditionKind::outside_available_time_range:
+      result = outside_available_time(a);
+      break;
+    case ConditionKind::always:
+      result = true;
+      break;
+    case ConditionKind::never:
+      result = false;
+      break;
   }
   if (result && c.negated) return !*result;
   return result;

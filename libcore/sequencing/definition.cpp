@@ -1,4 +1,5 @@
 #include "sequencing/definition.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -148,9 +149,9 @@ void fields(Io& io, Field<Io, RollupRule>& r) {
 
 template <class Io>
 void fields(Io& io, Field<Io, ObjectiveMap>& m) {
-  each(io, m.target, m.read_satisfied, m.read_measure, m.write_satisfied, m.write_measure, m.read_raw, m.read_min,
-       m.read_max, m.read_completion, m.read_progress, m.write_raw, m.write_min, m.write_max, m.write_completion,
-       m.write_progress);
+  each(io, m.target, m.read_satisfied, m.read_measure, m.write_satisfied, m.write_measure, m.read_raw,
+       m.read_min, m.read_max, m.read_completion, m.read_progress, m.write_raw, m.write_min, m.write_max,
+       m.write_completion, m.write_progress);
 }
 
 template <class Io>
@@ -161,8 +162,8 @@ void fields(Io& io, Field<Io, ObjectiveDefinition>& o) {
 
 template <class Io>
 void fields(Io& io, Field<Io, LimitConditions>& l) {
-  each(io, l.attempt_limit, l.attempt_absolute_duration, l.attempt_experienced_duration, l.activity_absolute_duration,
-       l.activity_experienced_duration, l.begin_time, l.end_time);
+  each(io, l.attempt_limit, l.attempt_absolute_duration, l.attempt_experienced_duration,
+       l.activity_absolute_duration, l.activity_experienced_duration, l.begin_time, l.end_time);
 }
 
 template <class Io>
@@ -243,16 +244,19 @@ Bytes encode(const CourseDefinition& course) {
 
 Result<CourseDefinition> decode_course(ByteView data) {
   Input in(data);
-  if (in.reader.u8() != kFormat) return fail("engine.definition.invalid", "the course definition is of an unknown version");
+  if (in.reader.u8() != kFormat)
+    return fail("engine.definition.invalid", "the course definition is of an unknown version");
   CourseDefinition course;
   fields(in, course);
   if (!in.reader.at_end()) return fail("engine.definition.invalid", "the course definition is damaged");
-  if (!is_tree(course.activities)) return fail("engine.definition.invalid", "the course definition holds no tree");
+  if (!is_tree(course.activities))
+    return fail("engine.definition.invalid", "the course definition holds no tree");
   if (!identifiers_are_unique(course.activities))
     return fail("engine.definition.invalid", "the course definition has an empty or doubled identifier");
   for (const ActivityDefinition& a : course.activities)
     if (a.sequencing.objectives.empty())
-      return fail("engine.definition.invalid", "the course definition has an activity without a primary objective");
+      return fail("engine.definition.invalid",
+                  "the course definition has an activity without a primary objective");
   return course;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "sequencing/sequencer.hpp"
 #include "sequencing/shape.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,24 +14,32 @@ namespace lms::sequencing {
 /// `attempts > 0`; completion status and amount are those of the primary objective's state.
 struct ActivityState {
   std::uint32_t attempts = 0;
-  std::int32_t position = kNone;            ///< among the available children of its parent, -1: not selected
-  std::uint32_t available = 0;              ///< number of its available children
+  std::int32_t position = kNone;  ///< among the available children of its parent, -1: not selected
+  std::uint32_t available = 0;    ///< number of its available children
   bool active = false;
   bool suspended = false;
-  bool objective_stale = false;             ///< recorded in an earlier attempt on the parent, and not to be used
+  bool objective_stale = false;  ///< recorded in an earlier attempt on the parent, and not to be used
   bool progress_stale = false;
-  bool completion_reported = false;         ///< the SCO said something in this attempt, if only `unknown`
+  bool completion_reported = false;  ///< the SCO said something in this attempt, if only `unknown`
   bool success_reported = false;
-  bool suspend_reported = false;            ///< cmi.exit is "suspend"
-  std::int64_t attempt_started = 0;         ///< milliseconds since the epoch, 0 = unknown
+  bool suspend_reported = false;     ///< cmi.exit is "suspend"
+  std::int64_t attempt_started = 0;  ///< milliseconds since the epoch, 0 = unknown
   std::int64_t first_started = 0;
   std::int64_t attempt_experienced = 0;
-  std::int64_t earlier_experienced = 0;     ///< in the attempts before this one
+  std::int64_t earlier_experienced = 0;  ///< in the attempts before this one
 };
 
 enum class Direction : std::uint8_t { none, forward, backward };
 
-enum class TerminationRequest : std::uint8_t { none, exit, exit_parent, exit_all, suspend_all, abandon, abandon_all };
+enum class TerminationRequest : std::uint8_t {
+  none,
+  exit,
+  exit_parent,
+  exit_all,
+  suspend_all,
+  abandon,
+  abandon_all
+};
 
 enum class SequencingRequest : std::uint8_t {
   none,
@@ -120,9 +129,10 @@ class Engine {
     bool end_session = false;
     std::string_view exception{};
   };
-  [[nodiscard]] Traversed flow_tree_traversal(std::int32_t activity, Direction direction, bool consider_children,
-                                              Direction previous) const;
-  [[nodiscard]] Flowed flow_activity_traversal(std::int32_t activity, Direction direction, Direction previous) const;
+  [[nodiscard]] Traversed flow_tree_traversal(std::int32_t activity, Direction direction,
+                                              bool consider_children, Direction previous) const;
+  [[nodiscard]] Flowed flow_activity_traversal(std::int32_t activity, Direction direction,
+                                               Direction previous) const;
   [[nodiscard]] Flowed flow(std::int32_t activity, Direction direction, bool consider_children) const;
   [[nodiscard]] std::string_view choice_activity_traversal(std::int32_t activity, Direction direction) const;
   [[nodiscard]] std::int32_t choice_flow(std::int32_t activity, Direction direction) const;
@@ -138,7 +148,8 @@ class Engine {
   void set_measure(std::int32_t activity, std::uint32_t objective, std::optional<double> value);
   void set_completed(std::int32_t activity, std::uint32_t objective, std::optional<bool> value);
   void set_progress(std::int32_t activity, std::uint32_t objective, std::optional<double> value);
-  void set_raw_score(std::int32_t activity, std::uint32_t objective, const ObjectiveReport& data, bool& changed);
+  void set_raw_score(std::int32_t activity, std::uint32_t objective, const ObjectiveReport& data,
+                     bool& changed);
   void set_global(std::uint32_t global, const ObjectiveState& value);
   void start_attempt(std::int32_t activity);
   void mark_children_stale(std::int32_t cluster);
@@ -161,9 +172,13 @@ class Engine {
   [[nodiscard]] std::int32_t size() const { return shape_->size(); }
   [[nodiscard]] bool known(std::int32_t a) const { return a >= 0 && a < size(); }
   [[nodiscard]] const Shape& shape() const { return *shape_; }
-  [[nodiscard]] const ActivityState& state(std::int32_t a) const { return states_[static_cast<std::size_t>(a)]; }
+  [[nodiscard]] const ActivityState& state(std::int32_t a) const {
+    return states_[static_cast<std::size_t>(a)];
+  }
   [[nodiscard]] const ActivityDefinition& definition(std::int32_t a) const { return shape_->activity(a); }
-  [[nodiscard]] const SequencingDefinition& rules(std::int32_t a) const { return shape_->activity(a).sequencing; }
+  [[nodiscard]] const SequencingDefinition& rules(std::int32_t a) const {
+    return shape_->activity(a).sequencing;
+  }
   [[nodiscard]] std::int32_t parent(std::int32_t a) const { return shape_->node(a).parent; }
   [[nodiscard]] std::int32_t depth(std::int32_t a) const { return shape_->node(a).depth; }
   [[nodiscard]] bool is_leaf(std::int32_t a) const { return shape_->node(a).child_count == 0; }
@@ -201,12 +216,13 @@ class Engine {
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_; }
 
  private:
-
   [[nodiscard]] ActivityState& at(std::int32_t a) { return states_[static_cast<std::size_t>(a)]; }
   [[nodiscard]] std::size_t objective_number(std::int32_t a, std::uint32_t o) const {
     return shape_->node(a).first_objective + o;
   }
-  [[nodiscard]] ObjectiveState& local(std::int32_t a, std::uint32_t o) { return objectives_[objective_number(a, o)]; }
+  [[nodiscard]] ObjectiveState& local(std::int32_t a, std::uint32_t o) {
+    return objectives_[objective_number(a, o)];
+  }
   [[nodiscard]] const ObjectiveState& local(std::int32_t a, std::uint32_t o) const {
     return objectives_[objective_number(a, o)];
   }
@@ -245,7 +261,8 @@ class Engine {
   [[nodiscard]] Sequenced choice_request(std::int32_t target) const;
   [[nodiscard]] std::string_view choice_target_check(std::int32_t target) const;
   [[nodiscard]] std::string_view choice_among_siblings(std::int32_t target) const;
-  [[nodiscard]] std::string_view choice_below(std::int32_t ancestor, std::int32_t target, Direction direction) const;
+  [[nodiscard]] std::string_view choice_below(std::int32_t ancestor, std::int32_t target,
+                                              Direction direction) const;
   [[nodiscard]] std::string_view choice_exits(std::int32_t ancestor) const;
   [[nodiscard]] std::string_view choice_across(std::int32_t ancestor, std::int32_t target) const;
   // delivery.cpp
@@ -271,18 +288,20 @@ class Engine {
     [[nodiscard]] bool satisfies(const RollupRule& rule) const;
   };
   template <class Evaluate>
-  [[nodiscard]] Contribution contribution(std::int32_t cluster, RollupAction action, const Evaluate& evaluate) const;
+  [[nodiscard]] Contribution contribution(std::int32_t cluster, RollupAction action,
+                                          const Evaluate& evaluate) const;
   [[nodiscard]] bool check_child_for_rollup(std::int32_t child, RollupAction action) const;
   // tracking.cpp
   template <class T>
-  [[nodiscard]] std::optional<T> read(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::*reads,
-                                      std::optional<T> ObjectiveState::*value, bool stale) const;
+  [[nodiscard]] std::optional<T> read(std::int32_t activity, std::uint32_t objective,
+                                      bool ObjectiveMap::* reads, std::optional<T> ObjectiveState::* value,
+                                      bool stale) const;
   template <class T>
-  void write(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::*writes,
-             std::optional<T> ObjectiveState::*value, const std::optional<T>& now);
+  void write(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::* writes,
+             std::optional<T> ObjectiveState::* value, const std::optional<T>& now);
   template <class T>
-  void store(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::*writes,
-             std::optional<T> ObjectiveState::*value, const std::optional<T>& now);
+  void store(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::* writes,
+             std::optional<T> ObjectiveState::* value, const std::optional<T>& now);
   void write_derived_satisfaction(std::int32_t activity, std::uint32_t objective);
   void write_derived_completion(std::int32_t activity);
   [[nodiscard]] std::optional<bool> satisfied_by(std::int32_t activity, std::uint32_t objective,
@@ -295,8 +314,8 @@ class Engine {
 
   std::shared_ptr<const Shape> shape_;
   std::vector<ActivityState> states_;
-  std::vector<std::int32_t> order_;          ///< like Shape::children, available ones first, in their order
-  std::vector<ObjectiveState> objectives_;   ///< local, by number
+  std::vector<std::int32_t> order_;         ///< like Shape::children, available ones first, in their order
+  std::vector<ObjectiveState> objectives_;  ///< local, by number
   std::vector<ObjectiveState> globals_;
   std::int32_t current_ = kNone;
   std::int32_t suspended_ = kNone;

@@ -5,8 +5,8 @@ namespace lms::sequencing {
 
 /// Flow Tree Traversal Subprocess [SB.2.1]. Where it ends the session, the caller also applies the
 /// Terminate Descendent Attempts Process to the root: the traversal itself changes nothing.
-Engine::Traversed Engine::flow_tree_traversal(std::int32_t activity, Direction direction, bool consider_children,
-                                              Direction previous) const {
+Engine::Traversed Engine::flow_tree_traversal(std::int32_t activity, Direction direction,
+                                              bool consider_children, Direction previous) const {
   trace("SB.2.1", activity);
   if (!is_available(activity)) return {.exception = "SB.2.1-2"};
   bool reversed = false;
@@ -41,7 +41,8 @@ Engine::Traversed Engine::flow_tree_traversal(std::int32_t activity, Direction d
 }
 
 /// Flow Activity Traversal Subprocess [SB.2.2]
-Engine::Flowed Engine::flow_activity_traversal(std::int32_t activity, Direction direction, Direction previous) const {
+Engine::Flowed Engine::flow_activity_traversal(std::int32_t activity, Direction direction,
+                                               Direction previous) const {
   while (true) {
     trace("SB.2.2", activity);
     if (!shape_->node(parent(activity)).flow) return {.activity = activity, .exception = "SB.2.2-1"};
@@ -78,7 +79,8 @@ Engine::Flowed Engine::flow(std::int32_t activity, Direction direction, bool con
 
 /// Choice Activity Traversal Subprocess [SB.2.4]: the exception, empty if the activity can be passed.
 std::string_view Engine::choice_activity_traversal(std::int32_t activity, Direction direction) const {
-  if (direction == Direction::forward) return pre_rule(activity, PreAction::stop_forward_traversal) ? "SB.2.4-1" : "";
+  if (direction == Direction::forward)
+    return pre_rule(activity, PreAction::stop_forward_traversal) ? "SB.2.4-1" : "";
   if (parent(activity) < 0) return "SB.2.4-3";
   return rules(parent(activity)).control.forward_only ? "SB.2.4-2" : "";
 }

@@ -44,7 +44,9 @@ LookAhead Engine::look_ahead() const {
 
 ChoiceLookAhead::ChoiceLookAhead(const Engine& before, const Engine& after) : before_(before), e_(after) {}
 
-bool ChoiceLookAhead::jump_is_valid(std::int32_t a) const { return before_.current() >= 0 && before_.is_available(a); }
+bool ChoiceLookAhead::jump_is_valid(std::int32_t a) const {
+  return before_.current() >= 0 && before_.is_available(a);
+}
 
 void ChoiceLookAhead::all_alike(bool succeeds, LookAhead& out) const {
   if (!succeeds) return;
@@ -194,7 +196,8 @@ void ChoiceLookAhead::descend(std::int32_t target, const Way* from, Way& way) co
     leave_path(target, way);
   else
     way.closed = from->closed || (!e_.state(above).active && e_.rules(above).constrained.prevent_activation);
-  if (way.forward) way.closed = way.closed || !e_.choice_activity_traversal(above, Direction::forward).empty();
+  if (way.forward)
+    way.closed = way.closed || !e_.choice_activity_traversal(above, Direction::forward).empty();
 }
 
 /// `target` is where the way to it leaves the path from the root to the current activity. What Choice
@@ -204,8 +207,8 @@ void ChoiceLookAhead::leave_path(std::int32_t target, Way& way) const {
   way.forward = kept < 0 || e_.state(target).position > e_.state(kept).position;
   if (kept < 0) return;
   const Climb& climb = climb_to(way.ancestor);
-  way.closed = climb.exits_closed ||
-               (climb.constrained >= 0 && target != (way.forward ? climb.next : climb.previous));
+  way.closed =
+      climb.exits_closed || (climb.constrained >= 0 && target != (way.forward ? climb.next : climb.previous));
 }
 
 }  // namespace lms::sequencing

@@ -1,5 +1,6 @@
 #pragma once
 #include "sequencing/engine.hpp"
+
 #include <cstdint>
 #include <vector>
 
@@ -18,9 +19,9 @@ class ChoiceLookAhead {
  private:
   /// The way up from the current activity to one of its ancestors, exclusive of it.
   struct Climb {
-    bool exits_closed = false;          ///< a choiceExit is false
-    std::int32_t constrained = kNone;   ///< the first with constrainChoice …
-    std::int32_t next = kNone;          ///< … and where Choice Flow (SB.2.9.1) leads from it
+    bool exits_closed = false;         ///< a choiceExit is false
+    std::int32_t constrained = kNone;  ///< the first with constrainChoice …
+    std::int32_t next = kNone;         ///< … and where Choice Flow (SB.2.9.1) leads from it
     std::int32_t previous = kNone;
   };
   /// The way from the common ancestor with the current activity down to one activity.
@@ -46,16 +47,16 @@ class ChoiceLookAhead {
 
   const Engine& before_;
   const Engine& e_;
-  std::vector<std::int32_t> order_{};         ///< available activities in preorder
-  std::vector<std::uint8_t> blocked_{};       ///< DB.1.1-3 would be raised
-  std::vector<std::int32_t> arrives_{};       ///< the leaf that a flow into the activity delivers
-  std::vector<std::int32_t> path_child_{};    ///< of an ancestor of the current activity: its child on the path
+  std::vector<std::int32_t> order_{};       ///< available activities in preorder
+  std::vector<std::uint8_t> blocked_{};     ///< DB.1.1-3 would be raised
+  std::vector<std::int32_t> arrives_{};     ///< the leaf that a flow into the activity delivers
+  std::vector<std::int32_t> path_child_{};  ///< of an ancestor of the current activity: its child on the path
   std::vector<std::uint8_t> on_path_{};
   std::vector<std::uint8_t> on_path_before_{};
-  std::vector<std::uint8_t> before_held_{};   ///< by levels above the current activity
-  std::vector<Climb> climbs_{};               ///< by levels above the current activity
+  std::vector<std::uint8_t> before_held_{};  ///< by levels above the current activity
+  std::vector<Climb> climbs_{};              ///< by levels above the current activity
   std::vector<Way> ways_{};
-  std::int32_t last_reachable_ = kNone;       ///< position among the current activity's siblings
+  std::int32_t last_reachable_ = kNone;  ///< position among the current activity's siblings
 };
 
 }  // namespace lms::sequencing

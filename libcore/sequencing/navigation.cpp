@@ -14,8 +14,10 @@ Engine::Navigation Engine::navigation_request(Request request, std::int32_t targ
       if (suspended_ < 0) return {.exception = "NB.2.1-3"};
       return {.sequencing = SequencingRequest::resume_all};
     case Request::continue_:
-    case Request::previous: return navigation_to_flow(request);
-    case Request::choice: return navigation_to_choice(target);
+    case Request::previous:
+      return navigation_to_flow(request);
+    case Request::choice:
+      return navigation_to_choice(target);
     case Request::jump:
       if (!known(target) || !is_available(target)) return {.exception = "NB.2.1-11"};
       return {.termination = current_is_active() ? TerminationRequest::exit : TerminationRequest::none,
@@ -24,7 +26,8 @@ Engine::Navigation Engine::navigation_request(Request request, std::int32_t targ
     case Request::exit_all:
     case Request::suspend_all:
     case Request::abandon:
-    case Request::abandon_all: return navigation_to_leave(request);
+    case Request::abandon_all:
+      return navigation_to_leave(request);
   }
   return {.exception = "NB.2.1-13"};
 }

@@ -1,4 +1,5 @@
 #include "sequencing/engine.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -115,7 +116,9 @@ void Engine::report(const RunTimeReport& data) {
 
 void Engine::report_objective(std::int32_t a, const ObjectiveReport& data, bool& changed) {
   const std::uint32_t o = data.objective;
-  const auto status = [](Reported r) { return r == Reported::unknown ? std::nullopt : std::optional(r == Reported::yes); };
+  const auto status = [](Reported r) {
+    return r == Reported::unknown ? std::nullopt : std::optional(r == Reported::yes);
+  };
   if (data.satisfied != Reported::untouched && local(a, o).satisfied != status(data.satisfied)) {
     set_satisfied(a, o, status(data.satisfied));
     changed = true;

@@ -13,15 +13,24 @@ Engine::Sequenced delivered(const Engine::Flowed& flowed) {
 /// Sequencing Request Process [SB.2.12]
 Engine::Sequenced Engine::sequencing_request(SequencingRequest request, std::int32_t target) {
   switch (request) {
-    case SequencingRequest::start: return start_request();
-    case SequencingRequest::resume_all: return resume_all_request();
-    case SequencingRequest::continue_: return continue_request();
-    case SequencingRequest::previous: return previous_request();
-    case SequencingRequest::choice: return choice_request(target);
-    case SequencingRequest::jump: return jump_request(target);
-    case SequencingRequest::retry: return retry_request();
-    case SequencingRequest::exit: return exit_request();
-    case SequencingRequest::none: break;
+    case SequencingRequest::start:
+      return start_request();
+    case SequencingRequest::resume_all:
+      return resume_all_request();
+    case SequencingRequest::continue_:
+      return continue_request();
+    case SequencingRequest::previous:
+      return previous_request();
+    case SequencingRequest::choice:
+      return choice_request(target);
+    case SequencingRequest::jump:
+      return jump_request(target);
+    case SequencingRequest::retry:
+      return retry_request();
+    case SequencingRequest::exit:
+      return exit_request();
+    case SequencingRequest::none:
+      break;
   }
   return {.exception = "SB.2.12-1"};
 }

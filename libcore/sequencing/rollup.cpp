@@ -1,4 +1,5 @@
 #include "sequencing/engine.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -9,10 +10,14 @@ namespace {
 /// satisfied, and the same with completion.
 ConditionKind default_condition(RollupAction action) {
   switch (action) {
-    case RollupAction::satisfied: return ConditionKind::satisfied;
-    case RollupAction::not_satisfied: return ConditionKind::objective_status_known;
-    case RollupAction::completed: return ConditionKind::completed;
-    case RollupAction::incomplete: return ConditionKind::activity_progress_known;
+    case RollupAction::satisfied:
+      return ConditionKind::satisfied;
+    case RollupAction::not_satisfied:
+      return ConditionKind::objective_status_known;
+    case RollupAction::completed:
+      return ConditionKind::completed;
+    case RollupAction::incomplete:
+      return ConditionKind::activity_progress_known;
   }
   return ConditionKind::never;
 }
@@ -141,12 +146,14 @@ bool Engine::rollup_rule_check(std::int32_t cluster, RollupAction action) const 
   }
   if (any_rule) return false;
   const RuleCondition only{.kind = default_condition(action)};
-  const Contribution bag = contribution(cluster, action, [&](std::int32_t child) { return condition(child, only); });
+  const Contribution bag =
+      contribution(cluster, action, [&](std::int32_t child) { return condition(child, only); });
   return bag.total() > 0 && bag.yes == bag.total();
 }
 
 template <class Evaluate>
-Engine::Contribution Engine::contribution(std::int32_t cluster, RollupAction action, const Evaluate& evaluate) const {
+Engine::Contribution Engine::contribution(std::int32_t cluster, RollupAction action,
+                                          const Evaluate& evaluate) const {
   Contribution bag;
   for (std::uint32_t i = 0; i < available_count(cluster); ++i) {
     const std::int32_t child = available_child(cluster, i);
@@ -161,10 +168,14 @@ Engine::Contribution Engine::contribution(std::int32_t cluster, RollupAction act
 bool Engine::Contribution::satisfies(const RollupRule& rule) const {
   if (total() == 0) return false;
   switch (rule.set) {
-    case ChildActivitySet::all: return yes == total();
-    case ChildActivitySet::any: return yes > 0;
-    case ChildActivitySet::none: return no == total();
-    case ChildActivitySet::at_least_count: return yes >= rule.minimum_count;
+    case ChildActivitySet::all:
+      return yes == total();
+    case ChildActivitySet::any:
+      return yes > 0;
+    case ChildActivitySet::none:
+      return no == total();
+    case ChildActivitySet::at_least_count:
+      return yes >= rule.minimum_count;
     case ChildActivitySet::at_least_percent:
       return static_cast<double>(yes) / static_cast<double>(total()) >= rule.minimum_percent;
   }
@@ -176,13 +187,17 @@ bool Engine::check_child_for_rollup(std::int32_t child, RollupAction action) con
   const SequencingDefinition& r = rules(child);
   if (about_objective(action) ? !r.rollup_objective_satisfied : !r.rollup_progress_completion) return false;
   const RollupConsiderations& c = r.considerations;
-  const Consideration needed[] = {c.required_for_satisfied, c.required_for_not_satisfied, c.required_for_completed,
-                                  c.required_for_incomplete};
+  const Consideration needed[] = {c.required_for_satisfied, c.required_for_not_satisfied,
+                                  c.required_for_completed, c.required_for_incomplete};
   switch (needed[static_cast<std::size_t>(action)]) {
-    case Consideration::always: return true;
-    case Consideration::if_not_suspended: return attempted(child) && !state(child).suspended;
-    case Consideration::if_attempted: return attempted(child);
-    case Consideration::if_not_skipped: return !pre_rule(child, PreAction::skip);
+    case Consideration::always:
+      return true;
+    case Consideration::if_not_suspended:
+      return attempted(child) && !state(child).suspended;
+    case Consideration::if_attempted:
+      return attempted(child);
+    case Consideration::if_not_skipped:
+      return !pre_rule(child, PreAction::skip);
   }
   return true;
 }

@@ -1,4 +1,5 @@
 #include "sequencing/engine.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -28,7 +29,8 @@ void Engine::select_children(std::int32_t cluster) {
   const Randomization& r = rules(cluster).randomization;
   const auto first = shape_->children.begin() + node.first_child;
   std::copy(first, first + node.child_count, order_.begin() + node.first_child);
-  if (r.selection_timing == SelectionTiming::never || !r.selection_count || *r.selection_count >= node.child_count) {
+  if (r.selection_timing == SelectionTiming::never || !r.selection_count ||
+      *r.selection_count >= node.child_count) {
     set_positions(cluster, node.child_count);
     return;
   }

@@ -1,5 +1,7 @@
 #include "sequencing/sequencer.hpp"
+
 #include "sequencing/engine.hpp"
+
 #include <utility>
 
 namespace lms::sequencing {
@@ -50,10 +52,14 @@ std::vector<GlobalObjective> Sequencer::globals() const {
 }
 
 void Sequencer::set_time(std::int64_t now_ms) { impl_->engine.set_time(now_ms); }
-Outcome Sequencer::navigate(Request request, std::int32_t target) { return impl_->engine.navigate(request, target); }
+Outcome Sequencer::navigate(Request request, std::int32_t target) {
+  return impl_->engine.navigate(request, target);
+}
 void Sequencer::report(const RunTimeReport& data) { impl_->engine.report(data); }
 LookAhead Sequencer::look_ahead() const { return impl_->engine.look_ahead(); }
-bool Sequencer::possible(Request request, std::int32_t target) const { return impl_->engine.possible(request, target); }
+bool Sequencer::possible(Request request, std::int32_t target) const {
+  return impl_->engine.possible(request, target);
+}
 
 std::int32_t Sequencer::delivered() const {
   const Engine& engine = impl_->engine;
@@ -88,7 +94,9 @@ ObjectiveState Sequencer::objective(std::int32_t activity, std::uint32_t index) 
 }
 
 ActivityStatus Sequencer::result() const { return status(0); }
-std::vector<std::int32_t> Sequencer::available_activities() const { return impl_->engine.available_activities(); }
+std::vector<std::int32_t> Sequencer::available_activities() const {
+  return impl_->engine.available_activities();
+}
 std::int32_t Sequencer::find(std::string_view id) const { return impl_->engine.shape().find(id); }
 void Sequencer::set_tracing(bool on) { impl_->engine.set_tracing(on); }
 const std::vector<TraceStep>& Sequencer::trace() const { return impl_->engine.steps(); }

@@ -2,6 +2,7 @@
 #include "base/codec.hpp"
 #include "base/result.hpp"
 #include "sequencing/definition.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -80,16 +81,16 @@ struct RunTimeReport {
   std::optional<double> progress{};          ///< cmi.progress_measure
   bool suspend = false;                      ///< cmi.exit is "suspend"
   std::vector<ObjectiveReport> objectives{};
-  std::int64_t experienced_ms = 0;           ///< of this attempt, so far
+  std::int64_t experienced_ms = 0;  ///< of this attempt, so far
 };
 
 /// What came of a navigation request.
 struct Outcome {
-  std::int32_t delivered = -1;   ///< the activity to deliver now; -1 = nothing new
-  bool resumed = false;          ///< it goes on with a suspended attempt: restore its run-time data
-  bool attempt_ended = false;    ///< the attempt on the activity that was delivered before has ended
-  bool ended = false;            ///< the sequencing session has ended
-  bool suspended = false;        ///< it ended by Suspend All
+  std::int32_t delivered = -1;  ///< the activity to deliver now; -1 = nothing new
+  bool resumed = false;         ///< it goes on with a suspended attempt: restore its run-time data
+  bool attempt_ended = false;   ///< the attempt on the activity that was delivered before has ended
+  bool ended = false;           ///< the sequencing session has ended
+  bool suspended = false;       ///< it ended by Suspend All
   /// Sequencing exception, `NB.2.1-3`; empty if none. An exception without `attempt_ended` changed
   /// nothing. With it, the attempt has ended and nothing is delivered until a request succeeds.
   std::string_view exception{};
@@ -114,19 +115,19 @@ struct LookAhead {
 struct ActivityStatus {
   std::optional<bool> completed{};
   std::optional<double> progress{};
-  ObjectiveState primary{};          ///< the objective that contributes to roll-up
+  ObjectiveState primary{};  ///< the objective that contributes to roll-up
   std::uint32_t attempts = 0;
   bool active = false;
   bool suspended = false;
-  bool available = true;             ///< selected by its parent (SR.1), and so are its ancestors
-  bool hidden_from_choice = false;   ///< a hiddenFromChoice rule holds for it or an ancestor
+  bool available = true;            ///< selected by its parent (SR.1), and so are its ancestors
+  bool hidden_from_choice = false;  ///< a hiddenFromChoice rule holds for it or an ancestor
 };
 
 /// A step of the pseudo-code, for people who look for the reason of a decision.
 struct TraceStep {
-  std::string_view process{};   ///< `SB.2.9`
+  std::string_view process{};  ///< `SB.2.9`
   std::int32_t activity = -1;
-  std::string_view note{};      ///< an exception, an action, or empty
+  std::string_view note{};  ///< an exception, an action, or empty
 };
 
 class Sequencer {

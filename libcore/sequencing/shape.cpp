@@ -1,4 +1,5 @@
 #include "sequencing/shape.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -71,7 +72,8 @@ void Shape::link_objectives() {
     objective_count += nodes[i].objective_count;
     for (const ObjectiveDefinition& o : objectives) {
       map_start.push_back(static_cast<std::uint32_t>(map_global.size()));
-      for (const ObjectiveMap& m : o.maps) map_global.push_back(static_cast<std::uint32_t>(find_global(m.target)));
+      for (const ObjectiveMap& m : o.maps)
+        map_global.push_back(static_cast<std::uint32_t>(find_global(m.target)));
     }
   }
 }
@@ -97,8 +99,9 @@ void Shape::link_readers() {
 }
 
 std::int32_t Shape::find(std::string_view id) const {
-  const auto it = std::lower_bound(by_id_.begin(), by_id_.end(), id,
-                                   [&](std::int32_t a, std::string_view wanted) { return activity(a).id < wanted; });
+  const auto it =
+      std::lower_bound(by_id_.begin(), by_id_.end(), id,
+                       [&](std::int32_t a, std::string_view wanted) { return activity(a).id < wanted; });
   return it != by_id_.end() && activity(*it).id == id ? *it : kNone;
 }
 

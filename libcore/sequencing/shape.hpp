@@ -1,5 +1,6 @@
 #pragma once
 #include "sequencing/definition.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -15,11 +16,11 @@ struct Shape {
   struct Node {
     std::int32_t parent = kNone;
     std::int32_t depth = 0;
-    std::uint32_t first_child = 0;      ///< into `children`
+    std::uint32_t first_child = 0;  ///< into `children`
     std::uint32_t child_count = 0;
     std::uint32_t first_objective = 0;  ///< number of the activity's first objective in the whole tree
     std::uint32_t objective_count = 0;
-    bool flow = false;                  ///< control modes in effect
+    bool flow = false;  ///< control modes in effect
     bool choice = false;
   };
 
@@ -36,7 +37,7 @@ struct Shape {
 
   std::shared_ptr<const CourseDefinition> course;
   std::vector<Node> nodes;
-  std::vector<std::int32_t> children;  ///< document order, one parent's after the other's
+  std::vector<std::int32_t> children;        ///< document order, one parent's after the other's
   std::vector<std::string_view> global_ids;  ///< sorted
   /// Global objective of every map of every objective, in order; map_start[objective] is its first.
   std::vector<std::uint32_t> map_global;

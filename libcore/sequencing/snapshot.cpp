@@ -1,4 +1,5 @@
 #include "sequencing/engine.hpp"
+
 #include <cmath>
 
 /// The engine's state as bytes: what differs from a tree that nobody has touched.
@@ -45,7 +46,8 @@ std::uint64_t flags_of(const ActivityState& s) {
   put(s.completion_reported, kCompletionReported);
   put(s.success_reported, kSuccessReported);
   put(s.suspend_reported, kSuspendReported);
-  put(s.attempt_started != 0 || s.first_started != 0 || s.attempt_experienced != 0 || s.earlier_experienced != 0,
+  put(s.attempt_started != 0 || s.first_started != 0 || s.attempt_experienced != 0 ||
+          s.earlier_experienced != 0,
       kTimes);
   return flags;
 }
@@ -81,10 +83,11 @@ void load_state(Reader& in, ActivityState& s) {
   s.earlier_experienced = in.signed_varint();
 }
 
-constexpr std::optional<double> ObjectiveState::*kNumbers[] = {&ObjectiveState::measure, &ObjectiveState::raw,
-                                                               &ObjectiveState::min, &ObjectiveState::max,
-                                                               &ObjectiveState::progress};
-constexpr std::optional<bool> ObjectiveState::*kStatuses[] = {&ObjectiveState::satisfied, &ObjectiveState::completed};
+constexpr std::optional<double> ObjectiveState::* kNumbers[] = {
+    &ObjectiveState::measure, &ObjectiveState::raw, &ObjectiveState::min, &ObjectiveState::max,
+    &ObjectiveState::progress};
+constexpr std::optional<bool> ObjectiveState::* kStatuses[] = {&ObjectiveState::satisfied,
+                                                               &ObjectiveState::completed};
 
 /// Five bits say which numbers follow, then two bits for each status: known, and its value.
 void save_state(Writer& out, const ObjectiveState& s) {
@@ -167,11 +170,11 @@ void Engine::save(Writer& out) const {
   save_touched(out, globals_);
   for (std::int32_t a = 0; a < size(); ++a) {
     const Randomization& r = rules(a).randomization;
-    if (is_leaf(a) || (r.selection_timing == SelectionTiming::never && r.randomization_timing == SelectionTiming::never))
+    if (is_leaf(a) ||
+        (r.selection_timing == SelectionTiming::never && r.randomization_timing == SelectionTiming::never))
       continue;
     out.varint(available_count(a));
-    for (std::uint32_t i = 0; i < shape_->node(a).child_count; ++i)
-      out.signed_varint(available_child(a, i));
+    for (std::uint32_t i = 0; i < shape_->node(a).child_count; ++i) out.signed_varint(available_child(a, i));
   }
 }
 
@@ -199,7 +202,8 @@ void Engine::load_order(Reader& in, std::int32_t cluster) {
   const Shape::Node& node = shape_->node(cluster);
   const std::uint64_t available = in.varint();
   if (available > node.child_count) return in.set_bad();
-  for (std::uint32_t i = 0; i < node.child_count; ++i) at(shape_->children[node.first_child + i]).position = kNone;
+  for (std::uint32_t i = 0; i < node.child_count; ++i)
+    at(shape_->children[node.first_child + i]).position = kNone;
   for (std::uint32_t i = 0; i < node.child_count; ++i) {
     const std::int32_t child = load_activity(in, size());
     if (!in.ok() || child < 0 || parent(child) != cluster || state(child).position >= 0) return in.set_bad();

@@ -23,11 +23,16 @@ Engine::PostConditionResult Engine::sequencing_post_condition_rules() const {
   if (rule == nullptr) return {};
   trace("TB.2.2", current_, "postcondition rule");
   switch (rule->action) {
-    case PostAction::retry: return {.sequencing = SequencingRequest::retry};
-    case PostAction::continue_: return {.sequencing = SequencingRequest::continue_};
-    case PostAction::previous: return {.sequencing = SequencingRequest::previous};
-    case PostAction::exit_parent: return {.termination = TerminationRequest::exit_parent};
-    case PostAction::exit_all: return {.termination = TerminationRequest::exit_all};
+    case PostAction::retry:
+      return {.sequencing = SequencingRequest::retry};
+    case PostAction::continue_:
+      return {.sequencing = SequencingRequest::continue_};
+    case PostAction::previous:
+      return {.sequencing = SequencingRequest::previous};
+    case PostAction::exit_parent:
+      return {.termination = TerminationRequest::exit_parent};
+    case PostAction::exit_all:
+      return {.termination = TerminationRequest::exit_all};
     case PostAction::retry_all:
       return {.termination = TerminationRequest::exit_all, .sequencing = SequencingRequest::retry};
   }
@@ -41,19 +46,25 @@ Engine::Termination Engine::termination_request(TerminationRequest request) {
   const bool needs_attempt = request == TerminationRequest::exit || request == TerminationRequest::abandon;
   if (needs_attempt && !current_is_active()) return {.exception = "TB.2.3-2"};
   switch (request) {
-    case TerminationRequest::exit: return terminate_by_exit();
-    case TerminationRequest::exit_all: terminate_by_exit_all(); return {.sequencing = SequencingRequest::exit};
+    case TerminationRequest::exit:
+      return terminate_by_exit();
+    case TerminationRequest::exit_all:
+      terminate_by_exit_all();
+      return {.sequencing = SequencingRequest::exit};
     case TerminationRequest::suspend_all: {
       const std::string_view exception = terminate_by_suspend_all();
       return {.sequencing = SequencingRequest::exit, .exception = exception};
     }
-    case TerminationRequest::abandon: at(current_).active = false; return {};
+    case TerminationRequest::abandon:
+      at(current_).active = false;
+      return {};
     case TerminationRequest::abandon_all:
       for (const std::int32_t a : path_to(current_)) at(a).active = false;
       current_ = 0;
       return {.sequencing = SequencingRequest::exit};
     case TerminationRequest::exit_parent:
-    case TerminationRequest::none: break;
+    case TerminationRequest::none:
+      break;
   }
   return {.exception = "TB.2.3-7"};
 }
@@ -123,8 +134,10 @@ void Engine::end_attempt(std::int32_t a) {
     if (s.suspend_reported) s.suspended = true;
     if (rules(a).delivery.tracked && !s.suspended) {
       const DeliveryControls& delivery = rules(a).delivery;
-      if (!delivery.completion_set_by_content && !s.completion_reported && !completed(a, 0)) set_completed(a, 0, true);
-      if (!delivery.objective_set_by_content && !s.success_reported && !satisfied(a, 0)) set_satisfied(a, 0, true);
+      if (!delivery.completion_set_by_content && !s.completion_reported && !completed(a, 0))
+        set_completed(a, 0, true);
+      if (!delivery.objective_set_by_content && !s.success_reported && !satisfied(a, 0))
+        set_satisfied(a, 0, true);
     }
   } else {
     s.suspended = false;

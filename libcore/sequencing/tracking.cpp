@@ -1,4 +1,5 @@
 #include "sequencing/engine.hpp"
+
 #include <utility>
 
 /// Tracking information (SN 4.2) with what objective maps read from and write to global objectives
@@ -7,8 +8,8 @@
 namespace lms::sequencing {
 
 template <class T>
-std::optional<T> Engine::read(std::int32_t a, std::uint32_t o, bool ObjectiveMap::*reads,
-                              std::optional<T> ObjectiveState::*value, bool stale) const {
+std::optional<T> Engine::read(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* reads,
+                              std::optional<T> ObjectiveState::* value, bool stale) const {
   if (!rules(a).delivery.tracked) return {};
   const auto& maps = rules(a).objectives[o].maps;
   const std::uint32_t first = shape_->map_start[objective_number(a, o)];
@@ -22,8 +23,8 @@ std::optional<T> Engine::read(std::int32_t a, std::uint32_t o, bool ObjectiveMap
 }
 
 template <class T>
-void Engine::write(std::int32_t a, std::uint32_t o, bool ObjectiveMap::*writes,
-                   std::optional<T> ObjectiveState::*value, const std::optional<T>& now) {
+void Engine::write(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* writes,
+                   std::optional<T> ObjectiveState::* value, const std::optional<T>& now) {
   const auto& maps = rules(a).objectives[o].maps;
   const std::uint32_t first = shape_->map_start[objective_number(a, o)];
   for (std::size_t m = 0; m < maps.size(); ++m) {
@@ -37,8 +38,8 @@ void Engine::write(std::int32_t a, std::uint32_t o, bool ObjectiveMap::*writes,
 
 /// A value that has never been known is not written: it says nothing about the global objective.
 template <class T>
-void Engine::store(std::int32_t a, std::uint32_t o, bool ObjectiveMap::*writes,
-                   std::optional<T> ObjectiveState::*value, const std::optional<T>& now) {
+void Engine::store(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* writes,
+                   std::optional<T> ObjectiveState::* value, const std::optional<T>& now) {
   const bool was_known = (local(a, o).*value).has_value();
   local(a, o).*value = now;
   if (was_known || now) write(a, o, writes, value, now);
@@ -112,7 +113,8 @@ void Engine::set_progress(std::int32_t a, std::uint32_t o, std::optional<double>
 
 void Engine::write_derived_satisfaction(std::int32_t a, std::uint32_t o) {
   if (!rules(a).objectives[o].satisfied_by_measure) return;
-  write(a, o, &ObjectiveMap::write_satisfied, &ObjectiveState::satisfied, satisfied_by(a, o, local(a, o).measure));
+  write(a, o, &ObjectiveMap::write_satisfied, &ObjectiveState::satisfied,
+        satisfied_by(a, o, local(a, o).measure));
 }
 
 void Engine::write_derived_completion(std::int32_t a) {
@@ -124,7 +126,7 @@ void Engine::write_derived_completion(std::int32_t a) {
 }
 
 void Engine::set_raw_score(std::int32_t a, std::uint32_t o, const ObjectiveReport& data, bool& changed) {
-  const auto put = [&](bool ObjectiveMap::*writes, std::optional<double> ObjectiveState::*field,
+  const auto put = [&](bool ObjectiveMap::* writes, std::optional<double> ObjectiveState::* field,
                        const std::optional<double>& value) {
     if (!value || local(a, o).*field == value) return;
     store(a, o, writes, field, value);
