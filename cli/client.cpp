@@ -1,0 +1,254 @@
+#include "cli/client.hpp"
+
+#include "base/encoding.hpp"
+#include "base/error_json.hpp"
+#include "cli/early_answer.hpp"
+
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kConnectSeconds = 10;
+constexpr int kAnswerSeconds = 120;
+/// After the last byte of a package the server still checks and stores it.
+constexpr int kImportSeconds = 900;
+constexpr std::size_t kChunk = 256 * 1024;
+
+std::string with_query(std::string path, const Query& query) {
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    if (value.empty()) continue;
+    path.append(1, separator).append(url_encode(name)).append("=").append(url_encode(value));
+    separator = '&';
+  }
+  return path;
+}
+
+Error transport_error(httplib::Error error, const Url& url) {
+  const std::string place = url.text();
+  switch (error) {
+    case httplib::Error::ConnectionTimeout:
+      return {"client.unreachable",
+              "no answer from " + place + " within " + std::to_string(kConnectSeconds) + " s"};
+    case httplib::Error::Connection:
+      return {"client.unreachable", "cannot connect to " + place};
+    case httplib::Error::SSLConnection:
+      return {"client.tls", "no TLS connection with " + place};
+    case httplib::Error::SSLLoadingCerts:
+      return {"client.tls", "the certificates of this computer cannot be loaded"};
+    case httplib::Error::SSLServerVerification:
+      return {"client.tls", "the certificate of " + place + " is not trusted"};
+    case httplib::Error::Read:
+      return {"client.unreachable", "the connection to " + place + " ended before an answer came"};
+    case httplib::Error::Write:
+      return {"client.unreachable", "the connection to " + place + " broke while sending"};
+    default:
+      return {"client.unreachable", "talking to " + place + " failed (" + httplib::to_string(error) + ")"};
+  }
+}
+
+/// The path and query of the Link header's rel="next"; "" when there is none.
+std::string next_link(const httplib::Response& response) {
+  const std::string link = response.get_header_value("Link");
+  for (std::size_t open = link.find('<'); open != std::string::npos; open = link.find('<', open + 1)) {
+    const auto close = link.find('>', open);
+    if (close == std::string::npos) break;
+    const auto end = std::min(link.find(',', close), link.size());
+    const auto relation = link.substr(close, end - close);
+    if (relation.find("rel=\"next\"") == std::string::npos && relation.find("rel=next") == std::string::npos)
+      continue;
+    std::string target = link.substr(open + 1, close - open - 1);
+    const auto scheme = target.find("://");
+    if (scheme == std::string::npos) return target;
+    const auto slash = target.find('/', scheme + 3);
+    return slash == std::string::npos ? "/" : target.substr(slash);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string join_path(std::initializer_list<std::string_view> parts) {
+  std::string path;
+  for (const auto part : parts) path.append("/").append(url_encode(part));
+  return path;
+}
+
+struct Client::Impl {
+  Url url;
+  Credentials* credentials;
+  httplib::Client http;
+  int socket = -1;
+  std::string request_id{};
+  std::string next{};
+
+  Impl(Url address, Credentials* source) : url(std::move(address)), credentials(source), http(url.origin()) {
+    http.set_connection_timeout(kConnectSeconds);
+    http.set_read_timeout(kAnswerSeconds);
+    http.set_write_timeout(60);
+    http.set_tcp_nodelay(true);
+    http.set_keep_alive(true);
+    http.set_url_encode(false);
+    http.set_socket_options([this](socket_t opened) { socket = opened; });
+  }
+
+  Result<json> answer(const httplib::Response& response) {
+    request_id = response.get_header_value("X-Request-Id");
+    next = next_link(response);
+    if (response.status == 204 || (response.body.empty() && response.status / 100 == 2))
+      return json::object();
+    auto body = json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+    if (response.status / 100 == 2 && !body.is_discarded()) return body;
+    if (response.status / 100 != 2 && body.is_object() && body.contains("error")) {
+      if (request_id.empty() && body["error"].is_object()) request_id = body["error"].value("requestId", "");
+      return fail(error_from_json(body));
+    }
+    return fail("client.bad_answer", url.text() + " answered with status " + std::to_string(response.status) +
+                                         (body.is_discarded() ? " and something that is not JSON" : ""));
+  }
+
+  /// Sends once with a token and, when the server refuses the token, once more with a new one.
+  Result<json> send(const std::function<Result<json>(const httplib::Headers&)>& once) {
+    httplib::Headers headers{{"Accept", "application/json"}, {"User-Agent", "lmsctl"}};
+    if (credentials == nullptr) return once(headers);
+    LMS_ASSIGN(const std::string token, credentials->token());
+    const auto with = [&](const std::string& value) {
+      httplib::Headers all = headers;
+      all.emplace("Authorization", "Bearer " + value);
+      return once(all);
+    };
+    auto first = with(token);
+    const auto code = error_code(first);
+    if (code != "auth.expired" && code != "auth.invalid_token" && code != "auth.revoked") return first;
+    auto renewed = credentials->renew(token);
+    if (!renewed) return fail(std::move(renewed.error()));
+    return with(*renewed);
+  }
+
+  Result<json> request(const char* method, const std::string& path, const std::string* body) {
+    return send([&](const httplib::Headers& headers) -> Result<json> {
+      httplib::Request request;
+      request.method = method;
+      request.path = url.prefix + path;
+      request.headers = headers;
+      if (body != nullptr) {
+        request.body = *body;
+        request.headers.emplace("Content-Type", "application/json");
+      }
+      const auto result = http.send(request);
+      if (!result) return fail(transport_error(result.error(), url));
+      return answer(*result);
+    });
+  }
+};
+
+Client::Client(Url url, Credentials* credentials)
+    : impl_(std::make_unique<Impl>(std::move(url), credentials)) {}
+Client::~Client() = default;
+
+const Url& Client::url() const { return impl_->url; }
+const std::string& Client::request_id() const { return impl_->request_id; }
+
+Result<json> Client::get(const std::string& path, const Query& query) {
+  return impl_->request("GET", with_query(path, query), nullptr);
+}
+
+Result<json> Client::post(const std::string& path, const json& body, const Query& query) {
+  const std::string text = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return impl_->request("POST", with_query(path, query), &text);
+}
+
+Result<json> Client::patch(const std::string& path, const json& body, const Query& query) {
+  const std::string text = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  return impl_->request("PATCH", with_query(path, query), &text);
+}
+
+Result<json> Client::remove(const std::string& path, const Query& query) {
+  return impl_->request("DELETE", with_query(path, query), nullptr);
+}
+
+Result<json> Client::upload(const std::string& path, const Query& query, const Upload& upload) {
+  const std::string target = impl_->url.prefix + with_query(path, query);
+  const bool plain = impl_->url.scheme == "http";
+  return impl_->send([&](const httplib::Headers& headers) -> Result<json> {
+    std::vector<char> buffer(kChunk);
+    std::optional<Error> local;
+    bool answered_early = false;
+    std::optional<EarlyAnswer> early;
+    const auto stop_for_answer = [&] {
+      answered_early = true;
+      if (plain) early = read_early_answer(impl_->socket, std::chrono::seconds(10));
+      return false;
+    };
+    impl_->http.set_read_timeout(kImportSeconds);
+    const auto result = impl_->http.Post(
+        target, headers, upload.size,
+        [&](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+          // (TLS sends records of its own, so only a plain socket tells.)
+          if (plain && has_input(impl_->socket)) return stop_for_answer();
+          const auto got = upload.read(offset, buffer.data(), std::min(length, buffer.size()));
+          if (!got) {
+            local = got.error();
+            return false;
+          }
+          if (!sink.write(buffer.data(), *got)) return stop_for_answer();
+          if (upload.progress) upload.progress(offset + *got);
+          return true;
+        },
+        "application/zip");
+    impl_->http.set_read_timeout(kAnswerSeconds);
+    if (local) return fail(*local);
+    if (result) return impl_->answer(*result);
+    if (answered_early && early) {
+      httplib::Response response;
+      response.status = early->status;
+      response.body = early->body;
+      return impl_->answer(response);
+    }
+    return fail(answered_early ? Error{"client.unreachable", "the connection to " + impl_->url.text() +
+                                                                 " was closed during the upload"}
+                               : transport_error(result.error(), impl_->url));
+  });
+}
+
+Result<void> Client::list(const std::string& path, Query query, std::uint64_t limit,
+                          const std::function<Result<void>(const json&)>& each) {
+  constexpr std::uint64_t kPage = 200;
+  std::uint64_t seen = 0;
+  std::string target = path;
+  query.emplace_back("limit", std::to_string(limit == 0 ? kPage : std::min(limit, kPage)));
+  for (;;) {
+    LMS_ASSIGN(const json page, get(target, query));
+    const json* items = page.is_array()                              ? &page
+                        : page.is_object() && page.contains("items") ? &page["items"]
+                                                                     : nullptr;
+    if (items == nullptr || !items->is_array())
+      return fail("client.bad_answer", "the server's answer is not a list");
+    for (const json& item : *items) {
+      LMS_TRY(each(item));
+      if (limit != 0 && ++seen == limit) return {};
+    }
+    if (items->empty()) return {};
+    if (page.is_object() && page.contains("next") && page["next"].is_string()) {
+      std::erase_if(query, [](const auto& pair) { return pair.first == "cursor"; });
+      query.emplace_back("cursor", page["next"].get<std::string>());
+    } else if (!impl_->next.empty()) {
+      target = impl_->next;
+      if (!impl_->url.prefix.empty() && target.starts_with(impl_->url.prefix))
+        target.erase(0, impl_->url.prefix.size());
+      query.clear();
+    } else {
+      return {};
+    }
+  }
+}
+
+}  // namespace lms::cli

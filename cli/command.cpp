@@ -1,0 +1,101 @@
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+
+namespace lms::cli {
+namespace {
+
+constexpr std::array kGlobalFlags = {
+    Flag{"output", "FORMAT", "format of the data on standard output", Takes::choice, Need::optional,
+         "table|json|jsonl|csv|name"},
+    Flag{"url", "URL", "address of lmsd", Takes::text, Need::optional, {}},
+    Flag{"context", "NAME", "which saved login to use", Takes::context, Need::optional, {}},
+    Flag{"token-file",
+         "FILE",
+         "read the access token from FILE (- is standard input)",
+         Takes::file,
+         Need::optional,
+         {}},
+    Flag{"config-dir", "DIR", "where logins are saved", Takes::directory, Need::optional, {}},
+    Flag{"quiet", "", "say nothing but errors on standard error", Takes::nothing, Need::optional, {}},
+    Flag{"help", "", "show help and exit", Takes::nothing, Need::optional, {}},
+};
+
+struct Noun {
+  std::string_view name;
+  std::string_view summary;
+};
+
+constexpr std::array kNouns = {
+    Noun{"tenant", "organisations that use the platform"},
+    Noun{"user", "people who log in: admins, instructors, learners"},
+    Noun{"course", "uploaded packages and their versions"},
+    Noun{"dispatch", "a course assigned to a tenant, with rules of use"},
+    Noun{"launch-link", "links that open a dispatched course for one learner"},
+    Noun{"learner", "people who took a course"},
+    Noun{"registration", "a learner's record in one course"},
+    Noun{"context", "saved logins on this computer"},
+};
+
+std::vector<Command> build() {
+  std::vector<Command> all;
+  for (auto part : {account_commands, tenant_commands, user_commands, course_commands, dispatch_commands,
+                    launch_link_commands, learner_commands, registration_commands, context_commands})
+    std::ranges::move(part(), std::back_inserter(all));
+  return all;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::vector<Command> all = build();
+  return all;
+}
+
+std::span<const Flag> global_flags() { return kGlobalFlags; }
+
+std::vector<Flag> all_flags(const Command& command) {
+  std::vector<Flag> flags = command.flags;
+  if (command.effect == Effect::destroys)
+    flags.push_back({"yes", "", "do not ask before destroying", Takes::nothing});
+  if (command.effect == Effect::changes || command.effect == Effect::destroys)
+    flags.push_back({"dry-run", "", "show what would be done and change nothing", Takes::nothing});
+  return flags;
+}
+
+const Command* find_command(std::string_view noun, std::string_view verb) {
+  const auto all = commands();
+  const auto it =
+      std::ranges::find_if(all, [&](const Command& c) { return c.noun == noun && c.verb == verb; });
+  return it == all.end() ? nullptr : &*it;
+}
+
+std::string_view noun_summary(std::string_view noun) {
+  for (const Noun& known : kNouns)
+    if (known.name == noun) return known.summary;
+  return {};
+}
+
+std::string command_name(const Command& command) {
+  std::string name(command.noun);
+  if (!name.empty()) name += ' ';
+  return name.append(command.verb);
+}
+
+char short_letter(std::string_view flag) {
+  if (flag == "output") return 'o';
+  if (flag == "quiet") return 'q';
+  if (flag == "help") return 'h';
+  return 0;
+}
+
+std::vector<Flag> list_flags(std::vector<Flag> own) {
+  own.push_back({"search", "TEXT", "only those that contain TEXT", Takes::text});
+  own.push_back({"limit", "N", "at most N of them (default: all)", Takes::number});
+  return own;
+}
+
+}  // namespace lms::cli

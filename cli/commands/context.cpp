@@ -1,0 +1,99 @@
+#include "cli/commands/parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+/// A saved login without its tokens.
+json described(const std::string& name, const SavedLogin& login, const std::string& current) {
+  json record{{"name", name},
+              {"url", login.url},
+              {"loggedIn", !login.access_token.empty()},
+              {"current", name == current}};
+  if (!login.email.empty()) record["email"] = login.email;
+  if (!login.tenant.empty()) record["tenant"] = login.tenant;
+  return record;
+}
+
+Result<ExitCode> list(Run& run) {
+  LMS_ASSIGN(const Contexts contexts, choose_contexts(run.world, run.args));
+  const std::string current = choose_context_name(run.world, run.args, contexts);
+  for (const std::string& name : contexts.names()) {
+    LMS_ASSIGN(const SavedLogin login, contexts.load(name));
+    run.print.row(context_view(), described(name, login, current));
+  }
+  run.print.finish(context_view());
+  return ExitCode::ok;
+}
+
+Result<ExitCode> use(Run& run) {
+  LMS_ASSIGN(Contexts contexts, choose_contexts(run.world, run.args));
+  LMS_TRY(contexts.use(run.args.get("CONTEXT")));
+  run.print.say("context '" + run.args.get("CONTEXT") + "' is now in use");
+  return ExitCode::ok;
+}
+
+Result<ExitCode> show(Run& run) {
+  LMS_ASSIGN(const Contexts contexts, choose_contexts(run.world, run.args));
+  const std::string current = choose_context_name(run.world, run.args, contexts);
+  const std::string name = run.args.opt("CONTEXT").value_or(current);
+  LMS_ASSIGN(const SavedLogin login, contexts.load(name));
+  run.print.record(context_view(), described(name, login, current));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> remove(Run& run) {
+  LMS_ASSIGN(Contexts contexts, choose_contexts(run.world, run.args));
+  const std::string name = run.args.get("CONTEXT");
+  if (const auto login = contexts.load(name); !login && login.error().code != "context.damaged")
+    return fail(login.error());
+  LMS_TRY(run.confirm("delete the saved login '" + name + "'"));
+  if (run.dry_run()) {
+    run.print.say("dry run, nothing was changed; would delete the saved login '" + name + "'");
+    return ExitCode::ok;
+  }
+  LMS_TRY(contexts.remove(name));
+  run.print.say("deleted the saved login '" + name +
+                "' (the server was not told; 'lmsctl logout' does that)");
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+std::vector<Command> context_commands() {
+  return {
+      {"context", "list", "list saved logins", "context list", "", {}, {}, Effect::local, list},
+      {"context",
+       "use",
+       "choose the saved login to use from now on",
+       "context use staging",
+       "",
+       {{"CONTEXT", "name of the saved login", Takes::context}},
+       {},
+       Effect::local,
+       use},
+      {"context",
+       "show",
+       "show a saved login, without its tokens",
+       "context show",
+       "",
+       {{"CONTEXT", "name of the saved login (default: the one in use)", Takes::context, Need::optional}},
+       {},
+       Effect::local,
+       show},
+      {"context",
+       "delete",
+       "delete a saved login from this computer",
+       "context delete staging --yes",
+       "Also one whose file is damaged.",
+       {{"CONTEXT", "name of the saved login", Takes::context}},
+       {},
+       Effect::destroys,
+       remove},
+  };
+}
+
+}  // namespace lms::cli

@@ -1,0 +1,175 @@
+#include "cli/commands/parts.hpp"
+#include "cli/inspect.hpp"
+#include "cli/upload_file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string path_of(const Run& run) { return "/courses" + api_path(run.args.get("COURSE")); }
+
+Query import_query(const Run& run) {
+  return {{"tenant", run.args.get("tenant")},
+          {"course", run.args.get("course")},
+          {"create", run.args.get("create")},
+          {"key", run.args.get("key")},
+          {"title", run.args.get("title")}};
+}
+
+/// With --dry-run: reads the package here, and asks the server only whether the course exists.
+Result<ExitCode> try_import(Run& run, const std::string& file) {
+  LMS_ASSIGN(const json package, inspect_package(file));
+  if (run.args.has("course") && !run.args.has("create")) {
+    LMS_ASSIGN(Client* const server, run.client());
+    LMS_TRY(server->get("/courses" + api_path(run.args.get("course")), in_tenant(run)));
+  }
+  run.print.say("dry run, nothing was sent; the package can be read");
+  run.print.record(package_view(), package);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> import_course(Run& run) {
+  const std::string file = run.args.get("FILE");
+  if (run.args.has("create") && !run.args.has("course"))
+    return fail("client.usage", "--create goes with --course KEY");
+  if (run.args.has("key") && run.args.has("course"))
+    return fail("client.usage", "--key names a new course, --course an existing one; give one of them");
+  if (run.dry_run()) return try_import(run, file);
+  LMS_ASSIGN(const auto opened, UploadFile::open(file));
+  LMS_ASSIGN(Client* const server, run.client());
+  Upload upload = opened->upload();
+  Result<json> outcome;
+  {
+    ProgressBar bar(run.world, std::filesystem::path(file).filename().string(), upload.size,
+                    run.args.has("quiet"));
+    upload.progress = [&bar](std::uint64_t sent) { bar.update(sent); };
+    outcome = server->upload("/courses", import_query(run), upload);
+  }
+  if (!outcome) {
+    // What the server found is inside the package the user named.
+    if (outcome.error().file.empty() && outcome.error().code.starts_with("package."))
+      outcome.error().file = file;
+    return fail(std::move(outcome.error()));
+  }
+  for (const json& hint : outcome->value("hints", json::array()))
+    if (hint.is_string()) run.print.say("hint: " + hint.get<std::string>());
+  run.print.record(import_view(), *outcome);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> list(Run& run) { return run.list(course_view(), "/courses", in_tenant(run)); }
+
+Result<ExitCode> show(Run& run) { return run.show(course_view(), path_of(run), in_tenant(run)); }
+
+Result<ExitCode> versions(Run& run) {
+  const std::string number = run.args.get("NUMBER");
+  if (number.empty()) return run.list(version_view(), path_of(run) + "/versions", in_tenant(run));
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(const json version, server->get(path_of(run) + "/versions" + api_path(number), in_tenant(run)));
+  run.print.record(version_view(), version);
+  print_structure(run.print, version.value("structure", json::array()));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> update(Run& run) {
+  return run.change_and_show(course_view(), Run::Method::patch, path_of(run),
+                             {{"title", run.args.get("title")}}, in_tenant(run));
+}
+
+Result<ExitCode> remove(Run& run) {
+  return run.destroy(course_view(), "course " + run.args.get("COURSE") + " with all its versions",
+                     path_of(run), in_tenant(run));
+}
+
+Result<ExitCode> inspect(Run& run) {
+  LMS_ASSIGN(const json package, inspect_package(run.args.get("FILE")));
+  run.print.record(package_view(), package);
+  print_structure(run.print, package.value("structure", json::array()));
+  for (const json& warning : package.value("warnings", json::array())) {
+    std::string line = "warning: " + warning.value("message", "");
+    if (warning.contains("line")) line += " (line " + warning["line"].dump() + ")";
+    run.print.say(line);
+  }
+  return ExitCode::ok;
+}
+
+const Operand kCourse{"COURSE", "key or id of the course", Takes::course};
+const Operand kFile{"FILE", "the package, a ZIP file", Takes::file};
+constexpr Flag kOwner{"tenant",      "TENANT",       "the tenant that owns the course (default: your own)",
+                      Takes::tenant, Need::optional, {}};
+
+}  // namespace
+
+std::vector<Command> course_commands() {
+  return {
+      {"course",
+       "import",
+       "upload a package as a new course or a new version",
+       "course import golf.zip --key golf",
+       "Without --course a new course is made, unless this tenant already has exactly these bytes: then "
+       "nothing changes "
+       "and the outcome is 'unchanged'. Running registrations keep their version.",
+       {kFile},
+       {{"course", "COURSE", "add a version to this course (key or id)", Takes::course},
+        {"create", "", "with --course: make the course when there is none", Takes::nothing},
+        {"key", "KEY", "key of the new course (default: made from the title)"},
+        {"title", "TITLE", "title of the course (default: the manifest's)"},
+        kOwner},
+       Effect::changes,
+       import_course},
+      {"course",
+       "list",
+       "list courses",
+       "course list --search golf",
+       "",
+       {},
+       list_flags({kOwner}),
+       Effect::reads,
+       list},
+      {"course", "show", "show a course", "course show golf", "", {kCourse}, {kOwner}, Effect::reads, show},
+      {"course",
+       "versions",
+       "list a course's versions, or show one with its structure",
+       "course versions golf 1",
+       "",
+       {kCourse, {"NUMBER", "show this version with its table of contents", Takes::number, Need::optional}},
+       list_flags({kOwner}),
+       Effect::reads,
+       versions},
+      {"course",
+       "update",
+       "change a course's title",
+       "course update golf --title \"Golf explained\"",
+       "",
+       {kCourse},
+       {{"title", "TITLE", "new title", Takes::text, Need::required}, kOwner},
+       Effect::changes,
+       update},
+      {"course",
+       "delete",
+       "delete a course with its versions",
+       "course delete golf --yes",
+       "Refused while it has dispatches or registrations.",
+       {kCourse},
+       {kOwner},
+       Effect::destroys,
+       remove},
+      {"course",
+       "inspect",
+       "look into a package without a server",
+       "course inspect golf.zip",
+       "Reads the package as the import does and shows what it would find: the same refusals with the same "
+       "codes.",
+       {kFile},
+       {},
+       Effect::local,
+       inspect},
+  };
+}
+
+}  // namespace lms::cli

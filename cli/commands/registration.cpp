@@ -1,0 +1,121 @@
+#include "cli/commands/parts.hpp"
+#include "cli/terminal.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string path_of(const Run& run) { return "/registrations" + api_path(run.args.get("REGISTRATION")); }
+
+Result<ExitCode> list(Run& run) {
+  Query query = in_tenant(run);
+  if (const auto dispatch = run.args.opt("dispatch")) {
+    LMS_ASSIGN(const std::string id, run.dispatch_id(*dispatch));
+    query.emplace_back("dispatch", id);
+  }
+  if (const auto course = run.args.opt("course")) {
+    LMS_ASSIGN(const std::string id, run.course_id(*course));
+    query.emplace_back("course", id);
+  }
+  if (const auto learner = run.args.opt("learner")) {
+    LMS_ASSIGN(const std::string id, run.learner_id(*learner));
+    query.emplace_back("learner", id);
+  }
+  return run.list(registration_view(), "/registrations", std::move(query));
+}
+
+Result<ExitCode> show(Run& run) {
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(const json record, server->get(path_of(run)));
+  run.print.record(registration_view(), record);
+  const json activities = record.value("activities", json::array());
+  if (!activities.empty()) run.print.text("Activities:");
+  for (const json& activity : activities) {
+    const auto depth = static_cast<std::size_t>(activity.value("depth", 0));
+    std::string line(2 + 2 * std::min<std::size_t>(depth, 20), ' ');
+    line += raw_text(value_at(activity, "title"));
+    line +=
+        "  " + raw_text(value_at(activity, "completion")) + ", " + raw_text(value_at(activity, "success"));
+    const json& score = value_at(activity, "score.scaled");
+    if (score.is_number()) line += ", " + shown_text(score, Show::percent);
+    run.print.text(line);
+  }
+  return ExitCode::ok;
+}
+
+Result<ExitCode> log(Run& run) { return run.list(log_view(), path_of(run) + "/log"); }
+
+Result<ExitCode> reset(Run& run) {
+  LMS_TRY(
+      run.confirm("reset registration " + run.args.get("REGISTRATION") + "; its result and state are lost"));
+  return run.change_and_show(registration_view(), Run::Method::post, path_of(run) + "/reset", json::object());
+}
+
+Result<ExitCode> remove(Run& run) {
+  return run.destroy(registration_view(),
+                     "registration " + run.args.get("REGISTRATION") + " with result and log", path_of(run));
+}
+
+const Operand kRegistration{"REGISTRATION", "id of the registration", Takes::registration};
+
+}  // namespace
+
+std::vector<Command> registration_commands() {
+  return {
+      {"registration",
+       "list",
+       "list registrations",
+       "registration list --tenant acme.example --course golf",
+       "",
+       {},
+       list_flags(
+           {kTenantFlag,
+            {"dispatch", "DISPATCH", "only those of this dispatch (id or COURSE@TENANT)", Takes::dispatch},
+            {"course", "COURSE", "only those of this course (key or id)", Takes::course},
+            {"learner", "LEARNER", "only those of this learner (id, external id or e-mail)",
+             Takes::learner}}),
+       Effect::reads,
+       list},
+      {"registration",
+       "show",
+       "show a registration with its activities",
+       "registration show 01890a5d-ac96-774b-bcce-b302099a8057",
+       "",
+       {kRegistration},
+       {},
+       Effect::reads,
+       show},
+      {"registration",
+       "log",
+       "show every call the course made",
+       "registration log 01890a5d-ac96-774b-bcce-b302099a8057 -o csv",
+       "Oldest first. Calls that arrived after a newer launch are marked as not applied.",
+       {kRegistration},
+       {{"limit", "N", "at most N of them (default: all)", Takes::number}},
+       Effect::reads,
+       log},
+      {"registration",
+       "reset",
+       "set a registration back to not started",
+       "registration reset 01890a5d-ac96-774b-bcce-b302099a8057 --yes",
+       "Result and state are lost, the log stays, the learner keeps the seat.",
+       {kRegistration},
+       {},
+       Effect::destroys,
+       reset},
+      {"registration",
+       "delete",
+       "delete a registration with its result and log",
+       "registration delete 01890a5d-ac96-774b-bcce-b302099a8057 --yes",
+       "The seat becomes free.",
+       {kRegistration},
+       {},
+       Effect::destroys,
+       remove},
+  };
+}
+
+}  // namespace lms::cli

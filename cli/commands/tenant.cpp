@@ -1,0 +1,96 @@
+#include "cli/commands/parts.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string path_of(const Run& run) { return "/org/tenants" + api_path(run.args.get("TENANT")); }
+
+Result<ExitCode> create(Run& run) {
+  return run.change_and_show(tenant_view(), Run::Method::post, "/org/tenants",
+                             {{"name", run.args.get("name")}, {"domain", run.args.get("domain")}});
+}
+
+Result<ExitCode> list(Run& run) { return run.list(tenant_view(), "/org/tenants"); }
+
+Result<ExitCode> show(Run& run) { return run.show(tenant_view(), path_of(run)); }
+
+Result<ExitCode> update(Run& run) {
+  return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run),
+                             {{"name", run.args.get("name")}});
+}
+
+Result<ExitCode> suspend(Run& run) {
+  return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run), {{"status", "suspended"}});
+}
+
+Result<ExitCode> activate(Run& run) {
+  return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run), {{"status", "active"}});
+}
+
+Result<ExitCode> remove(Run& run) {
+  return run.destroy(tenant_view(), "tenant " + run.args.get("TENANT") + " with everything in it",
+                     path_of(run), {{"force", run.args.get("force")}});
+}
+
+const Operand kTenant{"TENANT", "domain or id of the tenant", Takes::tenant};
+
+}  // namespace
+
+std::vector<Command> tenant_commands() {
+  return {
+      {"tenant",
+       "create",
+       "create a tenant",
+       "tenant create --name \"Acme Corp\" --domain acme.example",
+       "",
+       {},
+       {{"name", "NAME", "name for people", Takes::text, Need::required},
+        {"domain", "DOMAIN", "short unique name: lower-case labels with dots", Takes::text, Need::required}},
+       Effect::changes,
+       create},
+      {"tenant", "list", "list tenants", "tenant list", "", {}, list_flags(), Effect::reads, list},
+      {"tenant", "show", "show a tenant", "tenant show acme.example", "", {kTenant}, {}, Effect::reads, show},
+      {"tenant",
+       "update",
+       "rename a tenant",
+       "tenant update acme.example --name \"Acme Ltd\"",
+       "",
+       {kTenant},
+       {{"name", "NAME", "new name for people", Takes::text, Need::required}},
+       Effect::changes,
+       update},
+      {"tenant",
+       "suspend",
+       "suspend a tenant",
+       "tenant suspend acme.example",
+       "Nobody of the tenant logs in or launches until it is activated again; nothing is deleted.",
+       {kTenant},
+       {},
+       Effect::changes,
+       suspend},
+      {"tenant",
+       "activate",
+       "end a tenant's suspension",
+       "tenant activate acme.example",
+       "",
+       {kTenant},
+       {},
+       Effect::changes,
+       activate},
+      {"tenant",
+       "delete",
+       "delete a tenant with all that is its own",
+       "tenant delete acme.example --yes",
+       "Refused while it has enabled dispatches, unless --force is given.",
+       {kTenant},
+       {{"force", "", "also while dispatches are enabled", Takes::nothing}},
+       Effect::destroys,
+       remove},
+  };
+}
+
+}  // namespace lms::cli

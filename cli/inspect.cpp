@@ -1,0 +1,128 @@
+#include "cli/inspect.hpp"
+
+#include "base/encoding.hpp"
+#include "base/error_json.hpp"
+#include "cli/printer.hpp"
+#include "cli/upload_file.hpp"
+#include "package/package.hpp"
+
+#include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+/// The file as the package reader wants it.
+class UploadSource final : public package::ByteSource {
+ public:
+  explicit UploadSource(const UploadFile& file) : upload_(file.upload()) {}
+
+  [[nodiscard]] std::uint64_t size() const override { return upload_.size; }
+
+  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override {
+    if (offset > upload_.size || out.size() > upload_.size - offset)
+      return fail("package.truncated", "the package ends before its contents do");
+    while (!out.empty()) {
+      LMS_ASSIGN(const std::size_t got,
+                 upload_.read(offset, reinterpret_cast<char*>(out.data()), out.size()));
+      offset += got;
+      out = out.subspan(got);
+    }
+    return {};
+  }
+
+ private:
+  Upload upload_;
+};
+
+Result<std::string> sha256_of(const UploadSource& source) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::vector<std::byte> buffer(256 * 1024);
+  bool ok = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1;
+  for (std::uint64_t at = 0; ok && at < source.size(); at += buffer.size()) {
+    const auto part = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), source.size() - at));
+    LMS_TRY(source.read(at, part));
+    ok = EVP_DigestUpdate(hash.get(), part.data(), part.size()) == 1;
+  }
+  std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  ok = ok && EVP_DigestFinal_ex(hash.get(), reinterpret_cast<unsigned char*>(digest.data()), &length) == 1;
+  if (!ok) return fail("file.unreadable", "the SHA-256 sum could not be computed");
+  return to_hex(std::span(digest).first(length));
+}
+
+json structure_json(const std::vector<package::StructureItem>& items) {
+  json list = json::array();
+  for (const auto& item : items) {
+    json node{{"id", item.id}, {"title", item.title}, {"href", item.href}};
+    node["children"] = structure_json(item.children);
+    list.push_back(std::move(node));
+  }
+  return list;
+}
+
+bool has_launch(const std::vector<package::StructureItem>& items) {
+  return std::ranges::any_of(
+      items, [](const auto& item) { return !item.href.empty() || has_launch(item.children); });
+}
+
+void print_level(Printer& print, const json& items, std::size_t depth) {
+  for (const json& item : items) {
+    if (!item.is_object()) continue;
+    std::string line(2 + 2 * std::min<std::size_t>(depth, 20), ' ');
+    line += raw_text(value_at(item, "title"));
+    const std::string href = raw_text(value_at(item, "href"));
+    if (!href.empty()) line += "  (" + href + ")";
+    print.text(line);
+    if (const json& children = value_at(item, "children"); children.is_array())
+      print_level(print, children, depth + 1);
+  }
+}
+
+}  // namespace
+
+Result<json> inspect_package(const std::string& file) {
+  LMS_ASSIGN(const auto opened, UploadFile::open(file));
+  const UploadSource source(*opened);
+  auto read = package::read_package(source);
+  if (!read) {
+    if (read.error().file.empty()) read.error().file = file;
+    return fail(std::move(read.error()));
+  }
+  LMS_ASSIGN(const std::string sum, sha256_of(source));
+  const package::CourseStructure& course = read->course;
+  json record{{"title", course.title},
+              {"standard", package::standard_key(course.standard)},
+              {"launchable", has_launch(course.items)},
+              {"manifestIdentifier", course.manifest_identifier},
+              {"sizeBytes", opened->size()},
+              {"files", read->index.file_count()},
+              {"unpackedBytes", read->index.total_size()},
+              {"sha256", sum},
+              {"structure", structure_json(course.items)},
+              {"warnings", json::array()}};
+  for (const Error& warning : course.warnings) {
+    json line = error_to_json(warning, "")["error"];
+    if (line.contains("details")) {
+      const json details = std::move(line["details"]);
+      line.erase("details");
+      line.update(details);
+    }
+    record["warnings"].push_back(std::move(line));
+  }
+  return record;
+}
+
+void print_structure(Printer& print, const json& structure) {
+  if (!structure.is_array() || structure.empty()) return;
+  print.text("Contents:");
+  print_level(print, structure, 0);
+}
+
+}  // namespace lms::cli

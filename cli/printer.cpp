@@ -1,0 +1,198 @@
+#include "cli/printer.hpp"
+
+#include "cli/terminal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kGap = "  ";
+
+std::string dump(const json& value, int indent) {
+  return value.dump(indent, ' ', false, json::error_handler_t::replace);
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string padded(std::string text, std::size_t shown_width, std::size_t cells) {
+  if (shown_width < cells) text.append(cells - shown_width, ' ');
+  return text;
+}
+
+/// Takes cells from the widest columns until a row fits into `columns`.
+void shrink(std::vector<std::size_t>& widths, std::size_t columns) {
+  constexpr std::size_t kNarrowest = 8;
+  const auto total = [&] {
+    std::size_t sum = widths.empty() ? 0 : (widths.size() - 1) * kGap.size();
+    for (const auto w : widths) sum += w;
+    return sum;
+  };
+  while (total() > columns) {
+    const auto widest = std::ranges::max_element(widths);
+    if (widest == widths.end() || *widest <= kNarrowest) return;
+    --*widest;
+  }
+}
+
+constexpr std::array<std::string_view, 7> kGood = {"yes",    "active",  "ok",  "completed",
+                                                   "passed", "created", "true"};
+constexpr std::array<std::string_view, 6> kBad = {"no", "suspended", "damaged", "failed", "false", "expired"};
+
+}  // namespace
+
+Format format_from(std::string_view text) {
+  if (text == "json") return Format::json;
+  if (text == "jsonl") return Format::jsonl;
+  if (text == "csv") return Format::csv;
+  if (text == "name") return Format::name;
+  return Format::table;
+}
+
+Printer::Printer(World& world, Format format, bool quiet)
+    : world_(world),
+      format_(format),
+      quiet_(quiet),
+      colour_(world.out_is_terminal && !world.env("NO_COLOR") && world.env("TERM").value_or("") != "dumb"),
+      rows_(std::make_unique<std::vector<json>>()) {}
+
+Printer::~Printer() = default;
+
+bool Printer::good() const {
+  world_.out->flush();
+  return world_.out->good();
+}
+
+void Printer::say(std::string_view line) {
+  if (!quiet_) *world_.err << safe_text(line) << '\n' << std::flush;
+}
+
+void Printer::text(std::string_view line) {
+  if (format_ == Format::table) *world_.out << safe_text(line) << '\n';
+}
+
+std::string Printer::painted(const Column& column, const std::string& text) const {
+  if (!colour_ || column.show != Show::state) return text;
+  const auto word = text.substr(0, text.find(' '));
+  if (std::ranges::find(kGood, word) != kGood.end()) return "\033[32m" + text + "\033[0m";
+  if (std::ranges::find(kBad, word) != kBad.end()) return "\033[31m" + text + "\033[0m";
+  return text;
+}
+
+void Printer::record(const View& view, const json& record) {
+  switch (format_) {
+    case Format::json:
+      *world_.out << dump(record, 2) << '\n';
+      return;
+    case Format::jsonl:
+      *world_.out << dump(record, -1) << '\n';
+      return;
+    case Format::name:
+      *world_.out << raw_text(value_at(record, view.name)) << '\n';
+      return;
+    case Format::csv:
+      print_csv(view, record);
+      return;
+    case Format::table:
+      break;
+  }
+  std::size_t width = 0;
+  for (const Column& column : view.detail)
+    if (!value_at(record, column.path).is_null()) width = std::max(width, column.header.size());
+  for (const Column& column : view.detail) {
+    const json& value = value_at(record, column.path);
+    if (value.is_null()) continue;
+    const std::string label = std::string(column.header) + ":";
+    *world_.out << padded(label, label.size(), width + 1) << ' '
+                << painted(column, shown_text(value, column.show)) << '\n';
+  }
+}
+
+void Printer::row(const View& view, const json& record) {
+  if (format_ == Format::table || format_ == Format::json) {
+    rows_->push_back(record);
+  } else if (format_ == Format::csv) {
+    print_csv(view, record);
+  } else {
+    this->record(view, record);
+  }
+}
+
+void Printer::finish(const View& view) {
+  if (format_ == Format::json) *world_.out << dump(json(std::move(*rows_)), 2) << '\n';
+  if (format_ == Format::csv) print_csv_header(view);
+  if (format_ == Format::table) print_table(view);
+  rows_->clear();
+}
+
+void Printer::print_csv_header(const View& view) {
+  if (std::exchange(header_done_, true)) return;
+  for (std::size_t i = 0; i < view.list.size(); ++i) *world_.out << (i == 0 ? "" : ",") << view.list[i].path;
+  *world_.out << '\n';
+}
+
+void Printer::print_csv(const View& view, const json& record) {
+  print_csv_header(view);
+  for (std::size_t i = 0; i < view.list.size(); ++i)
+    *world_.out << (i == 0 ? "" : ",") << csv_cell(raw_text(value_at(record, view.list[i].path)));
+  *world_.out << '\n';
+}
+
+void Printer::print_table(const View& view) {
+  if (rows_->empty()) {
+    if (world_.out_is_terminal) say("nothing found");
+    return;
+  }
+  // A column in which no row has anything is left out.
+  std::vector<std::size_t> used;
+  for (std::size_t c = 0; c < view.list.size(); ++c)
+    if (std::ranges::any_of(*rows_, [&](const json& r) { return !value_at(r, view.list[c].path).is_null(); }))
+      used.push_back(c);
+
+  std::vector<std::vector<std::string>> cells;
+  std::vector<std::size_t> widths;
+  for (const auto c : used) widths.push_back(view.list[c].header.size());
+  for (const json& r : *rows_) {
+    auto& line = cells.emplace_back();
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      const Column& column = view.list[used[i]];
+      line.push_back(shown_text(value_at(r, column.path), column.show));
+      widths[i] = std::max(widths[i], display_width(line.back()));
+    }
+  }
+  if (world_.out_is_terminal) shrink(widths, world_.columns);
+
+  const auto print_line = [&](const std::vector<std::string>& line, bool is_header) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const std::string cut = fit(line[i], widths[i]);
+      const bool last = i + 1 == line.size();
+      const std::string text = last ? cut : padded(cut, display_width(cut), widths[i]);
+      if (is_header && colour_) {
+        *world_.out << "\033[1m" << text << "\033[0m";
+      } else {
+        *world_.out << (is_header ? text : painted(view.list[used[i]], text));
+      }
+      *world_.out << (last ? "\n" : kGap);
+    }
+  };
+  std::vector<std::string> headers;
+  for (const auto c : used) headers.emplace_back(view.list[c].header);
+  print_line(headers, true);
+  for (const auto& line : cells) print_line(line, false);
+}
+
+}  // namespace lms::cli

@@ -1,0 +1,228 @@
+#include "cli/run.hpp"
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "cli/complaint.hpp"
+#include "cli/docs.hpp"
+#include "cli/help.hpp"
+#include "cli/terminal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <ostream>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string_view method_name(Run::Method method) {
+  switch (method) {
+    case Run::Method::post:
+      return "POST";
+    case Run::Method::patch:
+      return "PATCH";
+    case Run::Method::remove:
+      return "DELETE";
+  }
+  return "POST";
+}
+
+json without_secrets(json body) {
+  if (body.is_object() && body.contains("password")) body["password"] = "(hidden)";
+  return body;
+}
+
+}  // namespace
+
+Run::Run(World& outer, const Request& request)
+    : world(outer),
+      command(*request.command),
+      args(request.args),
+      print(outer, format_from(request.args.get("output")), request.args.has("quiet")) {}
+
+Run::~Run() = default;
+
+Result<Client*> Run::client() {
+  if (client_) return client_.get();
+  LMS_ASSIGN(target_, choose_target(world, args));
+  credentials_ =
+      target_->token.empty() ? saved_credentials(*target_, *world.clock) : fixed_credentials(target_->token);
+  client_ = std::make_unique<Client>(target_->url, credentials_.get());
+  return client_.get();
+}
+
+std::string Run::request_id() const { return client_ ? client_->request_id() : std::string{}; }
+
+Result<void> Run::confirm(const std::string& question) {
+  if (args.has("yes") || dry_run()) return {};
+  if (!world.in_is_terminal)
+    return fail("client.needs_yes",
+                "'" + command_name(command) + "' asks before it destroys, and there is no terminal");
+  LMS_ASSIGN(const std::string answer, world.ask(safe_text(question) + "? [y/N] ", Echo::shown));
+  const std::string word = ascii_lower(trim(answer));
+  if (word == "y" || word == "yes") return {};
+  return fail("client.declined", "nothing was changed");
+}
+
+Result<std::optional<json>> Run::change(Method method, const std::string& path, const json& body,
+                                        const Query& query) {
+  if (dry_run()) {
+    json plan{{"dryRun", true}, {"method", method_name(method)}, {"path", path}};
+    for (const auto& [name, value] : query)
+      if (!value.empty()) plan["query"][name] = value;
+    if (!body.is_null()) plan["body"] = without_secrets(body);
+    print.say("dry run, nothing was changed; would send " + std::string(method_name(method)) + " " + path);
+    static constexpr Column kPlan[] = {
+        {"Method", "method"}, {"Path", "path"}, {"Query", "query"}, {"Body", "body"}};
+    print.record(View{"plan", kPlan, kPlan, "path"}, plan);
+    return std::nullopt;
+  }
+  LMS_ASSIGN(Client* const server, client());
+  switch (method) {
+    case Method::post:
+      return server->post(path, body, query);
+    case Method::patch:
+      return server->patch(path, body, query);
+    case Method::remove:
+      return server->remove(path, query);
+  }
+  return std::nullopt;
+}
+
+Result<ExitCode> Run::show(const View& view, const std::string& path, const Query& query) {
+  LMS_ASSIGN(Client* const server, client());
+  LMS_ASSIGN(const json record, server->get(path, query));
+  print.record(view, record);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> Run::list(const View& view, const std::string& path, Query query) {
+  LMS_ASSIGN(Client* const server, client());
+  query.emplace_back("q", args.get("search"));
+  std::uint64_t limit = 0;
+  const std::string text = args.get("limit");
+  std::from_chars(text.data(), text.data() + text.size(), limit);
+  LMS_TRY(server->list(path, std::move(query), limit, [&](const json& item) -> Result<void> {
+    print.row(view, item);
+    return {};
+  }));
+  print.finish(view);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> Run::change_and_show(const View& view, Method method, const std::string& path,
+                                      const json& body, const Query& query) {
+  LMS_ASSIGN(const auto record, change(method, path, body, query));
+  if (record) print.record(view, *record);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> Run::destroy(const View& view, const std::string& what, const std::string& path,
+                              const Query& query) {
+  LMS_ASSIGN(Client* const server, client());
+  Query lookup = query;
+  std::erase_if(lookup, [](const auto& pair) { return pair.first == "force"; });
+  LMS_ASSIGN(const json record, server->get(path, lookup));
+  LMS_TRY(confirm("delete " + what));
+  LMS_ASSIGN(const auto answer, change(Method::remove, path, json(), query));
+  if (!answer) return ExitCode::ok;
+  print.say("deleted " + what);
+  if (print.format() != Format::table) print.record(view, record);
+  return ExitCode::ok;
+}
+
+Result<std::optional<std::string>> Run::time(std::string_view flag) {
+  const auto text = args.opt(flag);
+  if (!text) return std::nullopt;
+  const auto time = parse_time_or_span(*text, world.clock->now());
+  if (!time)
+    return fail(Error{"client.usage",
+                      "--" + std::string(flag) + " needs a time such as 2031-05-04T12:00:00Z or 7d, not '" +
+                          safe_text(*text) + "'",
+                      {},
+                      0,
+                      "--" + std::string(flag)});
+  return format_time(*time);
+}
+
+Result<std::string> Run::course_id(const std::string& name) {
+  if (is_id(name)) return name;
+  LMS_ASSIGN(Client* const server, client());
+  const std::string path = "/courses" + api_path(name);
+  auto course = server->get(path, {{"tenant", args.get("tenant")}});
+  // A tenant's dispatches are mostly of courses that the platform owns.
+  if (error_code(course) == "course.not_found" && args.has("tenant")) course = server->get(path);
+  if (!course) return fail(std::move(course.error()));
+  return raw_text(value_at(*course, "id"));
+}
+
+Result<std::string> Run::learner_id(const std::string& name) {
+  if (is_id(name)) return name;
+  LMS_ASSIGN(Client* const server, client());
+  std::string found;
+  bool several = false;
+  LMS_TRY(server->list(
+      "/learners", {{"tenant", args.get("tenant")}, {"q", name}}, 0, [&](const json& item) -> Result<void> {
+        if (raw_text(value_at(item, "externalId")) != name && raw_text(value_at(item, "email")) != name)
+          return {};
+        several = !found.empty();
+        found = raw_text(value_at(item, "id"));
+        return {};
+      }));
+  if (found.empty()) return fail("learner.not_found", "no learner is called '" + name + "'");
+  if (several) return fail("learner.ambiguous", "several learners are called '" + name + "'; give the id");
+  return found;
+}
+
+Result<std::string> Run::dispatch_id(const std::string& name) {
+  if (is_id(name)) return name;
+  const auto at = name.find('@');
+  if (at == std::string::npos || at == 0 || at + 1 == name.size())
+    return fail(Error{"client.usage",
+                      "a dispatch is named by its id or as COURSE@TENANT, not '" + name + "'",
+                      {},
+                      0,
+                      "DISPATCH"});
+  const std::string course = name.substr(0, at);
+  LMS_ASSIGN(Client* const server, client());
+  std::string found;
+  LMS_TRY(server->list(
+      "/dispatches", {{"tenant", name.substr(at + 1)}}, 0, [&](const json& item) -> Result<void> {
+        if (raw_text(value_at(item, "courseKey")) == course || raw_text(value_at(item, "courseId")) == course)
+          found = raw_text(value_at(item, "id"));
+        return {};
+      }));
+  if (found.empty())
+    return fail("dispatch.not_found", "that course is not dispatched to that tenant: '" + name + "'");
+  return found;
+}
+
+int run_lmsctl(const std::vector<std::string>& words, World& world) {
+  if (words.size() == 1 && words[0] == "__commands") {
+    *world.out << commands_json().dump(2) << '\n';
+    return 0;
+  }
+  if (words.size() == 2 && words[0] == "__docs") return print_document(words[1], *world.out) ? 0 : 2;
+
+  const auto request = parse(words);
+  if (!request)
+    return complain(world, request.error(), {wants_json_errors(words), {}, {}, named_command(words)});
+  if (request->kind == Request::Kind::version) {
+    *world.out << version_line() << '\n';
+    return 0;
+  }
+  if (request->kind == Request::Kind::help) {
+    *world.out << help_text(*request);
+    return 0;
+  }
+  Run run(world, *request);
+  auto outcome = run.command.run(run);
+  if (!run.print.good() && outcome) outcome = fail("client.output", "the output could not be written");
+  if (outcome) return static_cast<int>(*outcome);
+  return complain(world, outcome.error(),
+                  {wants_json_errors(words), run.request_id(), run.command.noun, command_name(run.command)});
+}
+
+}  // namespace lms::cli

@@ -1,0 +1,382 @@
+# bash completion for lmsctl. Made from its command table: lmsctl __docs bash
+# shellcheck shell=bash disable=SC2207
+_lmsctl_live() {
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -W "$(lmsctl "$1" list -o name 2>/dev/null)" -- "$cur"))
+}
+_lmsctl_files() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
+_lmsctl_folders() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); }
+_lmsctl() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=() word skip='' i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    if [ -n "$skip" ]; then skip=''; continue; fi
+    case $word in
+      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -*) ;;
+      *) words+=("$word") ;;
+    esac
+  done
+  local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}
+  case $prev in
+    --output|-o) COMPREPLY=($(compgen -W 'table json jsonl csv name' -- "$cur")); return ;;
+    --context) _lmsctl_live context; return ;;
+    --token-file) _lmsctl_files; return ;;
+    --config-dir) _lmsctl_folders; return ;;
+  esac
+  if [ "$count" = 0 ]; then
+    COMPREPLY=($(compgen -W "login logout whoami tenant user course dispatch launch-link learner registration context help -o -q -h --output --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    return
+  fi
+  case $noun in
+    tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
+    user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete" -- "$cur")); return; } ;;
+    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect" -- "$cur")); return; } ;;
+    dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete" -- "$cur")); return; } ;;
+    launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
+    learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
+    registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
+    context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list use show delete" -- "$cur")); return; } ;;
+    help)
+      COMPREPLY=($(compgen -W "exit-codes tenant user course dispatch launch-link learner registration context" -- "$cur")); return ;;
+    *) verb='' ;;
+  esac
+  case "$noun $verb" in
+    "login ")
+      case $prev in
+        --url) COMPREPLY=(); return ;;
+        --email) COMPREPLY=(); return ;;
+        --password-file) _lmsctl_files; return ;;
+        --tenant) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--url --email --password-file --tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "logout ")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "whoami ")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "tenant create")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+        --domain) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --domain --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "tenant list")
+      case $prev in
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "tenant show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "tenant update")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "tenant suspend")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "tenant activate")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "tenant delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "user create")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --email) COMPREPLY=(); return ;;
+        --first-name) COMPREPLY=(); return ;;
+        --last-name) COMPREPLY=(); return ;;
+        --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
+        --password-file) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --email --first-name --last-name --role --password-file --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "user list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "user show")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
+    "user update")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --first-name) COMPREPLY=(); return ;;
+        --last-name) COMPREPLY=(); return ;;
+        --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
+        --password-file) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --first-name --last-name --role --password-file --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
+    "user deactivate")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
+    "user activate")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
+    "user delete")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
+    "course import")
+      case $prev in
+        --course) _lmsctl_live course; return ;;
+        --key) COMPREPLY=(); return ;;
+        --title) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--course --create --key --title --tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "course list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "course show")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
+    "course versions")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
+    "course update")
+      case $prev in
+        --title) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--title --tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
+    "course delete")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
+    "course inspect")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "dispatch create")
+      case $prev in
+        --course) _lmsctl_live course; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --max-registrations) COMPREPLY=(); return ;;
+        --starts) COMPREPLY=(); return ;;
+        --expires) COMPREPLY=(); return ;;
+        --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--course --tenant --max-registrations --starts --expires --disabled --no-new --analytics --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "dispatch list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --course) _lmsctl_live course; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --course --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "dispatch show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch update")
+      case $prev in
+        --max-registrations) COMPREPLY=(); return ;;
+        --starts) COMPREPLY=(); return ;;
+        --expires) COMPREPLY=(); return ;;
+        --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--max-registrations --starts --expires --enabled --disabled --allow-new --no-new --analytics --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "launch-link create")
+      case $prev in
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --user) _lmsctl_live user; return ;;
+        --learner) COMPREPLY=(); return ;;
+        --name) COMPREPLY=(); return ;;
+        --expires) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "launch-link list")
+      case $prev in
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "launch-link show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live launch-link
+      ;;
+    "launch-link delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live launch-link
+      ;;
+    "learner list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "learner show")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live learner
+      ;;
+    "learner delete")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live learner
+      ;;
+    "registration list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --course) _lmsctl_live course; return ;;
+        --learner) _lmsctl_live learner; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --course --learner --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "registration show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live registration
+      ;;
+    "registration log")
+      case $prev in
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live registration
+      ;;
+    "registration reset")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live registration
+      ;;
+    "registration delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live registration
+      ;;
+    "context list")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "context use")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live context
+      ;;
+    "context show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live context
+      ;;
+    "context delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live context
+      ;;
+  esac
+}
+# E-mail addresses and COURSE@TENANT are one word.
+COMP_WORDBREAKS=${COMP_WORDBREAKS//@/}
+complete -F _lmsctl lmsctl
