@@ -1,6 +1,7 @@
 #include "package/manifest.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -24,7 +25,8 @@ std::size_t count(const std::string& text, std::string_view what) {
 
 TEST_CASE("every manifest of the conformance suite parses, with all its items, rules and objectives") {
   const char* const folder = std::getenv("LMS_CONFORMANCE_DIR");
-  const std::filesystem::path manifests = std::filesystem::path(folder == nullptr ? "" : folder) / "scorm2004/manifests";
+  const std::filesystem::path manifests =
+      std::filesystem::path(folder == nullptr ? "" : folder) / "scorm2004/manifests";
   if (!std::filesystem::is_directory(manifests)) {
     WARN("skipped: no conformance manifests at " << manifests.string() << " (LMS_CONFORMANCE_DIR)");
     return;
@@ -34,7 +36,8 @@ TEST_CASE("every manifest of the conformance suite parses, with all its items, r
     const std::string text = read_file(file.path());
     INFO(file.path().filename().string());
     const auto course = parse_manifest(as_bytes(text));
-    if (!course) FAIL(course.error().code << " " << course.error().message << " line " << course.error().line);
+    if (!course)
+      FAIL(course.error().code << " " << course.error().message << " line " << course.error().line);
     ++seen;
     const auto& activities = course->definition.activities;
     CHECK(course->standard == sequencing::Standard::scorm2004_4th);
@@ -54,7 +57,8 @@ TEST_CASE("every manifest of the conformance suite parses, with all its items, r
       post += a.sequencing.post.size();
     }
     for (auto at = text.find("<item "); at != std::string::npos; at = text.find("<item ", at + 1))
-      referenced += text.substr(at, text.find('>', at) - at).find("identifierref") != std::string::npos ? 1 : 0;
+      referenced +=
+          text.substr(at, text.find('>', at) - at).find("identifierref") != std::string::npos ? 1 : 0;
     CHECK(launchable == referenced);
     if (text.find("IDRef") == std::string::npos) {
       CHECK(pre == count(text, "<imsss:preConditionRule"));
