@@ -140,7 +140,7 @@ class DirectoryStaging final : public Staging {
 
 }  // namespace
 
-Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(const fs::path& root) {
+Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open_folder(const fs::path& root) {
   LMS_TRY(make_folder(root));
   LMS_TRY(make_folder(root / "packages"));
   LMS_TRY(make_folder(root / "staging"));

@@ -12,7 +12,7 @@ class DirectoryStore final : public ContentStore {
  public:
   /// Creates the folders and removes what crashed imports left in `staging/`.
   /// Errors: content.write_failed
-  [[nodiscard]] static Result<std::unique_ptr<DirectoryStore>> open(const std::filesystem::path& root);
+  [[nodiscard]] static Result<std::unique_ptr<DirectoryStore>> open_folder(const std::filesystem::path& root);
 
   [[nodiscard]] Result<std::unique_ptr<Staging>> begin() override;
   [[nodiscard]] bool exists(std::string_view hash) const override;
