@@ -176,6 +176,19 @@ Bytes Session::snapshot() const {
 
 std::uint64_t Session::digest() const { return digest_of(snapshot()); }
 
+void Session::set_tracing(bool on) { impl_->sequencer.set_tracing(on); }
+
+std::vector<std::string> Session::trace() const {
+  std::vector<std::string> out;
+  for (const sequencing::TraceStep& step : impl_->sequencer.trace()) {
+    std::string text(step.process);
+    if (step.activity >= 0) text += " " + impl_->definition(step.activity).id;
+    if (!step.note.empty()) text += ": " + std::string(step.note);
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
 std::optional<std::string_view> Session::peek(std::uint32_t delivery, std::string_view element) const {
   if (impl_->delivery.activity < 0 || delivery != impl_->delivery.number) return std::nullopt;
   const std::string* stored = stored_value(impl_->sco, element);

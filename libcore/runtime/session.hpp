@@ -196,6 +196,11 @@ class Session {
   /// A 64-bit digest of the snapshot, equal natively and in WebAssembly.
   [[nodiscard]] std::uint64_t digest() const;
 
+  /// For people who look for the reason of a decision: keeps the steps of the sequencing pseudo-code that
+  /// navigation events take from now on. Not part of the state. The trace is that of the last event.
+  void set_tracing(bool on);
+  [[nodiscard]] std::vector<std::string> trace() const;
+
   /// The value the element has in the page loaded for `delivery`, without touching the error
   /// state; nothing when it has none or cannot be read. The base of splices in the call log.
   [[nodiscard]] std::optional<std::string_view> peek(std::uint32_t delivery, std::string_view element) const;
