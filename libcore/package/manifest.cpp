@@ -8,6 +8,7 @@
 #include "package/xml_values.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <array>
@@ -89,7 +90,7 @@ class ManifestReader {
     return all.front();
   }
 
-  void read_organization(pugi::xml_node node) {
+  void read_organization(const pugi::xml_node& node) {
     ActivityDefinition root = read_activity(node, -1);
     out_.title = root.title;
     CourseDefinition& course = out_.definition;
@@ -109,7 +110,7 @@ class ManifestReader {
     activity.sequencing.control.choice = true;
   }
 
-  void read_item(pugi::xml_node node, std::int32_t parent, std::vector<StructureItem>& siblings) {
+  void read_item(const pugi::xml_node& node, std::int32_t parent, std::vector<StructureItem>& siblings) {
     ActivityDefinition activity = read_activity(node, parent);
     attach_resource(node, activity);
     const auto nested = xml::children(node, "item");
@@ -131,7 +132,8 @@ class ManifestReader {
 
   // Only leaves are delivered. An item with children and a page of its own becomes a cluster
   // whose first child is that page.
-  ActivityDefinition split_page(pugi::xml_node node, ActivityDefinition& cluster, std::int32_t position) {
+  ActivityDefinition split_page(const pugi::xml_node& node, ActivityDefinition& cluster,
+                                std::int32_t position) {
     notes_.add("package.manifest.item_with_children_and_resource",
                fmt::format("item '{}' has both items and a resource; its resource becomes the first of them",
                            printable(cluster.id)),
@@ -154,7 +156,7 @@ class ManifestReader {
     return page;
   }
 
-  ActivityDefinition read_activity(pugi::xml_node node, std::int32_t parent) {
+  ActivityDefinition read_activity(const pugi::xml_node& node, std::int32_t parent) {
     ActivityDefinition a;
     a.id = unique_id(xml::attribute_or_empty(node, "identifier"), node);
     a.title = xml::line_text(xml::child(node, "title"));
@@ -178,7 +180,7 @@ class ManifestReader {
   }
 
   // Activities are addressed by their identifiers, so each needs one of its own.
-  std::string unique_id(const std::string& wanted, pugi::xml_node at) {
+  std::string unique_id(const std::string& wanted, const pugi::xml_node& at) {
     const std::string base = wanted.empty() ? std::string(xml::local_name(at)) : wanted;
     std::string id = base;
     for (int n = 2; !ids_.insert(id).second; ++n) id = fmt::format("{}-{}", base, n);
@@ -192,7 +194,7 @@ class ManifestReader {
     return id;
   }
 
-  void attach_resource(pugi::xml_node node, ActivityDefinition& activity) {
+  void attach_resource(const pugi::xml_node& node, ActivityDefinition& activity) {
     const std::string reference = xml::attribute_or_empty(node, "identifierref");
     if (reference.empty()) return;
     const CourseResource* const resource = resources_->find(reference);
@@ -216,7 +218,7 @@ class ManifestReader {
     if (missing_++ == 0) first_missing_ = std::move(missing);
   }
 
-  std::optional<TimeLimitAction> read_time_limit_action(pugi::xml_node node) {
+  std::optional<TimeLimitAction> read_time_limit_action(const pugi::xml_node& node) {
     const auto element = xml::child(node, "timeLimitAction");
     if (!element) return std::nullopt;
     std::string text = ascii_lower(xml::line_text(element));
@@ -230,7 +232,7 @@ class ManifestReader {
     return std::nullopt;
   }
 
-  std::uint16_t read_hidden_controls(pugi::xml_node node) {
+  std::uint16_t read_hidden_controls(const pugi::xml_node& node) {
     std::uint16_t hidden = 0;
     const auto interface = xml::child(xml::child(node, "presentation"), "navigationInterface");
     for (const pugi::xml_node each : xml::children(interface, "hideLMSUI")) {
@@ -246,7 +248,7 @@ class ManifestReader {
     return hidden;
   }
 
-  std::vector<SharedDataMap> read_shared_data(pugi::xml_node node) {
+  std::vector<SharedDataMap> read_shared_data(const pugi::xml_node& node) {
     std::vector<SharedDataMap> maps;
     for (const pugi::xml_node each : xml::children(xml::child(node, "data"), "map")) {
       SharedDataMap map{.target = normal_id(xml::attribute_or_empty(each, "targetID")),
@@ -262,7 +264,7 @@ class ManifestReader {
   }
 
   // The 4th Edition has attributes. Before it the element's text was the threshold of a SCO.
-  void read_completion_threshold(pugi::xml_node node, ActivityDefinition& a) {
+  void read_completion_threshold(const pugi::xml_node& node, ActivityDefinition& a) {
     const auto element = xml::child(node, "completionThreshold");
     if (!element) return;
     constexpr Range kShare{0.0, 1.0};
@@ -284,7 +286,7 @@ class ManifestReader {
     }
   }
 
-  Result<void> check_launchable(pugi::xml_node organization) {
+  Result<void> check_launchable(const pugi::xml_node& organization) {
     const auto launchable = std::ranges::count_if(activities(), &ActivityDefinition::launchable);
     if (launchable == 0)
       return fail(document_.error("package.manifest.nothing_to_launch",

@@ -4,6 +4,7 @@
 #include "package/course_structure.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <array>
@@ -33,7 +34,7 @@ struct Signs {
   bool cartridge = false;
 };
 
-void look_at(pugi::xml_node node, Signs& signs) {
+void look_at(const pugi::xml_node& node, Signs& signs) {
   for (const pugi::xml_attribute a : node.attributes()) {
     const std::string_view name = a.name();
     const std::string_view value = a.value();
@@ -53,7 +54,7 @@ void look_at(pugi::xml_node node, Signs& signs) {
 }
 
 // The places where schemaversion stands in the field, the right one first.
-std::vector<pugi::xml_node> schema_versions(pugi::xml_node manifest) {
+std::vector<pugi::xml_node> schema_versions(const pugi::xml_node& manifest) {
   std::vector<pugi::xml_node> found = xml::children(xml::child(manifest, "metadata"), "schemaversion");
   const auto add = [&found](const std::vector<pugi::xml_node>& more) {
     found.insert(found.end(), more.begin(), more.end());
@@ -70,7 +71,7 @@ std::vector<pugi::xml_node> schema_versions(pugi::xml_node manifest) {
 
 }  // namespace
 
-Result<Standard> detect_standard(pugi::xml_node manifest, Notes& notes) {
+Result<Standard> detect_standard(const pugi::xml_node& manifest, Notes& notes) {
   Signs signs;
   look_at(manifest, signs);
   std::optional<Standard> declared;

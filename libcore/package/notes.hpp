@@ -11,8 +11,11 @@ namespace lms::package {
 class Notes {
  public:
   explicit Notes(const xml::Document& document) : document_(document) {}
-  void add(std::string code, std::string message, pugi::xml_node at) {
-    if (list_.size() < kMost) list_.push_back(document_.error(std::move(code), std::move(message), at));
+  void add(std::string code, std::string message, const pugi::xml_node& at) {
+    add(document_.error(std::move(code), std::move(message), at));
+  }
+  void add(Error note) {
+    if (list_.size() < kMost) list_.push_back(std::move(note));
   }
   [[nodiscard]] std::vector<Error> take() { return std::move(list_); }
   [[nodiscard]] const xml::Document& document() const { return document_; }

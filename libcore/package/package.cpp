@@ -51,8 +51,10 @@ std::string_view other_standard(const ZipIndex& index) {
 
 std::unexpected<Error> manifest_missing(const ZipIndex& index) {
   if (const std::string_view standard = other_standard(index); !standard.empty())
-    return fail("package.standard.unsupported",
-                fmt::format("the package is written for {}, which is not supported; SCORM 1.2 and SCORM 2004 are", standard));
+    return fail(
+        "package.standard.unsupported",
+        fmt::format("the package is written for {}, which is not supported; SCORM 1.2 and SCORM 2004 are",
+                    standard));
   if (const std::string_view folder = wrapper_folder(index); !folder.empty())
     return fail(Error{.code = "package.manifest.missing",
                       .message = fmt::format(

@@ -4,6 +4,7 @@
 #include "package/launch_url.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 namespace lms::package {
 namespace {
@@ -37,14 +38,14 @@ struct ResourceTable::Base {
   std::string strict;
   std::string folder;
 
-  [[nodiscard]] Base inside(pugi::xml_node node) const {
+  [[nodiscard]] Base inside(const pugi::xml_node& node) const {
     const auto own = xml::attribute(node, "base");
     if (!own || own->empty()) return *this;
     return {resolve(strict, *own), with_slash(resolve(folder, *own))};
   }
 };
 
-ResourceTable::ResourceTable(pugi::xml_node manifest, const FileExists& exists, Notes& notes)
+ResourceTable::ResourceTable(const pugi::xml_node& manifest, const FileExists& exists, Notes& notes)
     : exists_(exists), notes_(notes) {
   read_manifest(manifest, {});
   note_missing_files();
@@ -60,7 +61,7 @@ bool ResourceTable::launch_file_found(std::string_view id) const {
   return found != by_id_.end() && found_[found->second];
 }
 
-void ResourceTable::read_manifest(pugi::xml_node manifest, const Base& outer) {
+void ResourceTable::read_manifest(const pugi::xml_node& manifest, const Base& outer) {
   const Base base = outer.inside(manifest);
   for (const pugi::xml_node group : xml::children(manifest, "resources")) {
     const Base inner = base.inside(group);
@@ -69,7 +70,7 @@ void ResourceTable::read_manifest(pugi::xml_node manifest, const Base& outer) {
   for (const pugi::xml_node nested : xml::children(manifest, "manifest")) read_manifest(nested, base);
 }
 
-void ResourceTable::read_resource(pugi::xml_node node, const Base& outer) {
+void ResourceTable::read_resource(const pugi::xml_node& node, const Base& outer) {
   CourseResource resource{.id = xml::attribute_or_empty(node, "identifier"), .kind = kind_of(node)};
   if (resource.id.empty()) {
     notes_.add("package.manifest.bad_resource", "a resource without identifier is left out", node);
@@ -84,7 +85,7 @@ void ResourceTable::read_resource(pugi::xml_node node, const Base& outer) {
     Located located = locate(base, name, file, true);
     if (!located.found && missing_files_++ == 0) {
       first_missing_ = located.url;
-      first_missing_at_ = file;
+      first_missing_at_ = notes_.document().error("package.manifest.file_missing", {}, file);
     }
     if (href.empty() && launch.url.empty() && located.found && looks_like_page(located.url)) launch = located;
     resource.files.push_back(std::move(located.url));
@@ -101,8 +102,8 @@ void ResourceTable::read_resource(pugi::xml_node node, const Base& outer) {
   found_.push_back(launch.found);
 }
 
-ResourceTable::Located ResourceTable::locate(const Base& base, std::string_view href, pugi::xml_node at,
-                                             bool quiet) {
+ResourceTable::Located ResourceTable::locate(const Base& base, std::string_view href,
+                                             const pugi::xml_node& at, bool quiet) {
   std::string url = resolve(base.strict, href);
   const UrlParts parts = split_url(url);
   if (!parts.scheme.empty()) {
@@ -129,7 +130,7 @@ ResourceTable::Located ResourceTable::locate(const Base& base, std::string_view 
   return {std::move(url), false};
 }
 
-sequencing::ResourceKind ResourceTable::kind_of(pugi::xml_node node) {
+sequencing::ResourceKind ResourceTable::kind_of(const pugi::xml_node& node) {
   const auto type = xml::attribute(node, "scormtype");
   const std::string lower = ascii_lower(type.value_or(""));
   if (lower == "asset") return sequencing::ResourceKind::asset;
@@ -147,12 +148,11 @@ sequencing::ResourceKind ResourceTable::kind_of(pugi::xml_node node) {
 
 void ResourceTable::note_missing_files() {
   if (missing_files_ == 0) return;
-  notes_.add("package.manifest.file_missing",
-             missing_files_ == 1
-                 ? fmt::format("listed file '{}' is not in the package", printable(first_missing_))
-                 : fmt::format("{} listed files are not in the package, the first is '{}'", missing_files_,
-                               printable(first_missing_)),
-             first_missing_at_);
+  first_missing_at_.message =
+      missing_files_ == 1 ? fmt::format("listed file '{}' is not in the package", printable(first_missing_))
+                          : fmt::format("{} listed files are not in the package, the first is '{}'",
+                                        missing_files_, printable(first_missing_));
+  notes_.add(std::move(first_missing_at_));
 }
 
 }  // namespace lms::package

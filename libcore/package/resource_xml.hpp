@@ -14,7 +14,7 @@ namespace lms::package {
 /// The resources of a manifest (and of manifests nested in it), resolved against xml:base.
 class ResourceTable {
  public:
-  ResourceTable(pugi::xml_node manifest, const FileExists& exists, Notes& notes);
+  ResourceTable(const pugi::xml_node& manifest, const FileExists& exists, Notes& notes);
 
   [[nodiscard]] const CourseResource* find(std::string_view id) const;
   /// The launch file of that resource is in the package, or lies on the web.
@@ -27,10 +27,10 @@ class ResourceTable {
     std::string url;
     bool found = true;
   };
-  void read_manifest(pugi::xml_node manifest, const Base& outer);
-  void read_resource(pugi::xml_node node, const Base& outer);
-  [[nodiscard]] Located locate(const Base& base, std::string_view href, pugi::xml_node at, bool quiet);
-  [[nodiscard]] sequencing::ResourceKind kind_of(pugi::xml_node node);
+  void read_manifest(const pugi::xml_node& manifest, const Base& outer);
+  void read_resource(const pugi::xml_node& node, const Base& outer);
+  [[nodiscard]] Located locate(const Base& base, std::string_view href, const pugi::xml_node& at, bool quiet);
+  [[nodiscard]] sequencing::ResourceKind kind_of(const pugi::xml_node& node);
   void note_missing_files();
 
   const FileExists& exists_;
@@ -40,7 +40,7 @@ class ResourceTable {
   std::map<std::string, std::size_t, std::less<>> by_id_;
   std::size_t missing_files_ = 0;
   std::string first_missing_;
-  pugi::xml_node first_missing_at_;
+  Error first_missing_at_{};
 };
 
 }  // namespace lms::package

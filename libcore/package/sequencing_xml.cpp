@@ -3,9 +3,11 @@
 #include "package/xml_values.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace lms::package {
 namespace {
@@ -76,17 +78,19 @@ constexpr std::array<pair<string_view, SelectionTiming>, 3> kTimings{{
 }};
 
 template <class E, std::size_t N>
-std::optional<E> word(pugi::xml_node node, string_view name, const std::array<pair<string_view, E>, N>& words,
-                      Notes& notes) {
+std::optional<E> word(const pugi::xml_node& node, string_view name,
+                      const std::array<pair<string_view, E>, N>& words, Notes& notes) {
   return read_word<E>(node, name, Words<E>(words), notes);
 }
 
-bool from_adlseq(pugi::xml_node node) { return xml::namespace_of(node).find("adlseq") != string_view::npos; }
+bool from_adlseq(const pugi::xml_node& node) {
+  return xml::namespace_of(node).find("adlseq") != string_view::npos;
+}
 
 // An item's own definition in front of the one it refers to.
 class Layers {
  public:
-  Layers(pugi::xml_node own, pugi::xml_node shared) : nodes_{own, shared} {}
+  Layers(const pugi::xml_node& own, const pugi::xml_node& shared) : nodes_{own, shared} {}
 
   [[nodiscard]] pugi::xml_node element(string_view name) const {
     for (const pugi::xml_node layer : nodes_)
@@ -142,8 +146,8 @@ class SequencingReader {
 
   // `ruleConditions` of sequencing rules, `rollupConditions` of roll-up rules. Nothing when a
   // condition is unreadable: a rule with a part left out would mean something else.
-  std::optional<RuleConditions> read_conditions(pugi::xml_node rule, string_view group, string_view single,
-                                                Combination fallback) {
+  std::optional<RuleConditions> read_conditions(const pugi::xml_node& rule, string_view group,
+                                                string_view single, Combination fallback) {
     const auto node = xml::child(rule, group);
     RuleConditions out{.combination =
                            word(node, "conditionCombination", kCombinations, notes_).value_or(fallback)};
@@ -168,7 +172,7 @@ class SequencingReader {
   }
 
   template <class Rule, class Action, std::size_t N>
-  void read_rules_of(pugi::xml_node rules, string_view name,
+  void read_rules_of(const pugi::xml_node& rules, string_view name,
                      const std::array<pair<string_view, Action>, N>& actions, std::vector<Rule>& out) {
     for (const pugi::xml_node rule : xml::children(rules, name)) {
       auto when = read_conditions(rule, "ruleConditions", "ruleCondition", Combination::all);
@@ -239,7 +243,7 @@ class SequencingReader {
     };
   }
 
-  ObjectiveDefinition read_objective(pugi::xml_node node, bool primary) {
+  ObjectiveDefinition read_objective(const pugi::xml_node& node, bool primary) {
     ObjectiveDefinition objective{
         .id = normal_id(xml::attribute_or_empty(node, "objectiveID")),
         .primary = primary,
@@ -307,7 +311,7 @@ class SequencingReader {
     }
   }
 
-  void extend(ObjectiveDefinition& objective, pugi::xml_node node) {
+  void extend(ObjectiveDefinition& objective, const pugi::xml_node& node) {
     const std::string target = normal_id(xml::attribute_or_empty(node, "targetObjectiveID"));
     if (target.empty()) {
       notes_.add("package.sequencing.bad_map", "a mapInfo without targetObjectiveID is left out", node);
@@ -385,22 +389,29 @@ std::string normal_id(string_view id) {
   return xml::collapse(spaced);
 }
 
-SequencingCollection::SequencingCollection(pugi::xml_node manifest, Notes& notes) {
+struct SequencingCollection::Table {
+  std::map<std::string, pugi::xml_node, std::less<>> by_id;
+};
+
+SequencingCollection::~SequencingCollection() = default;
+
+SequencingCollection::SequencingCollection(const pugi::xml_node& manifest, Notes& notes)
+    : table_(std::make_unique<Table>()) {
   for (const pugi::xml_node group : xml::children(manifest, "sequencingCollection"))
     for (const pugi::xml_node node : xml::children(group, "sequencing")) {
       const auto id = xml::attribute(node, "ID");
-      if (!id || id->empty() || !by_id_.emplace(*id, node).second)
+      if (!id || id->empty() || !table_->by_id.emplace(*id, node).second)
         notes.add("package.sequencing.bad_collection",
                   "a sequencing of the collection has no ID, or one used before", node);
     }
 }
 
 pugi::xml_node SequencingCollection::find(string_view id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? pugi::xml_node{} : found->second;
+  const auto found = table_->by_id.find(id);
+  return found == table_->by_id.end() ? pugi::xml_node{} : found->second;
 }
 
-SequencingDefinition read_sequencing(pugi::xml_node item, const SequencingCollection& collection,
+SequencingDefinition read_sequencing(const pugi::xml_node& item, const SequencingCollection& collection,
                                      Notes& notes) {
   const auto own = xml::child(item, "sequencing");
   pugi::xml_node shared;

@@ -2,7 +2,7 @@
 #include "package/notes.hpp"
 #include "sequencing/definition.hpp"
 
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,17 +11,21 @@ namespace lms::package {
 /// `imsss:sequencingCollection`: reusable definitions by their ID.
 class SequencingCollection {
  public:
-  SequencingCollection(pugi::xml_node manifest, Notes& notes);
+  SequencingCollection(const pugi::xml_node& manifest, Notes& notes);
+  ~SequencingCollection();
+  SequencingCollection(const SequencingCollection&) = delete;
+  SequencingCollection& operator=(const SequencingCollection&) = delete;
   [[nodiscard]] pugi::xml_node find(std::string_view id) const;
 
  private:
-  std::map<std::string, pugi::xml_node, std::less<>> by_id_;
+  struct Table;
+  std::unique_ptr<Table> table_;
 };
 
 /// The sequencing of an item or organization: what its own `imsss:sequencing` says, each element
 /// of it replacing the same element of the definition that IDRef names. Normalised: the primary
 /// objective stands first and always exists.
-[[nodiscard]] sequencing::SequencingDefinition read_sequencing(pugi::xml_node item,
+[[nodiscard]] sequencing::SequencingDefinition read_sequencing(const pugi::xml_node& item,
                                                                const SequencingCollection& collection,
                                                                Notes& notes);
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 #include <strings.h>
 
 namespace lms::package::xml {
@@ -33,7 +34,7 @@ std::size_t count_elements(std::string_view text) {
 }
 
 // Walks without recursion: the depth is what is being checked.
-pugi::xml_node deeper_than(pugi::xml_node root, std::uint32_t limit) {
+pugi::xml_node deeper_than(const pugi::xml_node& root, std::uint32_t limit) {
   std::uint32_t depth = 1;
   pugi::xml_node node = root;
   while (node) {
@@ -53,7 +54,7 @@ pugi::xml_node deeper_than(pugi::xml_node root, std::uint32_t limit) {
   return {};
 }
 
-void gather_text(pugi::xml_node node, std::string& out) {
+void gather_text(const pugi::xml_node& node, std::string& out) {
   for (const pugi::xml_node part : node.children()) {
     if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata)
       out += part.value();
@@ -68,7 +69,14 @@ Document::Document(std::string file, XmlText text)
     : file_(std::move(file)),
       guessed_encoding_(text.guessed),
       lines_(text.text),
-      text_(std::move(text.text)) {}
+      text_(std::move(text.text)),
+      tree_(std::make_unique<pugi::xml_document>()) {}
+
+Document::~Document() = default;
+
+pugi::xml_node Document::root() const { return tree_->document_element(); }
+
+int Document::line(const pugi::xml_node& node) const { return lines_.line(node.offset_debug()); }
 
 Result<std::unique_ptr<Document>> Document::parse(ByteView bytes, std::string file,
                                                   const PackageLimits& limits) {
@@ -87,9 +95,9 @@ Result<std::unique_ptr<Document>> Document::parse(ByteView bytes, std::string fi
   std::unique_ptr<Document> document(new Document(file, std::move(*decoded)));
   // DOCTYPE is kept as a node, so that one inside a comment is none.
   const auto parsed =
-      document->tree_.load_buffer_inplace(document->text_.data(), document->text_.size(),
-                                          pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-  for (const pugi::xml_node node : document->tree_.children())
+      document->tree_->load_buffer_inplace(document->text_.data(), document->text_.size(),
+                                           pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  for (const pugi::xml_node node : document->tree_->children())
     if (node.type() == pugi::node_doctype)
       return refuse("package.xml.dtd", file + " has a document type declaration; remove it");
   if (!parsed) {
@@ -107,7 +115,7 @@ Result<std::unique_ptr<Document>> Document::parse(ByteView bytes, std::string fi
   return document;
 }
 
-Error Document::error(std::string code, std::string message, pugi::xml_node node) const {
+Error Document::error(std::string code, std::string message, const pugi::xml_node& node) const {
   std::string path;
   for (pugi::xml_node at = node; at && at.type() == pugi::node_element && path.size() < 400;
        at = at.parent()) {
@@ -123,26 +131,26 @@ Error Document::error(std::string code, std::string message, pugi::xml_node node
           .element = path};
 }
 
-std::string_view local_name(pugi::xml_node node) { return after_colon(node.name()); }
+std::string_view local_name(const pugi::xml_node& node) { return after_colon(node.name()); }
 
-bool is(pugi::xml_node node, std::string_view name) {
+bool is(const pugi::xml_node& node, std::string_view name) {
   return node.type() == pugi::node_element && same_name(local_name(node), name);
 }
 
-pugi::xml_node child(pugi::xml_node parent, std::string_view name) {
+pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
   for (const pugi::xml_node node : parent.children())
     if (is(node, name)) return node;
   return {};
 }
 
-std::vector<pugi::xml_node> children(pugi::xml_node parent, std::string_view name) {
+std::vector<pugi::xml_node> children(const pugi::xml_node& parent, std::string_view name) {
   std::vector<pugi::xml_node> found;
   for (const pugi::xml_node node : parent.children())
     if (is(node, name)) found.push_back(node);
   return found;
 }
 
-std::optional<std::string> attribute(pugi::xml_node node, std::string_view name) {
+std::optional<std::string> attribute(const pugi::xml_node& node, std::string_view name) {
   for (const pugi::xml_attribute a : node.attributes())
     if (same_name(a.name(), name)) return std::string(trim(a.value()));
   for (const pugi::xml_attribute a : node.attributes()) {
@@ -153,19 +161,19 @@ std::optional<std::string> attribute(pugi::xml_node node, std::string_view name)
   return std::nullopt;
 }
 
-std::string attribute_or_empty(pugi::xml_node node, std::string_view name) {
+std::string attribute_or_empty(const pugi::xml_node& node, std::string_view name) {
   return attribute(node, name).value_or(std::string{});
 }
 
-std::string text(pugi::xml_node node) {
+std::string text(const pugi::xml_node& node) {
   std::string all;
   gather_text(node, all);
   return std::string(trim(all));
 }
 
-std::string line_text(pugi::xml_node node) { return collapse(text(node)); }
+std::string line_text(const pugi::xml_node& node) { return collapse(text(node)); }
 
-std::string_view namespace_of(pugi::xml_node node) {
+std::string_view namespace_of(const pugi::xml_node& node) {
   const std::string_view prefix = prefix_of(node.name());
   for (pugi::xml_node at = node; at; at = at.parent())
     for (const pugi::xml_attribute a : at.attributes()) {

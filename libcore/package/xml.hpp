@@ -4,16 +4,19 @@
 #include "package/limits.hpp"
 #include "package/xml_text.hpp"
 
-#include <pugixml.hpp>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace pugi {
+class xml_document;
+class xml_node;
+}  // namespace pugi
+
 /// XML as manifests need it: names are matched without their prefix and whatever their case,
-/// because prefixes are wrong as often as right. Include only from .cpp files.
+/// because prefixes are wrong as often as right.
 namespace lms::package::xml {
 
 class Document {
@@ -22,12 +25,15 @@ class Document {
   /// package.xml.encoding, package.manifest.too_large, package.manifest.too_deep
   [[nodiscard]] static Result<std::unique_ptr<Document>> parse(ByteView bytes, std::string file,
                                                                const PackageLimits& limits);
-  [[nodiscard]] pugi::xml_node root() const { return tree_.document_element(); }
+  ~Document();
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+  [[nodiscard]] pugi::xml_node root() const;
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] bool guessed_encoding() const { return guessed_encoding_; }
-  [[nodiscard]] int line(pugi::xml_node node) const { return lines_.line(node.offset_debug()); }
+  [[nodiscard]] int line(const pugi::xml_node& node) const;
   /// An error at `node`, with file, line and element path.
-  [[nodiscard]] Error error(std::string code, std::string message, pugi::xml_node node) const;
+  [[nodiscard]] Error error(std::string code, std::string message, const pugi::xml_node& node) const;
 
  private:
   Document(std::string file, XmlText text);
@@ -35,26 +41,26 @@ class Document {
   bool guessed_encoding_;
   LineTable lines_;
   std::string text_;  ///< parsed in place: the tree points into it
-  pugi::xml_document tree_;
+  std::unique_ptr<pugi::xml_document> tree_;
 };
 
 /// Name without prefix.
-[[nodiscard]] std::string_view local_name(pugi::xml_node node);
-[[nodiscard]] bool is(pugi::xml_node node, std::string_view name);
+[[nodiscard]] std::string_view local_name(const pugi::xml_node& node);
+[[nodiscard]] bool is(const pugi::xml_node& node, std::string_view name);
 /// First element child of that local name, or an empty node.
-[[nodiscard]] pugi::xml_node child(pugi::xml_node parent, std::string_view name);
+[[nodiscard]] pugi::xml_node child(const pugi::xml_node& parent, std::string_view name);
 /// All element children of that local name.
-[[nodiscard]] std::vector<pugi::xml_node> children(pugi::xml_node parent, std::string_view name);
+[[nodiscard]] std::vector<pugi::xml_node> children(const pugi::xml_node& parent, std::string_view name);
 /// Trimmed value, without prefix first, then with any but `xmlns:` and `xsi:`.
-[[nodiscard]] std::optional<std::string> attribute(pugi::xml_node node, std::string_view name);
+[[nodiscard]] std::optional<std::string> attribute(const pugi::xml_node& node, std::string_view name);
 /// attribute(), or "".
-[[nodiscard]] std::string attribute_or_empty(pugi::xml_node node, std::string_view name);
+[[nodiscard]] std::string attribute_or_empty(const pugi::xml_node& node, std::string_view name);
 /// All text below `node`, trimmed.
-[[nodiscard]] std::string text(pugi::xml_node node);
+[[nodiscard]] std::string text(const pugi::xml_node& node);
 /// text() with every run of white space as one blank, for titles.
-[[nodiscard]] std::string line_text(pugi::xml_node node);
+[[nodiscard]] std::string line_text(const pugi::xml_node& node);
 /// The namespace name of an element; its prefix when that was never declared.
-[[nodiscard]] std::string_view namespace_of(pugi::xml_node node);
+[[nodiscard]] std::string_view namespace_of(const pugi::xml_node& node);
 /// Runs of white space as one blank, none at the ends.
 [[nodiscard]] std::string collapse(std::string_view value);
 

@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -11,8 +12,8 @@
 namespace lms::package {
 namespace {
 
-void note_bad(pugi::xml_node node, std::string_view name, std::string_view value, std::string_view wanted,
-              Notes& notes) {
+void note_bad(const pugi::xml_node& node, std::string_view name, std::string_view value,
+              std::string_view wanted, Notes& notes) {
   notes.add("package.manifest.bad_value", fmt::format("{}=\"{}\" is not {}", name, printable(value), wanted),
             node);
 }
@@ -35,7 +36,7 @@ std::optional<DurationPart> next_part(std::string_view& text) {
 
 }  // namespace
 
-bool read_bool(pugi::xml_node node, std::string_view name, bool fallback, Notes& notes) {
+bool read_bool(const pugi::xml_node& node, std::string_view name, bool fallback, Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return fallback;
   const std::string lower = ascii_lower(*value);
@@ -45,7 +46,7 @@ bool read_bool(pugi::xml_node node, std::string_view name, bool fallback, Notes&
   return fallback;
 }
 
-std::optional<std::uint32_t> read_count(pugi::xml_node node, std::string_view name, Notes& notes) {
+std::optional<std::uint32_t> read_count(const pugi::xml_node& node, std::string_view name, Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return std::nullopt;
   std::uint32_t count = 0;
@@ -56,7 +57,8 @@ std::optional<std::uint32_t> read_count(pugi::xml_node node, std::string_view na
   return std::nullopt;
 }
 
-std::optional<double> parse_decimal(std::string_view text, Range range, pugi::xml_node at, Notes& notes) {
+std::optional<double> parse_decimal(std::string_view text, Range range, const pugi::xml_node& at,
+                                    Notes& notes) {
   std::string_view digits = trim(text);
   if (digits.starts_with('+')) digits.remove_prefix(1);
   double value = 0;
@@ -76,7 +78,8 @@ std::optional<double> parse_decimal(std::string_view text, Range range, pugi::xm
   return inside;
 }
 
-double read_decimal(pugi::xml_node node, std::string_view name, double fallback, Range range, Notes& notes) {
+double read_decimal(const pugi::xml_node& node, std::string_view name, double fallback, Range range,
+                    Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return fallback;
   return parse_decimal(*value, range, node, notes).value_or(fallback);
@@ -126,7 +129,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   return static_cast<std::int64_t>(std::llround(total));
 }
 
-std::optional<std::int64_t> read_duration(pugi::xml_node node, std::string_view name, Notes& notes) {
+std::optional<std::int64_t> read_duration(const pugi::xml_node& node, std::string_view name, Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return std::nullopt;
   const auto duration = parse_duration(*value);
@@ -134,7 +137,7 @@ std::optional<std::int64_t> read_duration(pugi::xml_node node, std::string_view 
   return duration;
 }
 
-std::optional<std::int64_t> read_date_time(pugi::xml_node node, std::string_view name, Notes& notes) {
+std::optional<std::int64_t> read_date_time(const pugi::xml_node& node, std::string_view name, Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return std::nullopt;
   auto time = parse_time(*value);
