@@ -1,0 +1,37 @@
+# lms_engine_wasm(FILE): the target engine_wasm, which compiles the engine (base's text and encoding,
+# sequencing, runtime and runtime/wasm) to the WebAssembly module FILE. Clang has its own flags here; of
+# CMake's toolchain nothing applies.
+find_program(LMS_WASM_CXX NAMES clang++-19 clang++ REQUIRED)
+find_program(LMS_WASM_LD NAMES wasm-ld-19 wasm-ld REQUIRED)
+
+function(lms_engine_wasm file)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/libcore/sequencing/*.cpp
+       ${CMAKE_SOURCE_DIR}/libcore/runtime/*.cpp ${CMAKE_SOURCE_DIR}/libcore/runtime/wasm/*.cpp)
+  list(APPEND sources ${CMAKE_SOURCE_DIR}/libcore/base/text.cpp ${CMAKE_SOURCE_DIR}/libcore/base/encoding.cpp)
+
+  # -ffp-contract=off and no relaxed SIMD: the same numbers as natively.
+  set(flags --target=wasm32-wasi -std=c++23 -Oz -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors -ffp-contract=off -DNDEBUG
+      -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore)
+  set(objects)
+  foreach(source ${sources})
+    file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/libcore ${source})
+    set(object ${CMAKE_BINARY_DIR}/engine_wasm/${name}.o)
+    get_filename_component(folder ${object} DIRECTORY)
+    file(MAKE_DIRECTORY ${folder})
+    add_custom_command(OUTPUT ${object}
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source}
+              -o ${object}
+      DEPENDS ${source} DEPFILE ${object}.d
+      COMMENT "wasm ${name}" VERBATIM)
+    list(APPEND objects ${object})
+  endforeach()
+
+  # --stack-first: a stack overflow traps instead of writing over globals.
+  add_custom_command(OUTPUT ${file}
+    COMMAND ${LMS_WASM_CXX} --target=wasm32-wasi -mexec-model=reactor -Oz -flto -fno-exceptions -fuse-ld=lld
+            -Wl,--gc-sections -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=262144 ${objects} -o ${file}
+    COMMAND ${CMAKE_COMMAND} -DFILE=${file} -P ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
+    DEPENDS ${objects} ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
+    COMMENT "Linking the wasm engine" VERBATIM)
+  add_custom_target(engine_wasm DEPENDS ${file})
+endfunction()
