@@ -75,7 +75,7 @@ CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, s
       if (!running)
         return over ? answer(false, kCommitAfterTerminate, "Terminate was called before")
                     : answer(false, kCommitBeforeInit, "Initialize was not called");
-      report();
+      commit();
       return answer(true, kNone, {});
     case Method::get_value:
       if (!running) {
@@ -90,7 +90,7 @@ CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, s
         return over ? answer(false, kSetAfterTerminate, "Terminate was called before")
                     : answer(false, kSetBeforeInit, "Initialize was not called");
       Answer set = cmi2004::set(sco, *this, argument, value);
-      if (set.error == kNone) delivery.dirty = true;
+      if (set.error == kNone) preview.reset();
       return answer(std::move(set), false);
     }
     default:
@@ -126,13 +126,13 @@ CallOutcome Session::Impl::call_12(Method method, std::string_view argument, std
     }
     case Method::commit:
       if (!argument.empty()) return answer(false, kArgument, kNoArgument);
-      report();
+      commit();
       return answer(true, kNone, {});
     case Method::get_value:
       return answer(cmi12::get(sco, argument), true);
     case Method::set_value: {
       Answer set = cmi12::set(sco, argument, value);
-      if (set.error == kNone) delivery.dirty = true;
+      if (set.error == kNone) preview.reset();
       return answer(std::move(set), false);
     }
     default:

@@ -360,10 +360,22 @@ sequencing::RunTimeReport Session::Impl::make_report() const {
 }
 
 void Session::Impl::report() {
-  if (delivery.activity < 0 || !delivery.touched || !delivery.dirty) return;
-  delivery.dirty = false;
-  collect_preferences();
+  if (!live()) return;
   sequencer.report(make_report());
+  preview.reset();
+}
+
+const sequencing::Sequencer& Session::Impl::tree() const {
+  if (!live()) return sequencer;
+  if (!preview) {
+    preview = sequencer;
+    preview->report(make_report());
+  }
+  return *preview;
+}
+
+void Session::Impl::commit() {
+  collect_preferences();
   ++changes;
 }
 
@@ -384,34 +396,30 @@ void Session::Impl::collect_preferences() {
 
 void Session::Impl::settle(Settling how) {
   if (delivery.activity < 0 || delivery.settled) return;
-  delivery.settled = true;
-  if (!delivery.touched) return;
+  preview.reset();
+  if (!delivery.touched) {
+    delivery.settled = true;
+    return;
+  }
+  collect_preferences();
+  ActivityRecord& kept = record(delivery.activity);
   if (scorm12()) {
     if (how != Settling::vanished) apply_status_rules_12(sco, context.credit && counts(), context.mode);
     const std::string* exit = sco.data.scalar(cmi12::kExit);
-    record(delivery.activity).suspended = how == Settling::vanished || (exit && *exit == "suspend");
+    kept.suspended = how == Settling::vanished || (exit && *exit == "suspend");
   }
-  ActivityRecord& kept = record(delivery.activity);
-  const std::string* text =
-      sco.data.scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
-  if (text) {
-    const auto spent = scorm12() ? parse_timespan(*text, true) : parse_interval(*text);
-    kept.attempt_time += spent.value_or(0);
-    kept.all_time += spent.value_or(0);
-  }
+  // The sequencer is told by whoever takes the page away, before it acts on it.
+  if (how == Settling::terminated || how == Settling::vanished) report();
+  const std::int64_t spent = unsettled_time(delivery.activity);
+  kept.attempt_time += spent;
+  kept.all_time += spent;
   sco.data.clear_scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
-  if (how == Settling::left) {
-    collect_preferences();
-  } else {
-    delivery.dirty = true;
-    report();
-  }
   kept.data = std::move(sco.data);
   sco.data = {};
+  delivery.settled = true;
 }
 
 void Session::Impl::end_delivery() {
-  // The sequencer has gone on already; it was told of this SCO's data before.
   settle(Settling::left);
   delivery.activity = -1;
   sco = Sco{};
@@ -421,6 +429,7 @@ void Session::Impl::end_delivery() {
 
 void Session::Impl::request(Request kind, std::int32_t target) {
   const std::int32_t loaded = delivery.activity;
+  const std::uint32_t attempts = sequencer.result().attempts;
   const sequencing::Outcome outcome = sequencer.navigate(kind, target);
   exception = std::string(outcome.exception);
   ++changes;
@@ -429,6 +438,7 @@ void Session::Impl::request(Request kind, std::int32_t target) {
     ended = true;
     suspended = outcome.suspended;
   }
+  forget_local_buckets(sequencer.result().attempts != attempts);
   if (outcome.delivered >= 0) {
     ended = false;
     suspended = false;
@@ -442,7 +452,9 @@ void Session::Impl::terminate() {
   const std::string* request_text = scorm12() ? nullptr : sco.data.scalar(cmi2004::kNavRequest);
   const std::string exit = exit_text ? *exit_text : std::string{};
   const std::string wanted = request_text ? *request_text : std::string{};
-  settle(Settling::terminated);
+  const bool abandoned = !leaving && (wanted == "abandon" || wanted == "abandonAll");
+  settle(abandoned ? Settling::left : Settling::terminated);
+  ++changes;
   if (leaving || scorm12()) return;
   // RTE 4.2.8: time-out and logout take the learner out, whatever the SCO asked for.
   if (exit == "time-out" || exit == "logout") return request(Request::exit_all, -1);
@@ -470,12 +482,17 @@ void Session::Impl::navigate(NavKind kind, std::string_view target) {
                                    Request::previous, Request::choice,     Request::jump,
                                    Request::exit,     Request::exit_all,   Request::suspend_all,
                                    Request::abandon,  Request::abandon_all};
-  // The sequencer judges by what the SCO has set until now.
-  delivery.dirty = delivery.dirty || (delivery.touched && !delivery.settled);
-  report();
+  // The sequencer judges by what the SCO has set until now, unless the attempt is to be forgotten.
+  if (kind != NavKind::abandon && kind != NavKind::abandon_all) report();
+  preview.reset();
   const bool targeted = kind == NavKind::choice || kind == NavKind::jump;
   request(kRequests[static_cast<std::size_t>(kind)], targeted ? sequencer.find(target) : -1);
   leaving = false;
+}
+
+void Session::Impl::forget_local_buckets(bool new_attempt) {
+  // Shared data that stays inside the course lives as long as the attempt on its root.
+  if (new_attempt && !course->shared_data_global_to_system) durable.buckets.clear();
 }
 
 std::size_t Session::Impl::bucket_count() const {
@@ -486,7 +503,7 @@ const std::string* Session::Impl::bucket_value(std::string_view id) const {
   const auto at =
       std::lower_bound(durable.buckets.begin(), durable.buckets.end(), id,
                        [](const SharedBucket& bucket, std::string_view key) { return bucket.id < key; });
-  return at != durable.buckets.end() && at->id == id ? &at->value : nullptr;
+  return at != durable.buckets.end() && at->id == id && !at->value.empty() ? &at->value : nullptr;
 }
 
 ScoHost::Bucket Session::Impl::bucket(std::size_t index) const {
@@ -507,7 +524,6 @@ void Session::Impl::set_bucket(std::size_t index, std::string_view value) {
 
 std::string_view Session::Impl::request_valid(std::string_view request_name, std::string_view target) {
   if (delivery.activity < 0) return "unknown";
-  report();
   std::string text(request_name);
   std::int32_t activity = -1;
   if (request_name == "choice" || request_name == "jump") {
@@ -516,7 +532,7 @@ std::string_view Session::Impl::request_valid(std::string_view request_name, std
     text = "{target=x}" + text;
   }
   const auto asked = parse_request(text);
-  return asked && sequencer.possible(asked->request, activity) ? "true" : "false";
+  return asked && tree().possible(asked->request, activity) ? "true" : "false";
 }
 
 }  // namespace lms::runtime

@@ -40,13 +40,13 @@ Success success_of(const sequencing::ActivityStatus& status) {
 }  // namespace
 
 const CmiData* Session::Impl::data_of(std::int32_t activity) const {
-  if (activity == delivery.activity && !delivery.settled && delivery.touched) return &sco.data;
+  if (activity == delivery.activity && live()) return &sco.data;
   const ActivityRecord* kept = find_record(activity);
   return kept ? &kept->data : nullptr;
 }
 
 std::int64_t Session::Impl::unsettled_time(std::int32_t activity) const {
-  if (activity != delivery.activity || delivery.settled || !delivery.touched) return 0;
+  if (activity != delivery.activity || !live()) return 0;
   const std::string* text =
       sco.data.scalar(scorm12() ? std::size_t{cmi12::kSessionTime} : std::size_t{cmi2004::kSessionTime});
   if (!text) return 0;
@@ -104,7 +104,7 @@ CourseResult Session::Impl::result_12() const {
 
 CourseResult Session::Impl::result_2004() const {
   CourseResult out;
-  const sequencing::ActivityStatus root = sequencer.result();
+  const sequencing::ActivityStatus root = tree().result();
   if (root.completed) out.completion = *root.completed ? Completion::completed : Completion::incomplete;
   out.success = success_of(root);
   out.scaled = root.primary.measure;
@@ -140,12 +140,13 @@ PlayerView Session::Impl::view() const {
   out.ended = ended;
   out.suspended = suspended;
   out.exception = exception;
-  const sequencing::LookAhead look = sequencer.look_ahead();
+  const sequencing::Sequencer& now = tree();
+  const sequencing::LookAhead look = now.look_ahead();
   out.can_continue = look.continue_;
   out.can_previous = look.previous;
   out.can_exit = look.exit_all;
   out.can_suspend = look.suspend_all;
-  const std::int32_t current = sequencer.current();
+  const std::int32_t current = now.current();
   if (current >= 0) {
     const auto& activity = definition(current);
     const sequencing::ControlMode mode =
@@ -157,8 +158,8 @@ PlayerView Session::Impl::view() const {
     out.show_continue = false;
     out.show_previous = false;
   }
-  for (const std::int32_t i : sequencer.available_activities()) {
-    const sequencing::ActivityStatus status = sequencer.status(i);
+  for (const std::int32_t i : now.available_activities()) {
+    const sequencing::ActivityStatus status = now.status(i);
     ActivityView a;
     a.index = i;
     a.visible = definition(i).visible && !status.hidden_from_choice;

@@ -47,7 +47,6 @@ struct Delivery {
   std::int32_t last_error = 0;
   bool touched = false;  ///< Initialize succeeded at least once: the content reports itself
   bool settled = false;  ///< session time is counted, status rules are applied
-  bool dirty = false;    ///< data changed since the sequencer was told
 };
 
 struct Session::Impl final : ScoHost {
@@ -74,6 +73,8 @@ struct Session::Impl final : ScoHost {
   Bytes before{};                ///< in browse and review: the durable state to go back to
   CourseResult result_before{};  ///< and its result
   std::uint32_t changes = 0;
+  /// The tree as it would be if the page's data were reported now. Made on demand.
+  mutable std::optional<sequencing::Sequencer> preview{};
 
   [[nodiscard]] bool scorm12() const { return course->standard == sequencing::Standard::scorm12; }
   [[nodiscard]] bool counts() const { return context.mode == LaunchMode::normal; }
@@ -96,10 +97,17 @@ struct Session::Impl final : ScoHost {
   void begin_delivery(std::int32_t activity, bool resumed);
   void prepare_sco();
   void initialize_objectives();
+  /// Tells the sequencer what the page has stored. Happens when the page ends or is about to be left, never at
+  /// a Commit: an attempt that is abandoned must leave no trace.
   void report();
+  /// The tree as it stands with the data of the loaded page.
+  [[nodiscard]] const sequencing::Sequencer& tree() const;
+  [[nodiscard]] bool live() const { return delivery.activity >= 0 && delivery.touched && !delivery.settled; }
   /// The page is gone or its API terminated: counts its time, applies the status rules, keeps its data.
   void settle(Settling how);
+  void forget_local_buckets(bool new_attempt);
   void end_delivery();
+  void commit();
   void terminate();
   void request(sequencing::Request request, std::int32_t target);
   void vanish();

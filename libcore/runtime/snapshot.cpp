@@ -176,7 +176,6 @@ void Session::Impl::save(Writer& out) const {
   out.signed_varint(delivery.last_error);
   out.boolean(delivery.touched);
   out.boolean(delivery.settled);
-  out.boolean(delivery.dirty);
   if (delivery.activity >= 0) runtime::save(out, sco.data);
   out.boolean(leaving);
   out.boolean(ended);
@@ -200,7 +199,6 @@ bool Session::Impl::load_launch(Reader& in) {
   delivery.last_error = static_cast<std::int32_t>(in.signed_varint());
   delivery.touched = in.boolean();
   delivery.settled = in.boolean();
-  delivery.dirty = in.boolean();
   if (delivery.activity >= 0) sco.data = load_cmi_data(in);
   leaving = in.boolean();
   ended = in.boolean();
