@@ -1,6 +1,7 @@
 # lms_embed_web(TARGET): type-checks and bundles daemon/web, takes the engine from the target
 # engine_wasm, and adds the result to TARGET as static bytes.
 enable_language(ASM)
+include(LmsWasm)
 find_program(NODE_PROGRAM node REQUIRED)
 find_program(NPM_PROGRAM npm REQUIRED)
 
@@ -30,8 +31,8 @@ function(lms_embed_web target)
     DEPENDS ${inputs} ${LMS_NPM_STAMP}
     COMMENT "Type-checking the player" VERBATIM)
 
-  set(engine ${CMAKE_BINARY_DIR}/web/engine.wasm)
-  file(WRITE ${engine} "pending")
+  set(engine ${CMAKE_BINARY_DIR}/engine.wasm)
+  lms_engine_wasm(${engine})
 
   add_custom_command(OUTPUT ${out}/assets_data.S ${out}/assets_table.cpp
     COMMAND ${NODE_PROGRAM} ${source}/build.mjs --out ${out} --wasm ${engine}
