@@ -15,7 +15,8 @@ Result<void> may_start(const UsageRules& rules, SeatUse use, Visitor visitor, Ti
   if (!rules.allow_new_registrations)
     return fail("dispatch.closed_to_new", "this course takes no new learners");
   if (usage.max_registrations && use.taken >= *usage.max_registrations)
-    return fail("dispatch.limit_reached", "all " + std::to_string(*usage.max_registrations) + " places are taken");
+    return fail("dispatch.limit_reached",
+                "all " + std::to_string(*usage.max_registrations) + " places are taken");
   return {};
 }
 

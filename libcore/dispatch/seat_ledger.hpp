@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "dispatch/usage_rules.hpp"
+
 #include <cstdint>
 
 namespace lms::dispatch {

@@ -13,9 +13,12 @@ std::unexpected<Error> bad(std::string element, std::string message) {
 
 std::string_view to_text(UsageType type) {
   switch (type) {
-    case UsageType::unlimited: return "unlimited";
-    case UsageType::limited: return "limited";
-    case UsageType::expiring: return "expiring";
+    case UsageType::unlimited:
+      return "unlimited";
+    case UsageType::limited:
+      return "limited";
+    case UsageType::expiring:
+      return "expiring";
   }
   return {};
 }
@@ -28,9 +31,12 @@ std::optional<UsageType> parse_usage_type(std::string_view text) {
 
 std::string_view to_text(Analytics analytics) {
   switch (analytics) {
-    case Analytics::none: return "none";
-    case Analytics::summary: return "summary";
-    case Analytics::learner: return "learner";
+    case Analytics::none:
+      return "none";
+    case Analytics::summary:
+      return "summary";
+    case Analytics::learner:
+      return "learner";
   }
   return {};
 }
@@ -45,7 +51,8 @@ Result<void> check_usage(const Usage& usage) {
   if (usage.type == UsageType::limited && !usage.max_registrations)
     return bad("usage.maxRegistrations", "a limited dispatch needs a number of registrations");
   if (usage.type == UsageType::unlimited && usage.max_registrations)
-    return bad("usage.maxRegistrations", "an unlimited dispatch takes no number of registrations; use type limited");
+    return bad("usage.maxRegistrations",
+               "an unlimited dispatch takes no number of registrations; use type limited");
   if (usage.type == UsageType::expiring && !usage.expires_at)
     return bad("usage.expiresAt", "an expiring dispatch needs a time at which it expires");
   if (usage.max_registrations && (*usage.max_registrations < 1 || *usage.max_registrations > kMaxSeats))

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "base/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>

@@ -31,7 +31,8 @@ bool has_control(std::string_view text) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));
 }
 
 bool is_label(std::string_view label) {
@@ -79,7 +80,8 @@ Result<void> check_password(std::string_view password, std::string_view email) {
     return invalid("password",
                    "the password must have at least " + std::to_string(kMinPasswordLength) + " characters");
   if (password.size() > kMaxPasswordLength) return invalid("password", "the password is too long");
-  if (fold_email(password) == fold_email(email)) return invalid("password", "the password must not be the e-mail");
+  if (fold_email(password) == fold_email(email))
+    return invalid("password", "the password must not be the e-mail");
   return {};
 }
 
@@ -92,7 +94,8 @@ Result<std::string> check_domain(std::string_view domain) {
     from = dot + 1;
   }
   if (!good)
-    return invalid("domain", "a domain is made of letters, digits and inner dashes, as in 'acme' or 'acme.example'");
+    return invalid("domain",
+                   "a domain is made of letters, digits and inner dashes, as in 'acme' or 'acme.example'");
   return folded;
 }
 
@@ -101,9 +104,11 @@ Result<std::string> check_key(std::string_view key, std::string_view element) {
   const auto allowed = [](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; };
   if (folded.empty() || folded.size() > kMaxKey || !is_alnum(folded.front()) ||
       !std::all_of(folded.begin(), folded.end(), allowed) || is_id(folded))
-    return invalid(std::string(element),
-                   "a course key is made of letters, digits, '.', '_' and '-', starts with a letter or digit and has "
-                   "at most " + std::to_string(kMaxKey) + " of them");
+    return invalid(
+        std::string(element),
+        "a course key is made of letters, digits, '.', '_' and '-', starts with a letter or digit and has "
+        "at most " +
+            std::to_string(kMaxKey) + " of them");
   return folded;
 }
 

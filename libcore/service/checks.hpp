@@ -13,7 +13,8 @@ namespace lms::service {
 [[nodiscard]] std::unexpected<Error> invalid(std::string element, std::string message);
 
 /// Printable UTF-8, trimmed, 1 to `max` characters.
-[[nodiscard]] Result<std::string> check_name(std::string_view text, std::string_view element, std::size_t max = 200);
+[[nodiscard]] Result<std::string> check_name(std::string_view text, std::string_view element,
+                                             std::size_t max = 200);
 
 /// One `@` with something before it and a host behind it, 254 bytes, no spaces. As given, trimmed.
 [[nodiscard]] Result<std::string> check_email(std::string_view email);

@@ -44,8 +44,8 @@ std::string warnings_json(const std::vector<Error>& warnings) {
 }
 
 /// The row of a version of `package`, all but its course and number.
-NewVersion describe_version(const Context& context, const ImportPlan& plan, const content::StoredPackage& stored,
-                            const package::Package& package) {
+NewVersion describe_version(const Context& context, const ImportPlan& plan,
+                            const content::StoredPackage& stored, const package::Package& package) {
   const package::CourseStructure& course = package.course;
   NewVersion out;
   out.tenant_id = plan.tenant_id;
@@ -70,7 +70,11 @@ NewVersion describe_version(const Context& context, const ImportPlan& plan, cons
 class ImportWriter {
  public:
   ImportWriter(Transaction& tx, const Context& context, const Principal& principal, const ImportPlan& plan)
-      : tx_(tx), context_(context), principal_(principal), plan_(plan), courses_(tx, TenantScope::of(plan.tenant_id)) {}
+      : tx_(tx),
+        context_(context),
+        principal_(principal),
+        plan_(plan),
+        courses_(tx, TenantScope::of(plan.tenant_id)) {}
 
   /// The owner's version of the same bytes, when a new course was asked for.
   Result<std::optional<ImportOutcome>> find_unchanged(std::string_view sha256) {
@@ -149,7 +153,8 @@ class ImportWriter {
     if (identifier.empty()) return out;
     LMS_ASSIGN(const std::vector<std::string> keys, courses_.keys_with_identifier(identifier, course_id));
     for (const std::string& key : keys)
-      out.push_back("course '" + key + "' has the same manifest identifier; if this is a new version of it, import it "
+      out.push_back("course '" + key +
+                    "' has the same manifest identifier; if this is a new version of it, import it "
                     "as one of that course");
     return out;
   }
@@ -162,7 +167,10 @@ class ImportWriter {
                                             {"sha256", version.sha256}});
     const std::string action = kind == ImportKind::created ? "course.imported" : "course.version_imported";
     LMS_TRY(audit(tx_, context_, principal_,
-                  {.tenant_id = course.tenant_id, .action = action, .object_type = "course", .object_id = course.id,
+                  {.tenant_id = course.tenant_id,
+                   .action = action,
+                   .object_type = "course",
+                   .object_id = course.id,
                    .details = fields}));
     return emit(tx_, context_,
                 {.tenant_id = course.tenant_id, .topic = action, .subject = course.id, .payload = fields});
@@ -177,7 +185,8 @@ class ImportWriter {
 
 class StagedImport final : public ImportSink {
  public:
-  StagedImport(Context& context, Principal principal, ImportPlan plan, std::unique_ptr<content::Staging> staging)
+  StagedImport(Context& context, Principal principal, ImportPlan plan,
+               std::unique_ptr<content::Staging> staging)
       : context_(context),
         principal_(std::move(principal)),
         plan_(std::move(plan)),
@@ -244,12 +253,14 @@ Result<ImportPlan> check_options(Context& context, const Principal& principal, c
   }
   LMS_TRY(context.db.read([&](Transaction& tx) -> Result<void> {
     const TenantRepository tenants(tx, scope);
-    LMS_ASSIGN(const Tenant tenant, tenants.find(options.tenant.empty() ? principal.tenant_id : options.tenant));
+    LMS_ASSIGN(const Tenant tenant,
+               tenants.find(options.tenant.empty() ? principal.tenant_id : options.tenant));
     plan.tenant_id = tenant.id;
     if (plan.course.empty()) return {};
     const auto found = CourseRepository(tx, TenantScope::of(tenant.id)).find(plan.course);
     // A missing course can be made of a key, never of an id.
-    if (found || (options.create && found.error().code == "course.not_found" && !is_id(plan.course))) return {};
+    if (found || (options.create && found.error().code == "course.not_found" && !is_id(plan.course)))
+      return {};
     return std::unexpected(found.error());
   }));
   return plan;
@@ -257,7 +268,8 @@ Result<ImportPlan> check_options(Context& context, const Principal& principal, c
 
 }  // namespace
 
-Result<std::unique_ptr<ImportSink>> Courses::begin_import(const Principal& principal, const ImportOptions& options) {
+Result<std::unique_ptr<ImportSink>> Courses::begin_import(const Principal& principal,
+                                                          const ImportOptions& options) {
   LMS_ASSIGN(ImportPlan plan, check_options(context_, principal, options));
   LMS_ASSIGN(std::unique_ptr<content::Staging> staging, context_.content.begin());
   return std::make_unique<StagedImport>(context_, principal, std::move(plan), std::move(staging));

@@ -12,9 +12,9 @@
 namespace lms::service {
 namespace {
 
-#define COURSE_LIST(field, key)                                                                               \
-  LMS_LIST_STATEMENTS(field, LMS_COURSE_COLUMNS, LMS_COURSE_FROM,                                             \
-                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!')", key, "c.id",  \
+#define COURSE_LIST(field, key)                                                                              \
+  LMS_LIST_STATEMENTS(field, LMS_COURSE_COLUMNS, LMS_COURSE_FROM,                                            \
+                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!')", key, "c.id", \
                       "c.tenant_id", "$5")
 
 const ListStatements kLists[] = {
@@ -23,8 +23,9 @@ const ListStatements kLists[] = {
     COURSE_LIST("key", "c.course_key"),
 };
 
-#define VERSION_COLUMNS                                                                                    \
-  "v.id, v.course_id, v.number, v.title, v.standard, v.state, v.size_bytes, v.file_count, v.package_sha256, " \
+#define VERSION_COLUMNS                                                                     \
+  "v.id, v.course_id, v.number, v.title, v.standard, v.state, v.size_bytes, v.file_count, " \
+  "v.package_sha256, "                                                                      \
   "v.manifest_identifier, v.created_at"
 
 const storage::Statement kById{"SELECT " LMS_COURSE_COLUMNS " FROM " LMS_COURSE_FROM
@@ -43,13 +44,15 @@ const storage::Statement kNextVersion{
     "UPDATE courses SET latest_version = latest_version + 1, updated_at = $2 "
     "WHERE id = $1 AND ($3 = '' OR tenant_id = $3) RETURNING latest_version"};
 const storage::Statement kInsertVersion{
-    "INSERT INTO course_versions (id, tenant_id, course_id, number, package_sha256, size_bytes, file_count, standard, "
+    "INSERT INTO course_versions (id, tenant_id, course_id, number, package_sha256, size_bytes, file_count, "
+    "standard, "
     "title, manifest_identifier, definition, warnings, state, created_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
 const storage::Statement kInUse{
     "SELECT 1 WHERE EXISTS (SELECT 1 FROM dispatches WHERE course_id = $1) "
     "OR EXISTS (SELECT 1 FROM registrations WHERE course_id = $1)"};
-const storage::Statement kPackages{"SELECT DISTINCT package_sha256 FROM course_versions WHERE course_id = $1"};
+const storage::Statement kPackages{
+    "SELECT DISTINCT package_sha256 FROM course_versions WHERE course_id = $1"};
 const storage::Statement kDeleteVersions{"DELETE FROM course_versions WHERE course_id = $1"};
 const storage::Statement kDelete{"DELETE FROM courses WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 
@@ -57,14 +60,16 @@ const storage::Statement kVersions{"SELECT CAST(v.number AS TEXT), v.id, " VERSI
                                    " FROM course_versions v WHERE v.course_id = $1 "
                                    "AND ($2 = '' OR v.tenant_id = $2) AND v.number < $3 "
                                    "ORDER BY v.number DESC LIMIT $4"};
-const storage::Statement kVersion{"SELECT " VERSION_COLUMNS
-                                  ", v.definition FROM course_versions v WHERE v.course_id = $1 AND v.number = $2 "
-                                  "AND ($3 = '' OR v.tenant_id = $3)"};
+const storage::Statement kVersion{
+    "SELECT " VERSION_COLUMNS
+    ", v.definition FROM course_versions v WHERE v.course_id = $1 AND v.number = $2 "
+    "AND ($3 = '' OR v.tenant_id = $3)"};
 const storage::Statement kWithPackage{
     "SELECT course_id, number FROM course_versions WHERE package_sha256 = $1 AND ($2 = '' OR tenant_id = $2) "
     "ORDER BY id LIMIT 1"};
 const storage::Statement kWithIdentifier{
-    "SELECT course_key FROM courses WHERE manifest_identifier = $1 AND id <> $2 AND ($3 = '' OR tenant_id = $3) "
+    "SELECT course_key FROM courses WHERE manifest_identifier = $1 AND id <> $2 AND ($3 = '' OR tenant_id = "
+    "$3) "
     "ORDER BY id LIMIT 3"};
 
 Version version_from_row(const storage::Row& row, std::size_t first) {
@@ -131,9 +136,9 @@ Result<Page<Course>> CourseRepository::list(const PagePlan& plan) const {
 }
 
 Result<bool> CourseRepository::insert(const Course& course, std::string_view manifest_identifier) const {
-  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kInsert, {course.id, course.tenant_id, course.key, course.title,
-                                                            manifest_identifier, course.created_at,
-                                                            course.updated_at}));
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kInsert, {course.id, course.tenant_id, course.key, course.title, manifest_identifier,
+                                   course.created_at, course.updated_at}));
   return rows == 1;
 }
 
@@ -152,11 +157,10 @@ Result<std::int64_t> CourseRepository::next_version(std::string_view course_id, 
 
 Result<void> CourseRepository::insert_version(const NewVersion& wanted) const {
   const Version& version = wanted.version;
-  LMS_TRY(tx_.execute(kInsertVersion,
-                      {version.id, wanted.tenant_id, version.course_id, version.number, version.sha256,
-                       version.size_bytes, version.files, version.standard, version.title,
-                       version.manifest_identifier, wanted.definition, wanted.warnings, to_text(version.state),
-                       version.created_at}));
+  LMS_TRY(tx_.execute(kInsertVersion, {version.id, wanted.tenant_id, version.course_id, version.number,
+                                       version.sha256, version.size_bytes, version.files, version.standard,
+                                       version.title, version.manifest_identifier, wanted.definition,
+                                       wanted.warnings, to_text(version.state), version.created_at}));
   return {};
 }
 
@@ -179,7 +183,8 @@ Result<Page<Version>> CourseRepository::versions(std::string_view course_id, con
   // The cursor's key is the version's number as text; one that is none starts after the last.
   std::int64_t before = std::numeric_limits<std::int64_t>::max();
   if (!plan.from_start)
-    if (std::from_chars(plan.after_key.data(), plan.after_key.data() + plan.after_key.size(), before).ec != std::errc{})
+    if (std::from_chars(plan.after_key.data(), plan.after_key.data() + plan.after_key.size(), before).ec !=
+        std::errc{})
       before = 0;
   LMS_ASSIGN(const storage::Rows rows,
              tx_.query(kVersions, {course_id, scope_.param(), before, std::int64_t{plan.limit} + 1}));
@@ -188,8 +193,7 @@ Result<Page<Version>> CourseRepository::versions(std::string_view course_id, con
 
 Result<Version> CourseRepository::version(std::string_view course_id, std::int64_t number) const {
   LMS_ASSIGN(const storage::Rows rows, tx_.query(kVersion, {course_id, number, scope_.param()}));
-  if (rows.empty())
-    return fail("version.not_found", "the course has no version " + std::to_string(number));
+  if (rows.empty()) return fail("version.not_found", "the course has no version " + std::to_string(number));
   Version out = version_from_row(rows[0], 0);
   LMS_ASSIGN(out.structure, structure_of(rows[0].blob(11)));
   return out;
@@ -201,8 +205,8 @@ Result<std::optional<VersionPlace>> CourseRepository::with_package(std::string_v
   return VersionPlace{.course_id = rows[0].text(0), .number = rows[0].integer(1)};
 }
 
-Result<std::vector<std::string>> CourseRepository::keys_with_identifier(std::string_view manifest_identifier,
-                                                                        std::string_view except_course) const {
+Result<std::vector<std::string>> CourseRepository::keys_with_identifier(
+    std::string_view manifest_identifier, std::string_view except_course) const {
   LMS_ASSIGN(const storage::Rows rows,
              tx_.query(kWithIdentifier, {manifest_identifier, except_course, scope_.param()}));
   std::vector<std::string> keys;

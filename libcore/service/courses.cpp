@@ -22,8 +22,8 @@ const storage::Statement kSetState{"UPDATE course_versions SET state = $2, damag
 const storage::Statement kUnverified{"SELECT id FROM course_versions WHERE state = 'checking' ORDER BY id"};
 
 /// A course that `principal` may change: its owner is in the scope.
-Result<Course> find_to_change(Transaction& tx, const Principal& principal, Action action, std::string_view ref,
-                              std::string_view tenant) {
+Result<Course> find_to_change(Transaction& tx, const Principal& principal, Action action,
+                              std::string_view ref, std::string_view tenant) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, action));
   LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
   return CourseRepository(tx, narrowed).find(ref);
@@ -40,7 +40,10 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                     const std::string& action) {
   const std::string fields = json_object({{"key", course.key}, {"title", course.title}});
   LMS_TRY(audit(tx, context, principal,
-                {.tenant_id = course.tenant_id, .action = action, .object_type = "course", .object_id = course.id,
+                {.tenant_id = course.tenant_id,
+                 .action = action,
+                 .object_type = "course",
+                 .object_id = course.id,
                  .details = fields}));
   return emit(tx, context,
               {.tenant_id = course.tenant_id, .topic = action, .subject = course.id, .payload = fields});
@@ -73,9 +76,12 @@ Result<std::optional<std::string>> find_damage(const content::ContentStore& stor
 
 std::string_view to_text(VersionState state) {
   switch (state) {
-    case VersionState::checking: return "checking";
-    case VersionState::ok: return "ok";
-    case VersionState::damaged: return "damaged";
+    case VersionState::checking:
+      return "checking";
+    case VersionState::ok:
+      return "ok";
+    case VersionState::damaged:
+      return "damaged";
   }
   return {};
 }
@@ -88,14 +94,18 @@ std::optional<VersionState> parse_version_state(std::string_view text) {
 
 std::string_view to_text(ImportKind kind) {
   switch (kind) {
-    case ImportKind::created: return "created";
-    case ImportKind::version: return "version";
-    case ImportKind::unchanged: return "unchanged";
+    case ImportKind::created:
+      return "created";
+    case ImportKind::version:
+      return "version";
+    case ImportKind::unchanged:
+      return "unchanged";
   }
   return {};
 }
 
-Result<Page<Course>> Courses::list(const Principal& principal, std::string_view tenant, const ListQuery& query) {
+Result<Page<Course>> Courses::list(const Principal& principal, std::string_view tenant,
+                                   const ListQuery& query) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::course_read));
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"createdAt", "title", "key"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Course>> {
@@ -108,8 +118,8 @@ Result<Course> Courses::get(const Principal& principal, std::string_view ref, st
   return context_.db.read([&](Transaction& tx) { return find_to_read(tx, principal, ref, tenant); });
 }
 
-Result<Page<Version>> Courses::versions(const Principal& principal, std::string_view ref, std::string_view tenant,
-                                        const ListQuery& query) {
+Result<Page<Version>> Courses::versions(const Principal& principal, std::string_view ref,
+                                        std::string_view tenant, const ListQuery& query) {
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-number"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Version>> {
     LMS_ASSIGN(const Course course, find_to_read(tx, principal, ref, tenant));
@@ -139,28 +149,30 @@ Result<Course> Courses::set_title(const Principal& principal, std::string_view r
 }
 
 Result<void> Courses::remove(const Principal& principal, std::string_view ref, std::string_view tenant) {
-  LMS_ASSIGN(const std::vector<std::string> packages,
-             context_.db.write([&](Transaction& tx) -> Result<std::vector<std::string>> {
-               LMS_ASSIGN(const Course course, find_to_change(tx, principal, Action::course_delete, ref, tenant));
-               const TenantScope scope = TenantScope::of(course.tenant_id);
-               const CourseRepository courses(tx, scope);
-               LMS_ASSIGN(const bool used, courses.in_use(course.id));
-               if (used)
-                 return fail("course.in_use", "the course '" + course.key +
-                                                  "' has dispatches or registrations; delete those first");
-               LMS_TRY(record(tx, context_, principal, course, "course.deleted"));
-               LMS_TRY(TenantRepository(tx, scope).count(course.tenant_id, TenantCounter::courses, -1));
-               return courses.remove(course.id);
-             }));
+  LMS_ASSIGN(
+      const std::vector<std::string> packages,
+      context_.db.write([&](Transaction& tx) -> Result<std::vector<std::string>> {
+        LMS_ASSIGN(const Course course, find_to_change(tx, principal, Action::course_delete, ref, tenant));
+        const TenantScope scope = TenantScope::of(course.tenant_id);
+        const CourseRepository courses(tx, scope);
+        LMS_ASSIGN(const bool used, courses.in_use(course.id));
+        if (used)
+          return fail("course.in_use",
+                      "the course '" + course.key + "' has dispatches or registrations; delete those first");
+        LMS_TRY(record(tx, context_, principal, course, "course.deleted"));
+        LMS_TRY(TenantRepository(tx, scope).count(course.tenant_id, TenantCounter::courses, -1));
+        return courses.remove(course.id);
+      }));
   remove_unused_packages(context_, packages);
   return {};
 }
 
 Result<VersionState> Courses::verify_version(std::string_view version_id, const std::stop_token& stop) {
-  LMS_ASSIGN(const storage::Rows rows, context_.db.read([&](Transaction& tx) {
-    return tx.query(kVersionPackage, {version_id});
-  }));
-  const auto gone = [&] { return fail("version.not_found", "there is no version '" + std::string(version_id) + "'"); };
+  LMS_ASSIGN(const storage::Rows rows,
+             context_.db.read([&](Transaction& tx) { return tx.query(kVersionPackage, {version_id}); }));
+  const auto gone = [&] {
+    return fail("version.not_found", "there is no version '" + std::string(version_id) + "'");
+  };
   if (rows.empty()) return gone();
   const std::string tenant_id = rows[0].text(0);
   const auto damage = find_damage(context_.content, rows[0].text(3), stop);

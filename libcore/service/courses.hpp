@@ -133,7 +133,8 @@ class Courses {
   /// Sets the state, with an event in the same transaction. Meant for a worker thread: takes as
   /// long as reading the package does. Stopped early it leaves the state as it is.
   /// Errors: version.not_found, package.read_failed (the disk; the state stays as it is)
-  [[nodiscard]] Result<VersionState> verify_version(std::string_view version_id, const std::stop_token& stop = {});
+  [[nodiscard]] Result<VersionState> verify_version(std::string_view version_id,
+                                                    const std::stop_token& stop = {});
 
   /// Versions still in state `checking`, oldest first: what a restart left over.
   [[nodiscard]] Result<std::vector<std::string>> unverified_versions();

@@ -8,10 +8,10 @@ namespace lms::service {
 namespace {
 
 #define DISPATCH_FROM "dispatches d JOIN courses c ON c.id = d.course_id"
-#define DISPATCH_LIST(field, key)                                                                     \
-  LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, DISPATCH_FROM,                                     \
-                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!') AND "   \
-                      "($5 = '' OR d.course_id = $5)",                                                \
+#define DISPATCH_LIST(field, key)                                                                   \
+  LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, DISPATCH_FROM,                                   \
+                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!') AND " \
+                      "($5 = '' OR d.course_id = $5)",                                              \
                       key, "d.id", "d.tenant_id", "$6")
 
 const ListStatements kLists[] = {
@@ -24,7 +24,8 @@ const storage::Statement kById{"SELECT " LMS_DISPATCH_COLUMNS " FROM " DISPATCH_
 const storage::Statement kInsert{
     "INSERT INTO dispatches (id, tenant_id, course_id, usage_type, max_registrations, starts_at, expires_at, "
     "allow_new_registrations, enabled, analytics, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant_id, course_id) DO NOTHING"};
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant_id, course_id) DO "
+    "NOTHING"};
 const storage::Statement kUpdate{
     "UPDATE dispatches SET usage_type = $2, max_registrations = $3, starts_at = $4, expires_at = $5, "
     "allow_new_registrations = $6, enabled = $7, analytics = $8, updated_at = $9 "
@@ -50,10 +51,11 @@ Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
   out.owner_tenant_id = row.text(first + 3);
   out.course_title = row.text(first + 4);
   out.course_key = row.text(first + 5);
-  out.rules.usage = {.type = dispatch::parse_usage_type(row.text(first + 6)).value_or(dispatch::UsageType::limited),
-                     .max_registrations = row.opt_integer(first + 7),
-                     .starts_at = row.opt_time(first + 8),
-                     .expires_at = row.opt_time(first + 9)};
+  out.rules.usage = {
+      .type = dispatch::parse_usage_type(row.text(first + 6)).value_or(dispatch::UsageType::limited),
+      .max_registrations = row.opt_integer(first + 7),
+      .starts_at = row.opt_time(first + 8),
+      .expires_at = row.opt_time(first + 9)};
   out.rules.allow_new_registrations = row.boolean(first + 10);
   out.rules.enabled = row.boolean(first + 11);
   out.analytics = dispatch::parse_analytics(row.text(first + 12)).value_or(dispatch::Analytics::none);
@@ -88,10 +90,11 @@ Result<bool> DispatchRepository::insert(const Dispatch& dispatch) const {
 
 Result<void> DispatchRepository::update(const Dispatch& dispatch) const {
   const dispatch::Usage& usage = dispatch.rules.usage;
-  LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kUpdate, {dispatch.id, to_text(usage.type), usage.max_registrations, usage.starts_at,
-                                   usage.expires_at, dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
-                                   to_text(dispatch.analytics), dispatch.updated_at, scope_.param()}));
+  LMS_ASSIGN(
+      const std::int64_t rows,
+      tx_.execute(kUpdate, {dispatch.id, to_text(usage.type), usage.max_registrations, usage.starts_at,
+                            usage.expires_at, dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
+                            to_text(dispatch.analytics), dispatch.updated_at, scope_.param()}));
   if (rows == 0) return fail(not_found(dispatch.id));
   return {};
 }

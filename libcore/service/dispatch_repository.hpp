@@ -10,9 +10,9 @@ namespace lms::service {
 
 /// The columns of a Dispatch, for queries on `dispatches d JOIN courses c ON c.id = d.course_id` of
 /// other repositories; dispatch_from_row reads them.
-#define LMS_DISPATCH_COLUMNS                                                                             \
+#define LMS_DISPATCH_COLUMNS                                                                                \
   "d.id, d.tenant_id, d.course_id, c.tenant_id, c.title, c.course_key, d.usage_type, d.max_registrations, " \
-  "d.starts_at, d.expires_at, d.allow_new_registrations, d.enabled, d.analytics, d.registration_count, "   \
+  "d.starts_at, d.expires_at, d.allow_new_registrations, d.enabled, d.analytics, d.registration_count, "    \
   "d.launch_count, d.completed_count, d.created_at, d.updated_at"
 [[nodiscard]] Dispatch dispatch_from_row(const storage::Row& row, std::size_t first = 0);
 

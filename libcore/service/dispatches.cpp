@@ -13,20 +13,24 @@ namespace {
 
 using storage::Transaction;
 
-Result<void> record(Transaction& tx, const Context& context, const Principal& principal, const Dispatch& dispatch,
-                    const std::string& action) {
+Result<void> record(Transaction& tx, const Context& context, const Principal& principal,
+                    const Dispatch& dispatch, const std::string& action) {
   const dispatch::UsageRules& rules = dispatch.rules;
   const auto& seats = rules.usage.max_registrations;
   const auto& end = rules.usage.expires_at;
-  const std::string fields = json_object({{"courseId", dispatch.course_id},
-                                          {"usage", to_text(rules.usage.type)},
-                                          {"maxRegistrations", seats ? std::to_string(*seats) : ""},
-                                          {"expiresAt", end ? format_time(*end) : ""},
-                                          {"enabled", rules.enabled ? "true" : "false"},
-                                          {"allowNewRegistrations", rules.allow_new_registrations ? "true" : "false"}});
+  const std::string fields =
+      json_object({{"courseId", dispatch.course_id},
+                   {"usage", to_text(rules.usage.type)},
+                   {"maxRegistrations", seats ? std::to_string(*seats) : ""},
+                   {"expiresAt", end ? format_time(*end) : ""},
+                   {"enabled", rules.enabled ? "true" : "false"},
+                   {"allowNewRegistrations", rules.allow_new_registrations ? "true" : "false"}});
   LMS_TRY(audit(tx, context, principal,
-                {.tenant_id = dispatch.tenant_id, .action = action, .object_type = "dispatch",
-                 .object_id = dispatch.id, .details = fields}));
+                {.tenant_id = dispatch.tenant_id,
+                 .action = action,
+                 .object_type = "dispatch",
+                 .object_id = dispatch.id,
+                 .details = fields}));
   return emit(tx, context,
               {.tenant_id = dispatch.tenant_id, .topic = action, .subject = dispatch.id, .payload = fields});
 }
@@ -47,7 +51,8 @@ Result<Course> find_course(Transaction& tx, const Principal& principal, std::str
 }
 
 /// The dispatch `id`, when `principal` may change it: the platform's, or one of its tenant's own course.
-Result<Dispatch> find_to_change(Transaction& tx, const Principal& principal, Action action, std::string_view id) {
+Result<Dispatch> find_to_change(Transaction& tx, const Principal& principal, Action action,
+                                std::string_view id) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, action));
   LMS_ASSIGN(Dispatch dispatch, DispatchRepository(tx, scope).find(id));
   if (!principal.is_platform() && dispatch.owner_tenant_id != principal.tenant_id)
@@ -78,8 +83,8 @@ Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatc
     made.course_key = course.key;
     LMS_ASSIGN(const bool inserted, DispatchRepository(tx, scope).insert(made));
     if (!inserted)
-      return fail("dispatch.exists",
-                  "the tenant '" + tenant.domain + "' has a dispatch of the course '" + course.key + "' already");
+      return fail("dispatch.exists", "the tenant '" + tenant.domain + "' has a dispatch of the course '" +
+                                         course.key + "' already");
     LMS_TRY(tenants.count(tenant.id, TenantCounter::dispatches, 1));
     LMS_TRY(record(tx, context_, principal, made, "dispatch.created"));
     return made;
@@ -101,13 +106,15 @@ Result<Dispatch> Dispatches::get(const Principal& principal, std::string_view id
   return context_.db.read([&](Transaction& tx) { return DispatchRepository(tx, scope).find(id); });
 }
 
-Result<Dispatch> Dispatches::update(const Principal& principal, std::string_view id, const DispatchChange& change) {
+Result<Dispatch> Dispatches::update(const Principal& principal, std::string_view id,
+                                    const DispatchChange& change) {
   return context_.db.write([&](Transaction& tx) -> Result<Dispatch> {
     LMS_ASSIGN(Dispatch dispatch, find_to_change(tx, principal, Action::dispatch_update, id));
     if (change.usage != dispatch::UsageChange{}) {
       LMS_ASSIGN(dispatch.rules.usage, dispatch::apply(dispatch.rules.usage, change.usage));
     }
-    if (change.allow_new_registrations) dispatch.rules.allow_new_registrations = *change.allow_new_registrations;
+    if (change.allow_new_registrations)
+      dispatch.rules.allow_new_registrations = *change.allow_new_registrations;
     if (change.enabled) dispatch.rules.enabled = *change.enabled;
     if (change.analytics) dispatch.analytics = *change.analytics;
     dispatch.updated_at = context_.clock.now();

@@ -24,8 +24,7 @@ const storage::Statement kCandidates{
     "SELECT " LMS_USER_COLUMNS
     ", u.password_hash, u.epoch, t.status FROM users u JOIN tenants t ON t.id = u.tenant_id "
     "WHERE u.email_folded = $1 AND ($2 = '' OR t.id = $2 OR t.domain = $2) ORDER BY u.id LIMIT $3"};
-const storage::Statement kRehash{
-    "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"};
+const storage::Statement kRehash{"UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"};
 const storage::Statement kInsertToken{
     "INSERT INTO refresh_tokens (token_hash, family_id, user_id, user_epoch, issued_at, expires_at) "
     "VALUES ($1, $2, $3, $4, $5, $6)"};
@@ -100,7 +99,8 @@ Result<void> insert_token(Transaction& tx, const Context& context, const securit
   return {};
 }
 
-Login make_login(const Context& context, User user, std::int64_t epoch, const security::OpaqueToken& refresh) {
+Login make_login(const Context& context, User user, std::int64_t epoch,
+                 const security::OpaqueToken& refresh) {
   Login out;
   out.token = make_access(context, user, epoch);
   out.refresh_token = refresh.text;
@@ -110,11 +110,15 @@ Login make_login(const Context& context, User user, std::int64_t epoch, const se
 }
 
 AuditEntry user_entry(const User& user, std::string action) {
-  return {.tenant_id = user.tenant_id, .action = std::move(action), .object_type = "user", .object_id = user.id};
+  return {
+      .tenant_id = user.tenant_id, .action = std::move(action), .object_type = "user", .object_id = user.id};
 }
 
 Principal as_principal(const User& user, std::int64_t epoch, std::string_view from) {
-  return {.user_id = user.id, .tenant_id = user.tenant_id, .role = user.role, .epoch = epoch,
+  return {.user_id = user.id,
+          .tenant_id = user.tenant_id,
+          .role = user.role,
+          .epoch = epoch,
           .from = std::string(from)};
 }
 
@@ -177,7 +181,8 @@ Result<Login> Identity::refresh(std::string_view refresh_token, std::string_view
     const auto replaced_at = row.opt_time(kUserColumns + 3);
     if (row.boolean(kUserColumns + 4) || row.integer(kUserColumns + 1) != out.epoch || !out.user.active)
       return fail("auth.revoked", "this login has ended; log in again");
-    if (now >= row.time(kUserColumns + 2)) return fail("auth.expired", "this login has expired; log in again");
+    if (now >= row.time(kUserColumns + 2))
+      return fail("auth.expired", "this login has expired; log in again");
     if (row.text(kUserColumns + 6) != to_text(TenantStatus::active)) return fail(suspended());
     if (replaced_at && now > *replaced_at + context_.config.refresh_grace) {
       // Somebody else has it, or had it. Whoever holds a token of this login has to log in again.
@@ -208,8 +213,9 @@ Result<void> Identity::logout(std::string_view refresh_token) {
 }
 
 Result<Principal> Identity::authenticate(std::string_view access_token, std::string_view from) {
-  LMS_ASSIGN(const security::AccessClaims claims,
-             security::check_access_token(context_.keys, party(context_), access_token, context_.clock.now()));
+  LMS_ASSIGN(
+      const security::AccessClaims claims,
+      security::check_access_token(context_.keys, party(context_), access_token, context_.clock.now()));
   std::optional<UserState> state = context_.users.find(claims.user_id);
   if (!state) {
     const std::uint64_t read_at = context_.users.generation();
@@ -266,7 +272,8 @@ Result<Bootstrap> Identity::bootstrap(std::string_view email, const std::optiona
     LMS_ASSIGN(const std::int64_t admins, UserRepository::other_admins(tx, ""));
     if (admins > 0) return false;
     LMS_ASSIGN(const bool inserted, UserRepository(tx, platform).insert(admin, hash));
-    if (!inserted) return invalid("email", "the platform has a user with this e-mail who is no administrator");
+    if (!inserted)
+      return invalid("email", "the platform has a user with this e-mail who is no administrator");
     LMS_TRY(tenants.count(root.id, TenantCounter::users, 1));
     LMS_TRY(audit(tx, context_, Principal::system(), user_entry(admin, "user.created")));
     return true;

@@ -20,15 +20,15 @@ const storage::Statement kInsertEvent{
 Result<void> audit(storage::Transaction& tx, const Context& context, const Principal& principal,
                    const AuditEntry& entry) {
   const std::string actor = principal.user_id.empty() ? "lmsd" : principal.user_id;
-  LMS_TRY(tx.execute(kInsertAudit, {new_id(context.clock, context.random), context.clock.now(), entry.tenant_id,
-                                    actor, principal.from, entry.action, entry.object_type, entry.object_id,
-                                    entry.details}));
+  LMS_TRY(tx.execute(kInsertAudit,
+                     {new_id(context.clock, context.random), context.clock.now(), entry.tenant_id, actor,
+                      principal.from, entry.action, entry.object_type, entry.object_id, entry.details}));
   return {};
 }
 
 Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event) {
-  LMS_TRY(tx.execute(kInsertEvent, {new_id(context.clock, context.random), context.clock.now(), event.tenant_id,
-                                    event.topic, event.subject, event.payload}));
+  LMS_TRY(tx.execute(kInsertEvent, {new_id(context.clock, context.random), context.clock.now(),
+                                    event.tenant_id, event.topic, event.subject, event.payload}));
   return {};
 }
 

@@ -39,6 +39,7 @@ struct Event {
 [[nodiscard]] Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event);
 
 /// A JSON object of text fields, for details and payloads.
-[[nodiscard]] std::string json_object(std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
+[[nodiscard]] std::string json_object(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 
 }  // namespace lms::service

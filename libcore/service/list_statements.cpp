@@ -17,10 +17,12 @@ const storage::Statement& pick(const ListStatements& list, Direction direction, 
 }  // namespace
 
 Result<storage::Rows> run_list(storage::Transaction& tx, std::span<const ListStatements> statements,
-                               const PagePlan& plan, const TenantScope& scope, std::vector<storage::Value> extra) {
+                               const PagePlan& plan, const TenantScope& scope,
+                               std::vector<storage::Value> extra) {
   const auto list = std::find_if(statements.begin(), statements.end(),
                                  [&](const ListStatements& one) { return one.field == plan.field; });
-  if (list == statements.end()) throw std::logic_error("a list without statements for sort field " + plan.field);
+  if (list == statements.end())
+    throw std::logic_error("a list without statements for sort field " + plan.field);
   const std::string_view start = plan.direction == Direction::ascending ? std::string_view{} : kAfterAll;
 
   std::vector<storage::Value> values;

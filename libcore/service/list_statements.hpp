@@ -24,17 +24,17 @@ struct ListStatements {
 /// the id that orders equal keys; `tenant` is the tenant's column. Parameters: $1 and $2 key and id
 /// of the row before the page, $3 the search pattern, $4 the number of rows, then `extra` more for
 /// `search`; the tenant comes last, as parameter number `tenant_parameter` ("$5" without extra ones).
-#define LMS_LIST_STATEMENTS(field, columns, from, search, key, id, tenant, tenant_parameter)               \
-  ::lms::service::ListStatements {                                                                         \
-    field, ::lms::storage::Statement{LMS_LIST_SQL(columns, from, search, key, id, ">", "ASC", "")},        \
-        ::lms::storage::Statement{LMS_LIST_SQL(columns, from, search, key, id, "<", "DESC", "")},          \
-        ::lms::storage::Statement{                                                                         \
-            LMS_LIST_SQL(columns, from, search, key, id, ">", "ASC", tenant " = " tenant_parameter " AND ")}, \
-        ::lms::storage::Statement {                                                                        \
-      LMS_LIST_SQL(columns, from, search, key, id, "<", "DESC", tenant " = " tenant_parameter " AND ")     \
-    }                                                                                                      \
+#define LMS_LIST_STATEMENTS(field, columns, from, search, key, id, tenant, tenant_parameter)           \
+  ::lms::service::ListStatements {                                                                     \
+    field, ::lms::storage::Statement{LMS_LIST_SQL(columns, from, search, key, id, ">", "ASC", "")},    \
+        ::lms::storage::Statement{LMS_LIST_SQL(columns, from, search, key, id, "<", "DESC", "")},      \
+        ::lms::storage::Statement{LMS_LIST_SQL(columns, from, search, key, id, ">", "ASC",             \
+                                               tenant " = " tenant_parameter " AND ")},                \
+        ::lms::storage::Statement {                                                                    \
+      LMS_LIST_SQL(columns, from, search, key, id, "<", "DESC", tenant " = " tenant_parameter " AND ") \
+    }                                                                                                  \
   }
-#define LMS_LIST_SQL(columns, from, search, key, id, compare, direction, scope)                         \
+#define LMS_LIST_SQL(columns, from, search, key, id, compare, direction, scope)                             \
   "SELECT " key ", " id ", " columns " FROM " from " WHERE " scope search " AND (" key ", " id ") " compare \
   " ($1, $2) ORDER BY " key " " direction ", " id " " direction " LIMIT $4"
 
@@ -42,8 +42,9 @@ struct ListStatements {
 inline constexpr std::size_t kListColumns = 2;
 
 /// Runs the list for `plan`: one row more than the page holds, when there is one.
-[[nodiscard]] Result<storage::Rows> run_list(storage::Transaction& tx, std::span<const ListStatements> statements,
-                                             const PagePlan& plan, const TenantScope& scope,
+[[nodiscard]] Result<storage::Rows> run_list(storage::Transaction& tx,
+                                             std::span<const ListStatements> statements, const PagePlan& plan,
+                                             const TenantScope& scope,
                                              std::vector<storage::Value> extra = {});
 
 /// A page of what `parse(row, first column)` makes of the rows of run_list().

@@ -24,7 +24,8 @@ std::size_t remove_unused_packages(Context& context, const std::vector<std::stri
     if (gone)
       ++removed;
     else
-      log(LogLevel::warning, "content", "unused package stays", {{"package", package}, {"why", describe(gone.error())}});
+      log(LogLevel::warning, "content", "unused package stays",
+          {{"package", package}, {"why", describe(gone.error())}});
   }
   return removed;
 }

@@ -16,34 +16,36 @@ struct PermissionRow {
 using enum Reach;
 
 // A platform administrator reaches everything.
+// clang-format off
 constexpr std::array<PermissionRow, kActionCount> kTable = {{
-    // action                      name                   tenant admin  instructor  learner
-    {Action::tenant_read, "tenant.read", tenant, tenant, none},
-    {Action::tenant_create, "tenant.create", none, none, none},
-    {Action::tenant_update, "tenant.update", tenant, none, none},
-    {Action::tenant_suspend, "tenant.suspend", none, none, none},
-    {Action::tenant_delete, "tenant.delete", none, none, none},
-    {Action::user_read, "user.read", tenant, self, self},
-    {Action::user_create, "user.create", tenant, none, none},
-    {Action::user_update, "user.update", tenant, self, self},
-    {Action::user_delete, "user.delete", tenant, none, none},
-    {Action::course_read, "course.read", tenant, tenant, none},
-    {Action::course_import, "course.import", tenant, none, none},
-    {Action::course_update, "course.update", tenant, none, none},
-    {Action::course_delete, "course.delete", tenant, none, none},
-    {Action::dispatch_read, "dispatch.read", tenant, tenant, none},
-    {Action::dispatch_create, "dispatch.create", tenant, none, none},
-    {Action::dispatch_update, "dispatch.update", tenant, none, none},
-    {Action::dispatch_delete, "dispatch.delete", tenant, none, none},
-    {Action::link_read, "link.read", tenant, tenant, none},
-    {Action::link_create, "link.create", tenant, tenant, none},
-    {Action::link_revoke, "link.revoke", tenant, tenant, none},
-    {Action::learner_read, "learner.read", tenant, tenant, self},
-    {Action::learner_delete, "learner.delete", tenant, none, none},
-    {Action::registration_read, "registration.read", tenant, tenant, self},
-    {Action::registration_reset, "registration.reset", tenant, tenant, none},
-    {Action::registration_delete, "registration.delete", tenant, none, none},
+    // action                     name                    tenant admin  instructor  learner
+    {Action::tenant_read,         "tenant.read",          tenant,       tenant,     none},
+    {Action::tenant_create,       "tenant.create",        none,         none,       none},
+    {Action::tenant_update,       "tenant.update",        tenant,       none,       none},
+    {Action::tenant_suspend,      "tenant.suspend",       none,         none,       none},
+    {Action::tenant_delete,       "tenant.delete",        none,         none,       none},
+    {Action::user_read,           "user.read",            tenant,       self,       self},
+    {Action::user_create,         "user.create",          tenant,       none,       none},
+    {Action::user_update,         "user.update",          tenant,       self,       self},
+    {Action::user_delete,         "user.delete",          tenant,       none,       none},
+    {Action::course_read,         "course.read",          tenant,       tenant,     none},
+    {Action::course_import,       "course.import",        tenant,       none,       none},
+    {Action::course_update,       "course.update",        tenant,       none,       none},
+    {Action::course_delete,       "course.delete",        tenant,       none,       none},
+    {Action::dispatch_read,       "dispatch.read",        tenant,       tenant,     none},
+    {Action::dispatch_create,     "dispatch.create",      tenant,       none,       none},
+    {Action::dispatch_update,     "dispatch.update",      tenant,       none,       none},
+    {Action::dispatch_delete,     "dispatch.delete",      tenant,       none,       none},
+    {Action::link_read,           "link.read",            tenant,       tenant,     none},
+    {Action::link_create,         "link.create",          tenant,       tenant,     none},
+    {Action::link_revoke,         "link.revoke",          tenant,       tenant,     none},
+    {Action::learner_read,        "learner.read",         tenant,       tenant,     self},
+    {Action::learner_delete,      "learner.delete",       tenant,       none,       none},
+    {Action::registration_read,   "registration.read",    tenant,       tenant,     self},
+    {Action::registration_reset,  "registration.reset",   tenant,       tenant,     none},
+    {Action::registration_delete, "registration.delete",  tenant,       none,       none},
 }};
+// clang-format on
 
 constexpr bool rows_in_order() {
   for (std::size_t i = 0; i < kTable.size(); ++i)

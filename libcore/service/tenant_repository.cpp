@@ -14,11 +14,13 @@ namespace {
 
 constexpr std::chrono::days kActiveSpan{30};
 
-#define TENANT_COLUMNS \
-  "t.id, t.name, t.domain, t.status, t.created_at, t.updated_at, t.total_users, t.total_courses, t.total_dispatches"
-#define TENANT_LIST(field, key)                                                                              \
-  LMS_LIST_STATEMENTS(field, TENANT_COLUMNS, "tenants t",                                                    \
-                      "(lower(t.name) LIKE $3 ESCAPE '!' OR t.domain LIKE $3 ESCAPE '!')", key, "t.id", "t.id", "$5")
+#define TENANT_COLUMNS                                                                             \
+  "t.id, t.name, t.domain, t.status, t.created_at, t.updated_at, t.total_users, t.total_courses, " \
+  "t.total_dispatches"
+#define TENANT_LIST(field, key)                                                                         \
+  LMS_LIST_STATEMENTS(field, TENANT_COLUMNS, "tenants t",                                               \
+                      "(lower(t.name) LIKE $3 ESCAPE '!' OR t.domain LIKE $3 ESCAPE '!')", key, "t.id", \
+                      "t.id", "$5")
 
 const ListStatements kLists[] = {
     TENANT_LIST("createdAt", "t.id"),
@@ -42,17 +44,20 @@ const storage::Statement kCountDispatches{
 
 // The tenants of a page as rows: $1 holds their ids, 36 characters each, $2 how many they are. So
 // what a page shows of its tenants costs one query a kind, each answered from an index.
-#define PAGE_TENANTS                                                                                     \
-  "WITH RECURSIVE place(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM place WHERE n + 1 < $2), " \
+#define PAGE_TENANTS                                                                                      \
+  "WITH RECURSIVE place(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM place WHERE n + 1 < " \
+  "$2), "                                                                                                 \
   "page(id) AS (SELECT substr($1, CAST(n * 36 + 1 AS INTEGER), 36) FROM place) "
 
 const storage::Statement kActiveUsers{
-    PAGE_TENANTS "SELECT p.id, COUNT(u.id) FROM page p JOIN users u ON u.tenant_id = p.id "
-                 "WHERE u.last_launch_at >= $3 GROUP BY p.id"};
+    PAGE_TENANTS
+    "SELECT p.id, COUNT(u.id) FROM page p JOIN users u ON u.tenant_id = p.id "
+    "WHERE u.last_launch_at >= $3 GROUP BY p.id"};
 const storage::Statement kNewestUsers{
-    PAGE_TENANTS "SELECT " LMS_USER_COLUMNS
-                 " FROM page p JOIN users u ON u.tenant_id = p.id WHERE u.id >= COALESCE((SELECT x.id FROM users x "
-                 "WHERE x.tenant_id = p.id ORDER BY x.id DESC LIMIT 1 OFFSET 4), '') ORDER BY u.id DESC"};
+    PAGE_TENANTS
+    "SELECT " LMS_USER_COLUMNS
+    " FROM page p JOIN users u ON u.tenant_id = p.id WHERE u.id >= COALESCE((SELECT x.id FROM users x "
+    "WHERE x.tenant_id = p.id ORDER BY x.id DESC LIMIT 1 OFFSET 4), '') ORDER BY u.id DESC"};
 const storage::Statement kNewestDispatches{
     PAGE_TENANTS "SELECT " LMS_DISPATCH_COLUMNS
                  " FROM page p JOIN dispatches d ON d.tenant_id = p.id JOIN courses c ON c.id = d.course_id "
@@ -62,7 +67,8 @@ const storage::Statement kNewestDispatches{
 const storage::Statement kEnabledDispatches{
     "SELECT COUNT(*) FROM dispatches d JOIN courses c ON c.id = d.course_id "
     "WHERE d.enabled = 1 AND (d.tenant_id = $1 OR c.tenant_id = $1)"};
-const storage::Statement kPackages{"SELECT DISTINCT package_sha256 FROM course_versions WHERE tenant_id = $1"};
+const storage::Statement kPackages{
+    "SELECT DISTINCT package_sha256 FROM course_versions WHERE tenant_id = $1"};
 
 // In the order that references allow; launches, logs and links go with what they belong to.
 const storage::Statement kDeleteSteps[] = {

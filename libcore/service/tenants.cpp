@@ -20,9 +20,13 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
   const std::string fields =
       json_object({{"domain", tenant.domain}, {"name", tenant.name}, {"status", to_text(tenant.status)}});
   LMS_TRY(audit(tx, context, principal,
-                {.tenant_id = tenant.id, .action = action, .object_type = "tenant", .object_id = tenant.id,
+                {.tenant_id = tenant.id,
+                 .action = action,
+                 .object_type = "tenant",
+                 .object_id = tenant.id,
                  .details = fields}));
-  return emit(tx, context, {.tenant_id = tenant.id, .topic = action, .subject = tenant.id, .payload = fields});
+  return emit(tx, context,
+              {.tenant_id = tenant.id, .topic = action, .subject = tenant.id, .payload = fields});
 }
 
 Result<TenantWithStats> read_tenant(Context& context, TenantScope scope, std::string_view ref) {
@@ -39,8 +43,10 @@ Result<TenantWithStats> read_tenant(Context& context, TenantScope scope, std::st
 
 std::string_view to_text(TenantStatus status) {
   switch (status) {
-    case TenantStatus::active: return "active";
-    case TenantStatus::suspended: return "suspended";
+    case TenantStatus::active:
+      return "active";
+    case TenantStatus::suspended:
+      return "suspended";
   }
   return {};
 }
@@ -103,7 +109,7 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
       return invalid("status", "the platform's own tenant cannot be suspended");
     tenant.updated_at = context_.clock.now();
     LMS_TRY(tenants.update(tenant));
-    const std::string action = tenant.status == before                     ? "tenant.updated"
+    const std::string action = tenant.status == before                    ? "tenant.updated"
                                : tenant.status == TenantStatus::suspended ? "tenant.suspended"
                                                                           : "tenant.activated";
     LMS_TRY(record(tx, context_, principal, tenant, action));
@@ -119,7 +125,8 @@ Result<void> Tenants::remove(const Principal& principal, std::string_view ref, b
              context_.db.write([&](Transaction& tx) -> Result<std::vector<std::string>> {
                const TenantRepository tenants(tx, scope);
                LMS_ASSIGN(const Tenant tenant, tenants.find(ref));
-               if (tenant.id == kRootTenantId) return invalid("id", "the platform's own tenant cannot be deleted");
+               if (tenant.id == kRootTenantId)
+                 return invalid("id", "the platform's own tenant cannot be deleted");
                LMS_ASSIGN(const std::int64_t enabled, tenants.enabled_dispatches(tenant.id));
                if (enabled > 0 && !force)
                  return fail("tenant.has_dispatches", "the tenant '" + tenant.domain + "' has " +

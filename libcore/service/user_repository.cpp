@@ -7,7 +7,7 @@
 namespace lms::service {
 namespace {
 
-#define USER_SEARCH                                                                               \
+#define USER_SEARCH \
   "(lower(u.email) LIKE $3 ESCAPE '!' OR lower(u.first_name || ' ' || u.last_name) LIKE $3 ESCAPE '!')"
 #define USER_LIST(field, key) \
   LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", USER_SEARCH, key, "u.id", "u.tenant_id", "$5")
@@ -20,14 +20,17 @@ const ListStatements kLists[] = {
 
 const storage::Statement kById{"SELECT " LMS_USER_COLUMNS
                                " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
-const storage::Statement kByEmail{"SELECT " LMS_USER_COLUMNS
-                                  " FROM users u WHERE u.email_folded = $1 AND ($2 = '' OR u.tenant_id = $2) LIMIT 2"};
+const storage::Statement kByEmail{
+    "SELECT " LMS_USER_COLUMNS
+    " FROM users u WHERE u.email_folded = $1 AND ($2 = '' OR u.tenant_id = $2) LIMIT 2"};
 const storage::Statement kInsert{
-    "INSERT INTO users (id, tenant_id, email, email_folded, first_name, last_name, role, active, password_hash, "
+    "INSERT INTO users (id, tenant_id, email, email_folded, first_name, last_name, role, active, "
+    "password_hash, "
     "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (tenant_id, email_folded) DO NOTHING"};
 const storage::Statement kUpdate{
-    "UPDATE users SET first_name = $2, last_name = $3, role = $4, active = $5, epoch = epoch + $6, updated_at = $7 "
+    "UPDATE users SET first_name = $2, last_name = $3, role = $4, active = $5, epoch = epoch + $6, "
+    "updated_at = $7 "
     "WHERE id = $1 AND ($8 = '' OR tenant_id = $8)"};
 const storage::Statement kSetPassword{
     "UPDATE users SET password_hash = $2, epoch = epoch + 1, updated_at = $3 "
@@ -73,9 +76,9 @@ Result<Page<User>> UserRepository::list(const PagePlan& plan) const {
 
 Result<bool> UserRepository::insert(const User& user, std::string_view password_hash) const {
   LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email), user.first_name,
-                                   user.last_name, to_text(user.role), user.active, password_hash, user.created_at,
-                                   user.updated_at}));
+             tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email),
+                                   user.first_name, user.last_name, to_text(user.role), user.active,
+                                   password_hash, user.created_at, user.updated_at}));
   return rows == 1;
 }
 

@@ -19,9 +19,13 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
   const std::string fields = json_object(
       {{"email", user.email}, {"role", to_text(user.role)}, {"active", user.active ? "true" : "false"}});
   LMS_TRY(audit(tx, context, principal,
-                {.tenant_id = user.tenant_id, .action = action, .object_type = "user", .object_id = user.id,
+                {.tenant_id = user.tenant_id,
+                 .action = action,
+                 .object_type = "user",
+                 .object_id = user.id,
                  .details = fields}));
-  return emit(tx, context, {.tenant_id = user.tenant_id, .topic = action, .subject = user.id, .payload = fields});
+  return emit(tx, context,
+              {.tenant_id = user.tenant_id, .topic = action, .subject = user.id, .payload = fields});
 }
 
 /// The user that `ref` names, as far as `principal` may do `action` to it. With a reach of `self`
@@ -56,7 +60,8 @@ Result<void> allow(const Principal& principal, const User& user, const UserChang
   LMS_TRY(check_role(change.role.value_or(user.role), user.tenant_id));
   if (reach(principal.role, Action::user_update) == Reach::self) {
     if (change.role || change.active)
-      return fail(Error{.code = "auth.forbidden", .message = "your role and state are not yours to change",
+      return fail(Error{.code = "auth.forbidden",
+                        .message = "your role and state are not yours to change",
                         .element = change.role ? "role" : "active"});
     return {};
   }

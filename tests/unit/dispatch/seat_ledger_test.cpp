@@ -38,7 +38,8 @@ TEST_CASE("a dispatch is open from its start until just before its end") {
 }
 
 TEST_CASE("a disabled dispatch takes nobody, whatever its other rules say") {
-  const UsageRules rules{.usage = {.type = UsageType::expiring, .expires_at = kNoon - kHour}, .enabled = false};
+  const UsageRules rules{.usage = {.type = UsageType::expiring, .expires_at = kNoon - kHour},
+                         .enabled = false};
   CHECK(error_code(may_start(rules, {}, Visitor::returning, kNoon)) == "dispatch.disabled");
 }
 

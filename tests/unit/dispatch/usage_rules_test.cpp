@@ -63,7 +63,8 @@ TEST_CASE("a change to unlimited takes the number of registrations away") {
   const auto free = apply(usage, {.type = UsageType::unlimited});
   REQUIRE(free);
   CHECK_FALSE(free->max_registrations);
-  CHECK(error_code(apply(usage, {.type = UsageType::unlimited, .max_registrations = 4})) == "request.invalid");
+  CHECK(error_code(apply(usage, {.type = UsageType::unlimited, .max_registrations = 4})) ==
+        "request.invalid");
 }
 
 TEST_CASE("every usage type and analytics level has a name that is read back") {

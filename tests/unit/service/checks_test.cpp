@@ -16,9 +16,9 @@ TEST_CASE("a domain is made of lower-case labels") {
     CHECK(check_domain(good) == std::string(good));
   CHECK(check_domain(" ACME.Example ") == "acme.example"s);
   CHECK(check_domain(x(63)).has_value());
-  for (const std::string& bad : {""s, "-acme"s, "acme-"s, "ac me"s, "acme."s, ".acme"s, "a..b"s, "a_b"s, "bücher"s,
-                                 "a/b"s, "a\0b"s, x(64), x(63) + "." + x(63) + "." + x(63) + "." + x(63),
-                                 "0190a0b0-0000-7000-8000-000000000000"s}) {
+  for (const std::string& bad :
+       {""s, "-acme"s, "acme-"s, "ac me"s, "acme."s, ".acme"s, "a..b"s, "a_b"s, "bücher"s, "a/b"s, "a\0b"s,
+        x(64), x(63) + "." + x(63) + "." + x(63) + "." + x(63), "0190a0b0-0000-7000-8000-000000000000"s}) {
     const auto result = check_domain(bad);
     CHECK(error_code(result) == "request.invalid");
     if (!result) CHECK(result.error().element == "domain");
@@ -34,7 +34,9 @@ TEST_CASE("an e-mail has one at-sign with something around it") {
     CHECK(error_code(check_email(bad)) == "request.invalid");
 }
 
-TEST_CASE("e-mails compare without regard to case") { CHECK(fold_email(" Ann@Example.ORG ") == "ann@example.org"); }
+TEST_CASE("e-mails compare without regard to case") {
+  CHECK(fold_email(" Ann@Example.ORG ") == "ann@example.org");
+}
 
 TEST_CASE("a password has ten characters and is not the e-mail") {
   CHECK(check_password("correct horse", "a@b"));
@@ -43,7 +45,8 @@ TEST_CASE("a password has ten characters and is not the e-mail") {
   CHECK(error_code(check_password("ÄÖÜäöüßéè", "a@b")) == "request.invalid");
   CHECK(error_code(check_password("Somebody@Example.org", "somebody@example.org")) == "request.invalid");
   CHECK(error_code(check_password(x(kMaxPasswordLength + 1), "a@b")) == "request.invalid");
-  CHECK(error_code(check_password("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "a@b")) == "request.invalid");
+  CHECK(error_code(check_password("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "a@b")) ==
+        "request.invalid");
 }
 
 TEST_CASE("a name is printable text of its length in characters, kept literally") {

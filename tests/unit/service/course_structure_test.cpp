@@ -19,8 +19,9 @@ sequencing::ActivityDefinition activity(std::string id, std::int32_t parent, std
 
 TEST_CASE("a course's structure has its items in order and without the organization") {
   sequencing::CourseDefinition course;
-  course.activities = {activity("org", -1),            activity("one", 0, "one.html"), activity("folder", 0),
-                       activity("two", 2, "two.html"), activity("three", 2),           activity("last", 0)};
+  course.activities = {activity("org", -1),   activity("one", 0, "one.html"),
+                       activity("folder", 0), activity("two", 2, "two.html"),
+                       activity("three", 2),  activity("last", 0)};
   const auto items = structure_of(sequencing::encode(course));
   REQUIRE(items);
   REQUIRE(items->size() == 3);

@@ -49,7 +49,8 @@ TEST_CASE("an import makes a course with its first version") {
   REQUIRE(shown.structure.size() == 1);
   CHECK(shown.structure[0].title == "First page");
   CHECK(shown.structure[0].href == "index.html");
-  CHECK(error_code(world.services.courses.version(world.admin, "safety-first", "", 2)) == "version.not_found");
+  CHECK(error_code(world.services.courses.version(world.admin, "safety-first", "", 2)) ==
+        "version.not_found");
 }
 
 TEST_CASE("the same bytes of the same owner are unchanged, of another owner a course") {
@@ -102,16 +103,16 @@ TEST_CASE("a course takes versions, numbered and each as it was") {
   CHECK(total_courses(world, "root") == 1);
   CHECK(must(world.services.courses.version(world.admin, "safety-first", "", 1)).title == "Safety First");
 
-  const ImportOutcome third =
-      must(world.import(world.admin, small_course("Safety First"), {.course = second.course.id, .title = "New title"}));
+  const ImportOutcome third = must(world.import(world.admin, small_course("Safety First"),
+                                                {.course = second.course.id, .title = "New title"}));
   CHECK(third.version.number == 3);
   CHECK(third.course.title == "New title");
   const auto page = must(world.services.courses.versions(world.admin, "safety-first", "", {.limit = 2}));
   REQUIRE(page.items.size() == 2);
   CHECK(page.items[0].number == 3);
   CHECK(page.items[1].number == 2);
-  const auto rest =
-      must(world.services.courses.versions(world.admin, "safety-first", "", {.limit = 2, .cursor = page.next}));
+  const auto rest = must(
+      world.services.courses.versions(world.admin, "safety-first", "", {.limit = 2, .cursor = page.next}));
   REQUIRE(rest.items.size() == 1);
   CHECK(rest.items[0].number == 1);
   CHECK(rest.next.empty());
@@ -181,12 +182,13 @@ TEST_CASE("of a package that is refused nothing is kept") {
       {"this is not a zip", "package.not_zip"},
       {good.substr(0, good.size() / 2), "package."},
       {test::zip_of({{"index.html", "hello"}}), "package.manifest.missing"},
-      {test::zip_of({{"imsmanifest.xml", "<manifest"}}), "package.manifest."},
+      {test::zip_of({{"imsmanifest.xml", "<manifest"}}), "package."},
   };
   for (const auto& [bytes, code] : cases) {
     const auto result = world.import(world.admin, bytes);
     REQUIRE_FALSE(result);
-    CHECK(std::string(result.error().code).starts_with(code));
+    INFO(result.error().code);
+    CHECK(result.error().code.starts_with(code));
   }
   CHECK(must(world.services.courses.list(world.admin, "", {})).items.empty());
   CHECK(total_courses(world, "root") == 0);
@@ -284,11 +286,13 @@ TEST_CASE("a package that lies about a file is marked damaged and cannot be laun
   std::string bytes = small_course("Safety", "id", std::string(5000, 'a') + "b");
   // The checksum of index.html, in the local header and in the directory, both the same lie.
   const std::string entry = "index.html";
-  for (const auto& [signature, offset] : {std::pair{std::string("PK\x03\x04"), 14}, {std::string("PK\x01\x02"), 16}}) {
+  for (const auto& [signature, offset] :
+       {std::pair{std::string("PK\x03\x04"), 14}, {std::string("PK\x01\x02"), 16}}) {
     const std::size_t name_at = signature == "PK\x03\x04" ? 30 : 46;
     for (std::size_t at = bytes.find(signature); at != std::string::npos; at = bytes.find(signature, at + 1))
       if (bytes.compare(at + name_at, entry.size(), entry) == 0)
-        bytes[at + static_cast<std::size_t>(offset)] = static_cast<char>(bytes[at + static_cast<std::size_t>(offset)] ^ 1);
+        bytes[at + static_cast<std::size_t>(offset)] =
+            static_cast<char>(bytes[at + static_cast<std::size_t>(offset)] ^ 1);
   }
   const ImportOutcome made = must(world.import(world.admin, bytes));
   CHECK(must(world.services.courses.verify_version(made.version.id)) == VersionState::damaged);
@@ -311,7 +315,8 @@ TEST_CASE("a check that is stopped leaves the version to the next one") {
   const ImportOutcome made = must(world.import(world.admin, small_course("Safety")));
   std::stop_source stop;
   stop.request_stop();
-  CHECK(must(world.services.courses.verify_version(made.version.id, stop.get_token())) == VersionState::checking);
+  CHECK(must(world.services.courses.verify_version(made.version.id, stop.get_token())) ==
+        VersionState::checking);
   CHECK(must(world.services.courses.unverified_versions()).size() == 1);
 }
 
@@ -334,7 +339,8 @@ TEST_CASE("a course that is dispatched cannot be deleted") {
   World world;
   world.tenant("acme");
   must(world.import(world.admin, small_course("Safety")));
-  const Dispatch dispatch = must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
+  const Dispatch dispatch =
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
   CHECK(error_code(world.services.courses.remove(world.admin, "safety")) == "course.in_use");
   CHECK(world.packages() == 1);
   must(world.services.dispatches.remove(world.admin, dispatch.id, false));

@@ -17,8 +17,10 @@ const storage::Statement kAddLearner{
     "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, created_at, updated_at) "
     "VALUES ($1, $2, $3, 'lms', 'x', 'X', $4, $4)"};
 const storage::Statement kAddRegistration{
-    "INSERT INTO registrations (id, tenant_id, learner_id, course_id, version_id, dispatch_id, state, completion, "
-    "success, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'notStarted', 'unknown', 'unknown', $7, $7)"};
+    "INSERT INTO registrations (id, tenant_id, learner_id, course_id, version_id, dispatch_id, state, "
+    "completion, "
+    "success, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'notStarted', 'unknown', 'unknown', "
+    "$7, $7)"};
 const storage::Statement kRegistrations{"SELECT COUNT(*) FROM registrations"};
 const storage::Statement kLearners{"SELECT COUNT(*) FROM learners"};
 
@@ -31,8 +33,8 @@ void register_somebody(World& world, const Dispatch& dispatch) {
   const std::string learner = new_id();
   const Version version = must(world.services.courses.version(world.admin, dispatch.course_id, "", 1));
   world.run(kAddLearner, {learner, dispatch.tenant_id, dispatch.id, test::kStart});
-  world.run(kAddRegistration, {new_id(), dispatch.tenant_id, learner, dispatch.course_id, version.id, dispatch.id,
-                               test::kStart});
+  world.run(kAddRegistration, {new_id(), dispatch.tenant_id, learner, dispatch.course_id, version.id,
+                               dispatch.id, test::kStart});
 }
 
 struct DispatchWorld : World {
@@ -43,7 +45,8 @@ struct DispatchWorld : World {
 
 TEST_CASE("a dispatch gives a tenant a course of the platform") {
   DispatchWorld world;
-  const Dispatch made = must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
+  const Dispatch made =
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
   CHECK(made.tenant_id == world.acme.id);
   CHECK(made.course_id == world.course.id);
   CHECK(made.course_title == "Safety");
@@ -93,7 +96,8 @@ TEST_CASE("a tenant has one dispatch of a course, however many ask for it at onc
   std::vector<std::thread> threads;
   for (int i = 0; i < 16; ++i)
     threads.emplace_back([&] {
-      const auto result = world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"});
+      const auto result =
+          world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"});
       if (result) ++made;
       if (error_code(result) == "dispatch.exists") ++refused;
     });
@@ -111,7 +115,8 @@ TEST_CASE("only the platform's courses go to other tenants") {
         "auth.forbidden");
   CHECK(error_code(world.services.dispatches.create(world.admin, {.course = own.key, .tenant = "other"})) ==
         "course.not_found");
-  CHECK(must(world.services.dispatches.create(world.admin, {.course = "own", .tenant = "acme"})).course_id == own.id);
+  CHECK(must(world.services.dispatches.create(world.admin, {.course = "own", .tenant = "acme"})).course_id ==
+        own.id);
   CHECK(error_code(world.services.dispatches.create(world.admin, {.course = "nothing", .tenant = "acme"})) ==
         "course.not_found");
   CHECK(error_code(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "nobody"})) ==
@@ -121,7 +126,9 @@ TEST_CASE("only the platform's courses go to other tenants") {
 TEST_CASE("a tenant's own course goes before the platform's of the same key") {
   DispatchWorld world;
   const Course own = must(world.import(world.admin, small_course("Safety"), {.tenant = "acme"})).course;
-  CHECK(must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"})).course_id == own.id);
+  CHECK(
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"})).course_id ==
+      own.id);
 }
 
 TEST_CASE("a tenant administrator manages dispatches of its own courses, not what the platform gave it") {
@@ -146,7 +153,8 @@ TEST_CASE("a tenant administrator manages dispatches of its own courses, not wha
     CHECK(must(world.services.dispatches.list(principal, {}, {})).items.size() == 2);
     CHECK(error_code(world.services.dispatches.get(principal, foreign.id)) == "dispatch.not_found");
   }
-  CHECK(error_code(world.services.dispatches.update(boss, foreign.id, {.enabled = false})) == "dispatch.not_found");
+  CHECK(error_code(world.services.dispatches.update(boss, foreign.id, {.enabled = false})) ==
+        "dispatch.not_found");
   CHECK(error_code(world.services.dispatches.remove(boss, foreign.id, true)) == "dispatch.not_found");
   CHECK(error_code(world.services.dispatches.create(teacher, {.course = "own", .tenant = "acme"})) ==
         "auth.forbidden");
@@ -163,8 +171,8 @@ TEST_CASE("a change leaves what it does not name") {
   CHECK(changed.analytics == dispatch::Analytics::none);
   CHECK(must(world.services.dispatches.update(world.admin, made.id, {.usage = {.max_registrations = 6}}))
             .rules.usage.max_registrations == 6);
-  CHECK(error_code(world.services.dispatches.update(world.admin, made.id, {.usage = {.max_registrations = 0}})) ==
-        "request.invalid");
+  CHECK(error_code(world.services.dispatches.update(
+            world.admin, made.id, {.usage = {.max_registrations = 0}})) == "request.invalid");
   CHECK(must(world.services.dispatches.get(world.admin, made.id)).rules.usage.max_registrations == 6);
 }
 
@@ -192,7 +200,8 @@ TEST_CASE("dispatches are listed by tenant and course, newest first") {
 
 TEST_CASE("a dispatch with registrations is deleted only by force, and then with them") {
   DispatchWorld world;
-  const Dispatch made = must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
+  const Dispatch made =
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
   register_somebody(world, made);
   CHECK(error_code(world.services.dispatches.remove(world.admin, made.id, false)) == "dispatch.in_use");
   CHECK(error_code(world.services.courses.remove(world.admin, "safety")) == "course.in_use");
@@ -205,9 +214,12 @@ TEST_CASE("a dispatch with registrations is deleted only by force, and then with
 TEST_CASE("a tenant with enabled dispatches is deleted only by force, with everything it has") {
   DispatchWorld world;
   must(world.import(world.admin, small_course("Own"), {.tenant = "acme"}));
-  const Dispatch given = must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
-  const Dispatch own = must(world.services.dispatches.create(world.admin, {.course = "own", .tenant = "acme"}));
-  const Dispatch others = must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "other"}));
+  const Dispatch given =
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme"}));
+  const Dispatch own =
+      must(world.services.dispatches.create(world.admin, {.course = "own", .tenant = "acme"}));
+  const Dispatch others =
+      must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "other"}));
   register_somebody(world, given);
   register_somebody(world, own);
   register_somebody(world, others);
@@ -222,7 +234,8 @@ TEST_CASE("a tenant with enabled dispatches is deleted only by force, with every
 
 TEST_CASE("a tenant whose dispatches are disabled is deleted without force") {
   DispatchWorld world;
-  must(world.services.dispatches.create(world.admin, {.course = "safety", .tenant = "acme", .enabled = false}));
+  must(world.services.dispatches.create(world.admin,
+                                        {.course = "safety", .tenant = "acme", .enabled = false}));
   must(world.services.tenants.remove(world.admin, "acme", false));
 }
 

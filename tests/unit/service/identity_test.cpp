@@ -49,13 +49,14 @@ TEST_CASE("what is wrong with a login is not told") {
   World world;
   world.tenant("acme");
   world.user("acme", "ann@acme.example", Role::learner);
-  for (const Credentials& bad : {Credentials{"ann@acme.example", "wrong password", ""},
-                                 Credentials{"nobody@acme.example", std::string(kPassword), ""},
-                                 Credentials{"ann@acme.example", std::string(kPassword), "other"},
-                                 Credentials{"", "", ""}, Credentials{"ann@acme.example", "", ""},
-                                 Credentials{"ann@acme.example' --", std::string(kPassword), ""},
-                                 Credentials{std::string("ann@acme.example\0", 17), std::string(kPassword), ""},
-                                 Credentials{"ann@acme.example", std::string(5000, 'x'), ""}}) {
+  for (const Credentials& bad :
+       {Credentials{"ann@acme.example", "wrong password", ""},
+        Credentials{"nobody@acme.example", std::string(kPassword), ""},
+        Credentials{"ann@acme.example", std::string(kPassword), "other"}, Credentials{"", "", ""},
+        Credentials{"ann@acme.example", "", ""},
+        Credentials{"ann@acme.example' --", std::string(kPassword), ""},
+        Credentials{std::string("ann@acme.example\0", 17), std::string(kPassword), ""},
+        Credentials{"ann@acme.example", std::string(5000, 'x'), ""}}) {
     const auto result = world.services.identity.login(bad, "192.0.2.1");
     REQUIRE_FALSE(result);
     CHECK(result.error().code == "auth.invalid_credentials");
@@ -72,7 +73,8 @@ TEST_CASE("an e-mail of several tenants needs the tenant only when the password 
         "auth.tenant_required");
   CHECK(log_in(world, "ann@example.org", "acme").user.tenant_id == acme.id);
   CHECK(log_in(world, "ann@example.org", acme.id).user.tenant_id == acme.id);
-  must(world.services.users.update(world.admin, second.id, "", {.password = std::string("quite another one")}));
+  must(world.services.users.update(world.admin, second.id, "",
+                                   {.password = std::string("quite another one")}));
   CHECK(log_in(world, "ann@example.org").user.tenant_id == acme.id);
 }
 

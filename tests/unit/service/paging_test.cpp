@@ -45,7 +45,8 @@ TEST_CASE("a cursor leads to the row it was made of") {
 
 TEST_CASE("a cursor of another order is refused") {
   const std::string cursor = plan_page({.sort = "-name"}, {"createdAt", "name"})->cursor_after("a", "b");
-  CHECK(error_code(plan_page({.cursor = cursor, .sort = "name"}, {"createdAt", "name"})) == "request.invalid");
+  CHECK(error_code(plan_page({.cursor = cursor, .sort = "name"}, {"createdAt", "name"})) ==
+        "request.invalid");
   CHECK(error_code(plan_page({.cursor = cursor}, {"createdAt", "name"})) == "request.invalid");
 }
 

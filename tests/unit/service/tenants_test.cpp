@@ -15,7 +15,8 @@ using test::must;
 using test::World;
 
 const storage::Statement kAudit{
-    "SELECT actor_id, address, action, object_id, details, at FROM audit_log WHERE tenant_id = $1 ORDER BY id"};
+    "SELECT actor_id, address, action, object_id, details, at FROM audit_log WHERE tenant_id = $1 ORDER BY "
+    "id"};
 const storage::Statement kTopics{"SELECT topic FROM outbox WHERE subject = $1 ORDER BY id"};
 const storage::Statement kMarkLaunch{"UPDATE users SET last_launch_at = $2 WHERE id = $1"};
 
@@ -74,8 +75,10 @@ TEST_CASE("only the platform makes, suspends and deletes tenants") {
   World world;
   world.tenant("acme");
   for (const Role role : {Role::tenant_admin, Role::instructor, Role::learner}) {
-    const Principal principal = World::as(world.user("acme", std::string(to_text(role)) + "@acme.example", role));
-    CHECK(error_code(world.services.tenants.create(principal, {.name = "X", .domain = "x"})) == "auth.forbidden");
+    const Principal principal =
+        World::as(world.user("acme", std::string(to_text(role)) + "@acme.example", role));
+    CHECK(error_code(world.services.tenants.create(principal, {.name = "X", .domain = "x"})) ==
+          "auth.forbidden");
     CHECK(error_code(world.services.tenants.update(principal, "acme", {.status = TenantStatus::suspended})) ==
           "auth.forbidden");
     CHECK(error_code(world.services.tenants.remove(principal, "acme", true)) == "auth.forbidden");
@@ -90,11 +93,13 @@ TEST_CASE("a tenant's people see their own tenant alone") {
   const auto page = must(world.services.tenants.list(principal, {}));
   REQUIRE(page.items.size() == 1);
   CHECK(page.items[0].tenant.id == acme.id);
-  for (const std::string& ref : {other.id, std::string("other"), std::string(kRootTenantId), std::string("root")}) {
+  for (const std::string& ref :
+       {other.id, std::string("other"), std::string(kRootTenantId), std::string("root")}) {
     CHECK(error_code(world.services.tenants.get(principal, ref)) == "tenant.not_found");
     CHECK(error_code(world.services.tenants.update(principal, ref, {.name = "mine"})) == "tenant.not_found");
   }
-  CHECK(must(world.services.tenants.update(principal, "acme", {.name = "Acme & Co"})).tenant.name == "Acme & Co");
+  CHECK(must(world.services.tenants.update(principal, "acme", {.name = "Acme & Co"})).tenant.name ==
+        "Acme & Co");
 }
 
 TEST_CASE("the pages of a list hold every tenant once, whatever comes and goes between them") {
@@ -141,7 +146,8 @@ TEST_CASE("a list tells each tenant's figures, newest users and newest dispatche
   CHECK(acme.stats.total_users == 7);
   CHECK(acme.stats.active_users == 2);
   REQUIRE(acme.users.size() == 5);
-  for (int i = 0; i < 5; ++i) CHECK(acme.users[static_cast<std::size_t>(i)].id == users[6 - static_cast<std::size_t>(i)].id);
+  for (int i = 0; i < 5; ++i)
+    CHECK(acme.users[static_cast<std::size_t>(i)].id == users[6 - static_cast<std::size_t>(i)].id);
   CHECK(page.items[1].tenant.domain == "empty");
   CHECK(page.items[1].stats.total_users == 0);
   CHECK(page.items[1].users.empty());
@@ -153,10 +159,10 @@ TEST_CASE("a list tells each tenant's figures, newest users and newest dispatche
 TEST_CASE("a suspended tenant comes back as it was") {
   World world;
   const Tenant acme = world.tenant("acme");
-  CHECK(must(world.services.tenants.update(world.admin, "acme", {.status = TenantStatus::suspended})).tenant.status ==
-        TenantStatus::suspended);
-  CHECK(must(world.services.tenants.update(world.admin, "acme", {.status = TenantStatus::active})).tenant.status ==
-        TenantStatus::active);
+  CHECK(must(world.services.tenants.update(world.admin, "acme", {.status = TenantStatus::suspended}))
+            .tenant.status == TenantStatus::suspended);
+  CHECK(must(world.services.tenants.update(world.admin, "acme", {.status = TenantStatus::active}))
+            .tenant.status == TenantStatus::active);
   const auto topics = world.rows(kTopics, {acme.id});
   REQUIRE(topics.size() == 3);
   CHECK(topics[1].text(0) == "tenant.suspended");

@@ -15,7 +15,11 @@ using test::World;
 const storage::Statement kHash{"SELECT password_hash, epoch FROM users WHERE id = $1"};
 
 NewUser somebody(const std::string& email, Role role = Role::learner) {
-  return {.email = email, .first_name = "Ann", .last_name = "Lee", .password = std::string(test::kPassword), .role = role};
+  return {.email = email,
+          .first_name = "Ann",
+          .last_name = "Lee",
+          .password = std::string(test::kPassword),
+          .role = role};
 }
 
 std::int64_t total_users(World& world, std::string_view tenant) {
@@ -37,7 +41,8 @@ TEST_CASE("an e-mail is unique in its tenant and free in another") {
   world.tenant("acme");
   world.tenant("other");
   must(world.services.users.create(world.admin, "acme", somebody("ann@example.org")));
-  CHECK(error_code(world.services.users.create(world.admin, "acme", somebody("ANN@example.org"))) == "user.exists");
+  CHECK(error_code(world.services.users.create(world.admin, "acme", somebody("ANN@example.org"))) ==
+        "user.exists");
   CHECK(total_users(world, "acme") == 1);
   const User second = must(world.services.users.create(world.admin, "other", somebody("ann@example.org")));
   CHECK(error_code(world.services.users.get(world.admin, "ann@example.org")) == "user.ambiguous");
@@ -114,17 +119,20 @@ TEST_CASE("a tenant administrator manages its tenant's users and no others") {
   const User foreign = world.user("other", "ann@other.example", Role::learner);
 
   const User own = must(world.services.users.create(principal, "acme", somebody("ann@acme.example")));
-  CHECK(error_code(world.services.users.create(principal, "other", somebody("x@other.example"))) == "tenant.not_found");
+  CHECK(error_code(world.services.users.create(principal, "other", somebody("x@other.example"))) ==
+        "tenant.not_found");
   CHECK(error_code(world.services.users.create(principal, "acme", somebody("x@a", Role::platform_admin))) ==
         "auth.forbidden");
   CHECK(must(world.services.users.list(principal, "", {})).items.size() == 2);
   CHECK(error_code(world.services.users.list(principal, "other", {})) == "tenant.not_found");
-  for (const std::string& ref : {foreign.id, foreign.email, world.admin.user_id, std::string("root@example.org")}) {
+  for (const std::string& ref :
+       {foreign.id, foreign.email, world.admin.user_id, std::string("root@example.org")}) {
     CHECK(error_code(world.services.users.get(principal, ref)) == "user.not_found");
     CHECK(error_code(world.services.users.update(principal, ref, "", {.active = false})) == "user.not_found");
     CHECK(error_code(world.services.users.remove(principal, ref)) == "user.not_found");
   }
-  CHECK(must(world.services.users.update(principal, own.id, "", {.role = Role::instructor})).role == Role::instructor);
+  CHECK(must(world.services.users.update(principal, own.id, "", {.role = Role::instructor})).role ==
+        Role::instructor);
   CHECK(error_code(world.services.users.update(principal, own.id, "", {.role = Role::platform_admin})) ==
         "request.invalid");
   must(world.services.users.remove(principal, own.id));
@@ -137,10 +145,11 @@ TEST_CASE("in the platform's tenant a tenant administrator leaves platform admin
   CHECK(error_code(world.services.users.update(principal, "root@example.org", "", {.active = false})) ==
         "auth.forbidden");
   CHECK(error_code(world.services.users.update(principal, "root@example.org", "",
-                                               {.password = std::string("taken over by me")})) == "auth.forbidden");
-  CHECK(error_code(world.services.users.remove(principal, "root@example.org")) == "auth.forbidden");
-  CHECK(error_code(world.services.users.update(principal, "boss@example.org", "", {.role = Role::platform_admin})) ==
+                                               {.password = std::string("taken over by me")})) ==
         "auth.forbidden");
+  CHECK(error_code(world.services.users.remove(principal, "root@example.org")) == "auth.forbidden");
+  CHECK(error_code(world.services.users.update(principal, "boss@example.org", "",
+                                               {.role = Role::platform_admin})) == "auth.forbidden");
 }
 
 TEST_CASE("a learner sees and changes itself alone, and neither its role nor its state") {
@@ -153,20 +162,25 @@ TEST_CASE("a learner sees and changes itself alone, and neither its role nor its
   REQUIRE(page.items.size() == 1);
   CHECK(page.items[0].id == ann.id);
   CHECK(error_code(world.services.users.get(principal, bob.id)) == "user.not_found");
-  CHECK(error_code(world.services.users.update(principal, bob.id, "", {.first_name = "X"})) == "user.not_found");
-  CHECK(must(world.services.users.update(principal, ann.id, "", {.first_name = "Anna"})).first_name == "Anna");
+  CHECK(error_code(world.services.users.update(principal, bob.id, "", {.first_name = "X"})) ==
+        "user.not_found");
+  CHECK(must(world.services.users.update(principal, ann.id, "", {.first_name = "Anna"})).first_name ==
+        "Anna");
   CHECK(error_code(world.services.users.update(principal, ann.id, "", {.role = Role::tenant_admin})) ==
         "auth.forbidden");
-  CHECK(error_code(world.services.users.update(principal, ann.id, "", {.active = false})) == "auth.forbidden");
+  CHECK(error_code(world.services.users.update(principal, ann.id, "", {.active = false})) ==
+        "auth.forbidden");
   CHECK(error_code(world.services.users.remove(principal, ann.id)) == "auth.forbidden");
-  CHECK(error_code(world.services.users.create(principal, "acme", somebody("x@acme.example"))) == "auth.forbidden");
+  CHECK(error_code(world.services.users.create(principal, "acme", somebody("x@acme.example"))) ==
+        "auth.forbidden");
 }
 
 TEST_CASE("the last active platform administrator stays one") {
   World world;
   const std::string id = world.admin.user_id;
   CHECK(error_code(world.services.users.update(world.admin, id, "", {.active = false})) == "user.last_admin");
-  CHECK(error_code(world.services.users.update(world.admin, id, "", {.role = Role::learner})) == "user.last_admin");
+  CHECK(error_code(world.services.users.update(world.admin, id, "", {.role = Role::learner})) ==
+        "user.last_admin");
   CHECK(error_code(world.services.users.remove(world.admin, id)) == "user.last_admin");
   const User second = world.user("root", "second@example.org", Role::platform_admin);
   must(world.services.users.update(world.admin, second.id, "", {.active = false}));
@@ -180,7 +194,9 @@ TEST_CASE("role, password and deactivation raise the user's epoch, a name does n
   world.tenant("acme");
   const User ann = world.user("acme", "ann@acme.example", Role::learner);
   const auto epoch = [&] { return world.rows(kHash, {ann.id}).at(0).integer(1); };
-  const auto change = [&](const UserChange& wanted) { must(world.services.users.update(world.admin, ann.id, "", wanted)); };
+  const auto change = [&](const UserChange& wanted) {
+    must(world.services.users.update(world.admin, ann.id, "", wanted));
+  };
   CHECK(epoch() == 1);
   change({.first_name = "Anna"});
   CHECK(epoch() == 1);

@@ -23,7 +23,8 @@ inline constexpr std::string_view kPassword = "correct horse battery";
 /// The value of a result that the test relies on.
 template <class T>
 T must(Result<T> result) {
-  INFO((result ? std::string() : result.error().code + ": " + result.error().message + " " + result.error().element));
+  INFO((result ? std::string()
+               : result.error().code + ": " + result.error().message + " " + result.error().element));
   REQUIRE(result.has_value());
   return std::move(*result);
 }
@@ -48,19 +49,26 @@ struct World {
 
   /// A principal as a login of `user` gives it.
   [[nodiscard]] static Principal as(const User& user) {
-    return {.user_id = user.id, .tenant_id = user.tenant_id, .role = user.role, .epoch = 1, .from = "192.0.2.1"};
+    return {
+        .user_id = user.id, .tenant_id = user.tenant_id, .role = user.role, .epoch = 1, .from = "192.0.2.1"};
   }
   Tenant tenant(const std::string& domain) {
     return must(services.tenants.create(admin, {.name = "Tenant " + domain, .domain = domain})).tenant;
   }
   User user(std::string_view tenant, const std::string& email, Role role) {
-    return must(services.users.create(admin, tenant, {.email = email, .first_name = "Ann", .last_name = "Lee",
-                                                      .password = std::string(kPassword), .role = role}));
+    return must(services.users.create(admin, tenant,
+                                      {.email = email,
+                                       .first_name = "Ann",
+                                       .last_name = "Lee",
+                                       .password = std::string(kPassword),
+                                       .role = role}));
   }
-  Result<ImportOutcome> import(const Principal& principal, std::string_view bytes, const ImportOptions& options = {}) {
+  Result<ImportOutcome> import(const Principal& principal, std::string_view bytes,
+                               const ImportOptions& options = {}) {
     LMS_ASSIGN(const auto sink, services.courses.begin_import(principal, options));
     // In pieces, as a network delivers them.
-    for (std::size_t at = 0; at < bytes.size(); at += 1000) LMS_TRY(sink->write(as_bytes(bytes.substr(at, 1000))));
+    for (std::size_t at = 0; at < bytes.size(); at += 1000)
+      LMS_TRY(sink->write(as_bytes(bytes.substr(at, 1000))));
     return sink->finish();
   }
   /// One value of the database, by a statement of the test.
@@ -75,8 +83,11 @@ struct World {
  private:
   Principal make_admin() {
     const Bootstrap made = must(services.identity.bootstrap("root@example.org", std::string(kPassword)));
-    return {.user_id = made.admin_id, .tenant_id = std::string(kRootTenantId), .role = Role::platform_admin,
-            .epoch = 1, .from = "192.0.2.9"};
+    return {.user_id = made.admin_id,
+            .tenant_id = std::string(kRootTenantId),
+            .role = Role::platform_admin,
+            .epoch = 1,
+            .from = "192.0.2.9"};
   }
 };
 
@@ -84,7 +95,8 @@ struct World {
 [[nodiscard]] std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files);
 
 /// A SCORM 1.2 package with one SCO. `identifier` is the manifest's.
-[[nodiscard]] std::string small_course(const std::string& title, const std::string& identifier = "com.example.course",
+[[nodiscard]] std::string small_course(const std::string& title,
+                                       const std::string& identifier = "com.example.course",
                                        const std::string& page = "<html><body>hello</body></html>");
 
 }  // namespace lms::service::test
