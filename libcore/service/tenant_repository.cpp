@@ -65,8 +65,8 @@ const storage::Statement kNewestDispatches{
                  "ORDER BY x.id DESC LIMIT 1 OFFSET 4), '') ORDER BY d.id DESC"};
 
 const storage::Statement kEnabledDispatches{
-    "SELECT COUNT(*) FROM dispatches d JOIN courses c ON c.id = d.course_id "
-    "WHERE d.enabled = 1 AND (d.tenant_id = $1 OR c.tenant_id = $1)"};
+    "SELECT COUNT(*) FROM dispatches WHERE enabled = 1 AND (tenant_id = $1 "
+    "OR course_id IN (SELECT id FROM courses WHERE tenant_id = $1))"};
 const storage::Statement kPackages{
     "SELECT DISTINCT package_sha256 FROM course_versions WHERE tenant_id = $1"};
 

@@ -60,6 +60,7 @@ CREATE TABLE courses (
   UNIQUE (tenant_id, course_key)
 );
 CREATE INDEX courses_by_tenant ON courses (tenant_id, id);
+CREATE INDEX courses_by_identifier ON courses (manifest_identifier);
 
 CREATE TABLE course_versions (
   id                  TEXT PRIMARY KEY,
@@ -117,6 +118,7 @@ CREATE TABLE learners (
   UNIQUE (scope_id, kind, external_id)
 );
 CREATE INDEX learners_by_tenant ON learners (tenant_id, id);
+CREATE INDEX learners_by_user ON learners (user_id);
 
 CREATE TABLE launch_links (
   id          TEXT PRIMARY KEY,
@@ -134,6 +136,7 @@ CREATE TABLE launch_links (
 );
 CREATE INDEX launch_links_by_dispatch ON launch_links (dispatch_id, id);
 CREATE INDEX launch_links_by_tenant ON launch_links (tenant_id, id);
+CREATE INDEX launch_links_by_learner ON launch_links (learner_id);
 
 CREATE TABLE registrations (
   id             TEXT PRIMARY KEY,
@@ -165,6 +168,7 @@ CREATE TABLE registrations (
 CREATE INDEX registrations_by_tenant ON registrations (tenant_id, id);
 CREATE INDEX registrations_by_learner ON registrations (learner_id, id);
 CREATE INDEX registrations_by_course ON registrations (course_id, id);
+CREATE INDEX registrations_by_version ON registrations (version_id);
 
 -- One opening of a registration. epoch counts launches of the registration; only the newest is live.
 CREATE TABLE launches (
@@ -185,6 +189,7 @@ CREATE TABLE launches (
   superseded_at   TEXT,
   UNIQUE (registration_id, epoch)
 );
+CREATE INDEX launches_by_version ON launches (version_id);
 
 -- The stored call log, one row a batch; bytes are runtime/stored_log, deflated.
 CREATE TABLE launch_logs (
