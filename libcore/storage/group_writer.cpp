@@ -88,7 +88,21 @@ void GroupWriter::commit_group(Lock& lock) {
   lock.unlock();
   const Result<void> commit = begun ? finish(intact) : begun;
   lock.lock();
+  if (begun && !intact) put_back_all_but_last(group);
   answer(group, commit);
+}
+
+/// The last write of the group took the transaction with it and is answered alone; the others
+/// had done nothing wrong and run again.
+void GroupWriter::put_back_all_but_last(std::vector<Job*>& group) {
+  Job* const last = group.back();
+  group.pop_back();
+  for (Job* job : group) {
+    job->result = {};
+    job->thrown = nullptr;
+  }
+  queue_.insert(queue_.begin(), group.begin(), group.end());
+  group.assign(1, last);
 }
 
 /// False when the database gave up the whole transaction, as it does when the disk is full.

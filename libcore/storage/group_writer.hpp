@@ -12,12 +12,14 @@
 #include <mutex>
 #include <span>
 #include <thread>
+#include <vector>
 
 namespace lms::storage {
 
 /// The one writer of an SQLite database. Writes that wait while it commits share the next commit,
 /// so that the disk's flush, which is the cost of a commit, is paid once for all of them. Each runs
-/// in a savepoint of its own: what fails takes nothing else with it.
+/// in a savepoint of its own: what fails takes nothing else with it. When one fails so badly that
+/// SQLite ends the whole transaction (no space left for it), the others run again.
 class GroupWriter {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
@@ -42,6 +44,7 @@ class GroupWriter {
 
   void serve();
   void commit_group(Lock& lock);
+  void put_back_all_but_last(std::vector<Job*>& group);
   [[nodiscard]] bool run_in_savepoint(Job& job);
   [[nodiscard]] Result<void> finish(bool intact);
   static void answer(Group group, const Result<void>& commit);

@@ -29,10 +29,14 @@ const Statement kDropGroup{"DELETE FROM groups WHERE id = $1"};
 const Statement kAddThing{
     "INSERT INTO things (number, id, group_id, amount, content) VALUES ($2, $1, $3, $4, $5)"};
 const Statement kAddShort{"INSERT INTO things (id, group_id, number) VALUES ($1, $2, $3)"};
+const Statement kAddContent{"INSERT INTO things (id, content) VALUES ($1, $2)"};
 const Statement kAllThings{"SELECT id, group_id, number, amount, content FROM things ORDER BY id"};
 const Statement kCount{"SELECT COUNT(*) FROM things"};
 const Statement kRaise{"UPDATE things SET number = number + 1 WHERE id = $1 RETURNING number"};
 const Statement kRaiseAll{"UPDATE things SET number = number + $1"};
+const Statement kSynchronous{"PRAGMA synchronous"};
+const Statement kJournalMode{"PRAGMA journal_mode"};
+const Statement kForeignKeys{"PRAGMA foreign_keys"};
 const Statement kNoSuchTable{"SELECT * FROM nothing_of_this_name"};
 
 /// A database of our small schema that does not wait for the disk.
@@ -351,6 +355,70 @@ TEST_CASE("a lock of another process is waited for, then told") {
   });
   REQUIRE(done);
   CHECK((*other)->write([](Transaction& t) { return t.execute(kAddGroup, {"b"}); }) == 1);
+}
+
+TEST_CASE("a commit waits for the disk unless it is told otherwise") {
+  test::TempDir dir;
+  const auto setting = [](Connection& db, const Statement& pragma) {
+    const auto row = db.write([&](Transaction& tx) { return tx.query_one(pragma); });
+    REQUIRE(row);
+    REQUIRE(row->has_value());
+    return **row;
+  };
+  const std::pair<Synchronous, int> modes[] = {
+      {Synchronous::full, 2}, {Synchronous::normal, 1}, {Synchronous::off, 0}};
+  for (const auto& [mode, value] : modes) {
+    auto db = open_database(dir / "x.db", {.synchronous = mode, .migrations = kSchema});
+    REQUIRE(db);
+    CHECK(setting(**db, kSynchronous).integer(0) == value);
+    CHECK(setting(**db, kJournalMode).text(0) == "wal");
+    CHECK(setting(**db, kForeignKeys).boolean(0));
+  }
+  CHECK(DatabaseOptions{}.synchronous == Synchronous::full);
+}
+
+TEST_CASE("a full disk refuses what does not fit and nothing else") {
+  test::TempDir dir;
+  // The limit holds for the session that runs the migrations, which is the writer.
+  const std::array limited{Migration{
+      1, "limited", "CREATE TABLE things (id TEXT PRIMARY KEY, content BYTEA); PRAGMA max_page_count = 64"}};
+  auto db = open_database(dir / "x.db", {.synchronous = Synchronous::off, .migrations = limited});
+  REQUIRE(db);
+  std::atomic<int> kept = 0;
+  std::atomic<int> full = 0;
+  std::atomic<int> other = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 16; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        const std::size_t size = i % 5 == 4 ? 1'000'000 : 10;
+        const auto id = std::to_string(t) + "-" + std::to_string(i);
+        const auto done =
+            (*db)->write([&](Transaction& tx) { return tx.execute(kAddContent, {id, Bytes(size)}); });
+        if (done && size == 10)
+          ++kept;
+        else if (error_code(done) == "storage.full" && size != 10)
+          ++full;
+        else
+          ++other;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  const auto count = (*db)->read([](Transaction& tx) { return tx.query_one(kCount); });
+  REQUIRE(count);
+  CHECK(full == 32);
+  CHECK((*count)->integer(0) == kept);
+  CHECK(other == 0);
+}
+
+TEST_CASE("a read within a write sees the state before it") {
+  Fixture f;
+  const auto seen = f.db->write([&](Transaction& tx) -> Result<std::int64_t> {
+    LMS_TRY(tx.execute(kAddShort, {"a", nullptr, 1}));
+    return f.count();
+  });
+  CHECK(seen == 0);
+  CHECK(f.count() == 1);
 }
 
 TEST_CASE("a database that cannot be opened names its file") {
