@@ -25,7 +25,6 @@ const en = {
   stateIncomplete: "in progress",
   stateFailed: "not passed",
   statePassed: "passed",
-  stateCurrent: "current",
   stateLocked: "not available yet",
 
   offlineNotice: "You are not connected. You can go on: your progress is kept here and sent as soon as the connection is back.",
@@ -36,7 +35,6 @@ const en = {
   itemClosed: "This part is closed. Choose how to go on from the contents, or leave the course.",
   notPossible: "That step is not possible at this point of the course.",
   noResource: "This item has no content of its own.",
-  updated: "The course player was updated.",
 
   endSaving: "Saving your progress …",
   endSavingHint: "Please keep this window open for a moment.",
@@ -112,7 +110,6 @@ const de: Partial<Record<TextKey, string>> = {
   stateIncomplete: "begonnen",
   stateFailed: "nicht bestanden",
   statePassed: "bestanden",
-  stateCurrent: "aktuell",
   stateLocked: "noch nicht verfügbar",
   offlineNotice:
     "Sie sind nicht verbunden. Sie können weitermachen: Ihr Fortschritt bleibt hier erhalten und wird gesendet, sobald die Verbindung wieder da ist.",
@@ -124,7 +121,6 @@ const de: Partial<Record<TextKey, string>> = {
   itemClosed: "Dieser Teil ist geschlossen. Wählen Sie im Inhalt, wie es weitergeht, oder beenden Sie den Kurs.",
   notPossible: "Dieser Schritt ist an dieser Stelle des Kurses nicht möglich.",
   noResource: "Dieser Abschnitt hat keinen eigenen Inhalt.",
-  updated: "Der Kursplayer wurde aktualisiert.",
   endSaving: "Ihr Fortschritt wird gespeichert …",
   endSavingHint: "Bitte lassen Sie dieses Fenster noch einen Moment offen.",
   endOfflineHint:
