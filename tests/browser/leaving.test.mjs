@@ -63,7 +63,9 @@ suite((check) => {
       const now = await daemon.registration(offer);
       return now.launches === 2 ? now : null;
     });
-    assert.equal(registration.state, "inProgress");
+    const log = await daemon.log(registration);
+    assert.equal(log.filter((entry) => entry.value?.startsWith("word_")).length, 12, "what was said while reloading");
+    assert.ok(log.every((entry) => entry.applied));
   });
 
   const basic = realPackage("singlescobasic.zip");
@@ -85,7 +87,6 @@ suite((check) => {
     const file = writeCourse(folder, { name: "killed", title: "Killed", items: [{ id: "only", title: "Only", script }] });
     const offer = await daemon.offer(file);
     const browser = await launchChromium();
-    const server = browser;
     const player = await PlayerPage.open(await browser.newContext(), (await daemon.link(offer)).url);
     const content = await player.content("only.html");
     await content.evaluate(() => {
@@ -97,7 +98,7 @@ suite((check) => {
       for (let i = 0; i < 7; ++i) api12.LMSSetValue("cmi.interactions." + (20 + i) + ".id", "lost_" + i);
       return 7;
     });
-    await killBrowser(server);
+    await killBrowser(browser);
     const log = await daemon.log(await daemon.registration(offer));
     const values = log.map((entry) => entry.value ?? "");
     assert.equal(values.filter((value) => value.startsWith("kept_")).length, 20);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { realPackage } from "./support/daemon.mjs";
 import { innerPage, pageThrough, takeQuiz, withoutNetwork } from "./support/golf.mjs";
 import { suite } from "./support/suite.mjs";
+import { until } from "./support/wait.mjs";
 
 const callNames = (log) => log.filter((entry) => entry.call).map((entry) => entry.call);
 
@@ -12,14 +13,16 @@ suite((check) => {
     if (path) check(`${file}: ${name}`, (tools) => body({ ...tools, path }));
   };
 
-  play("singlesco_scorm12.zip", "content without a single call completes by being opened", async ({ daemon, open, path }) => {
+  play("singlesco_scorm12.zip", "a SCO without a single call is opened, and nobody says that it is done", async ({ daemon, open, path }) => {
     const offer = await daemon.offer(path);
     const player = await open((await daemon.link(offer)).url);
     const content = await player.content("launchpage.html");
     assert.match(await content.locator("h1").innerText(), /Not implemented/);
     await player.exit();
     const registration = await daemon.registration(offer);
-    assert.equal(registration.completion, "completed");
+    assert.equal(registration.launches, 1);
+    assert.notEqual(registration.completion, "completed");
+    assert.equal(registration.success, "unknown");
     assert.deepEqual(callNames(await daemon.log(registration)), []);
   });
 
@@ -38,7 +41,7 @@ suite((check) => {
     assert.equal(registration.score.raw, 100);
     assert.equal(registration.state, "completed");
     const log = await daemon.log(registration);
-    const sets = log.filter((entry) => entry.argument === "cmi.core.lesson_location").map((entry) => entry.value);
+    const sets = log.filter((entry) => /set/i.test(entry.call ?? "") && entry.argument === "cmi.core.lesson_location").map((entry) => entry.value);
     assert.ok(sets.includes("15"), "the bookmark of the last page is in the log");
     assert.ok(callNames(log).some((name) => /initialize/i.test(name)));
     assert.ok(callNames(log).some((name) => /finish|terminate/i.test(name)));
@@ -51,11 +54,12 @@ suite((check) => {
     const player = await open((await daemon.link(offer)).url);
     const content = await player.content("launchpage.html");
     await pageThrough(content);
-    const questions = await takeQuiz(await innerPage(content, "assessmenttemplate"), 12);
+    const shown = await takeQuiz(await innerPage(content, "assessmenttemplate"), 12);
+    assert.ok(shown < 70);
     await player.exit();
     const registration = await daemon.registration(offer);
     assert.equal(registration.success, "failed");
-    assert.equal(registration.score.raw, Math.round(((questions - 12) * 100) / questions));
+    assert.equal(registration.score.raw, shown);
   });
 
   play("singlescobasic.zip", "left half-way, it resumes at the bookmark", async ({ daemon, open, path }) => {
@@ -84,16 +88,19 @@ suite((check) => {
   play("RuntimeMinimumCalls_SCORM12.zip", "all eighteen SCOs, forward with Next", async ({ daemon, open, path }) => {
     const offer = await daemon.offer(path);
     const player = await open((await daemon.link(offer)).url);
-    let count = 1;
-    for (let before = await player.content(); ; ++count) {
-      const forward = player.page.getByRole("button", { name: "Next", exact: true });
-      if (!(await forward.isEnabled())) break;
-      await forward.click();
-      before = await player.content();
-      assert.ok(before.url());
+    const titles = [];
+    for (let ended = false; !ended; ) {
+      await player.content();
+      titles.push(await player.page.locator("iframe.content").getAttribute("title"));
+      await player.next();
+      // Next after the last part ends the course.
+      ended = await until("another part or the end", async () =>
+        (await player.page.locator("[data-code^=end]").count()) > 0 ? "end" : (await player.contentFrame()) ? "part" : null) === "end";
     }
-    assert.equal(count, 18);
-    await player.exit();
+    assert.equal(titles.length, 18);
+    assert.equal(new Set(titles).size, 18);
+    await player.end();
+    assert.match((await player.card()).text, /Course completed/);
     const registration = await daemon.registration(offer);
     assert.equal(registration.completion, "completed");
     const log = await daemon.log(registration);

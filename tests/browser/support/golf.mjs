@@ -1,9 +1,9 @@
 // How a learner takes the golf courses: pages through the content and answers the quiz.
 import { until } from "./wait.mjs";
 
-/// Answers every question of the quiz in `quiz` (the frame of the assessment page) and submits.
-/// `wrong` questions are left unanswered.
-export async function takeQuiz(quiz, wrong = 0) {
+/// Answers every question of the quiz in `quiz` (the frame of the assessment page) and submits;
+/// the first `skipped` questions are left unanswered. Answers the score that is shown.
+export async function takeQuiz(quiz, skipped = 0) {
   const questions = await quiz.evaluate(() =>
     test.Questions.map((q) => ({
       id: q.Id,
@@ -12,14 +12,13 @@ export async function takeQuiz(quiz, wrong = 0) {
       index: q.Answers ? q.Answers.indexOf(q.CorrectAnswer) : -1,
     })));
   const input = (id) => quiz.locator(`[id="question_${id}"]`);
-  for (const { id, type, correct, index } of questions.slice(wrong)) {
+  for (const { id, type, correct, index } of questions.slice(skipped)) {
     if (type === "choice") await input(`${id}_${index}`).check();
     else if (type === "true-false") await input(`${id}_${correct ? "True" : "False"}`).check();
     else await input(`${id}_Text`).fill(String(correct));
   }
   await quiz.getByRole("button", { name: "Submit Answers" }).click();
-  await quiz.getByText("Score:").waitFor();
-  return questions.length;
+  return Number((await quiz.getByText("Score:").innerText()).replace(/\D/g, ""));
 }
 
 /// The frame inside the launch page whose address contains `part`.
