@@ -23,7 +23,7 @@ if (!out || !options.wasm) {
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 const assets = [];
 function add(path, mime, bytes) {
-  assets.push({ path, mime, etag: hash(bytes), bytes, gzip: gzipSync(bytes, { level: 9 }) });
+  assets.push({ path, mime, etag: hash(bytes), bytes, gzip: gzipSync(bytes, { level: 9, memLevel: 9 }) });
   return path;
 }
 function addHashed(name, extension, mime, bytes) {

@@ -74,6 +74,25 @@ suite((check) => {
     assert.equal(back, `${text}the end`);
   });
 
+  check("a large new value set while the tab closes arrives, at the latest with the next visit", async ({ daemon, open, folder }) => {
+    const script = `api2004.Initialize(""); addEventListener("unload", () => {
+      let text = ""; for (let i = 0; i < 60000; ++i) text += String.fromCharCode(0x4e00 + i * 7919 % 20000);
+      if (api2004.GetValue("cmi.suspend_data") === "") api2004.SetValue("cmi.suspend_data", text);
+      api2004.SetValue("cmi.exit", "suspend"); api2004.Terminate(""); });`;
+    const offer = await daemon.offer(single(folder, "burst", "2004 4th Edition", script));
+    const { url } = await daemon.link(offer);
+    const first = await open(url);
+    await first.content("only.html");
+    await first.saved();
+    await first.page.close({ runBeforeUnload: true });
+    await until("the tab is closed", () => first.page.isClosed());
+    const second = await open(url);
+    const back = await (await second.content("only.html")).evaluate(() => api2004.GetValue("cmi.suspend_data"));
+    assert.equal(back.length, 60_000);
+    const log = await daemon.log(await daemon.registration(offer));
+    assert.ok(log.every((entry) => entry.applied));
+  });
+
   check("lone surrogates, emoji and control characters come back as they went", async ({ daemon, open, folder }) => {
     const offer = await daemon.offer(single(folder, "odd", "1.2", `api12.LMSInitialize("");`));
     const { url } = await daemon.link(offer);

@@ -115,6 +115,38 @@ suite((check) => {
     await second.saved();
   });
 
+  check("a page older than the server loses nothing and renews itself between two parts", async ({ daemon, open, folder, context }) => {
+    const leave = `${script} addEventListener("unload", () => api12.LMSFinish(""));`;
+    const items = ["one", "two", "three"].map((id) => ({ id, title: id, script: leave }));
+    const offer = await daemon.offer(writeCourse(folder, { name: "upgrade", title: "Upgrade", items }));
+    const player = await open((await daemon.link(offer)).url);
+    const content = await player.content("one.html");
+    await player.saved();
+    let old = true;
+    // Until it loads again, the page is of another build than the server.
+    await context.route("**/runtime/**", async (route) => {
+      if (!old) return route.continue();
+      const body = Buffer.from(route.request().postDataBuffer());
+      const { size, at } = buildId(body);
+      body.fill("x", at, at + size);
+      const response = await route.fetch({ postData: body });
+      const answer = await response.json();
+      return route.fulfill({ response, json: answer.snapshot ? { ...answer, build: "newer" } : answer });
+    });
+    await commit(content, "kept");
+    await player.saved();
+    assert.equal(await content.evaluate(() => api12.LMSGetValue("cmi.core.lesson_location")), "kept");
+    assert.equal((await daemon.registration(offer)).launches, 1);
+    player.page.once("framenavigated", () => (old = false));
+    await player.next();
+    await until("the page has loaded itself again", async () => (await daemon.registration(offer)).launches === 2);
+    await player.content("two.html");
+    await player.saved();
+    await player.choose("one");
+    assert.equal(await (await player.content("one.html")).evaluate(() => api12.LMSGetValue("cmi.core.lesson_location")), "kept");
+    assert.ok((await daemon.log(await daemon.registration(offer))).every((entry) => entry.applied));
+  });
+
   check("a page that disagrees with the server goes on from the server's state", async (tools) => {
     const { daemon, context } = tools;
     const { offer, player, content } = await start(tools, "diverged");
@@ -139,3 +171,20 @@ suite((check) => {
     assert.equal(await player.contentFrame() === null, false);
   });
 });
+
+/// Where a batch (version, epoch, first number, build …) names its build.
+function buildId(body) {
+  let at = 1;
+  const varint = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = body[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  varint();
+  varint();
+  const size = varint();
+  return { size, at };
+}

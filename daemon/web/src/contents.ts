@@ -64,7 +64,7 @@ export class Contents {
     const state = el("span", { class: "sr" });
     const parts = [mark, el("span", { class: "name" }, definition.title || definition.id), state];
     const line = this.isChoice(activity)
-      ? el("button", { type: "button", class: "entry" }, ...parts)
+      ? el("button", { type: "button", class: definition.kind === "none" ? "entry cluster" : "entry" }, ...parts)
       : el("span", { class: "entry group" }, ...parts);
     if (line instanceof HTMLButtonElement) line.addEventListener("click", () => this.choose(definition.id));
     return { line, mark, state, shown: "" };
