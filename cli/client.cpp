@@ -162,6 +162,7 @@ Result<json> Client::get(const std::string& path, const Query& query) {
 }
 
 Result<json> Client::post(const std::string& path, const json& body, const Query& query) {
+  if (body.is_null()) return impl_->request("POST", with_query(path, query), nullptr);
   const std::string text = body.dump(-1, ' ', false, json::error_handler_t::replace);
   return impl_->request("POST", with_query(path, query), &text);
 }

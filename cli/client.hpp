@@ -53,6 +53,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   [[nodiscard]] Result<nlohmann::json> get(const std::string& path, const Query& query = {});
+  /// A null body is none at all.
   [[nodiscard]] Result<nlohmann::json> post(const std::string& path, const nlohmann::json& body,
                                             const Query& query = {});
   [[nodiscard]] Result<nlohmann::json> patch(const std::string& path, const nlohmann::json& body,

@@ -81,6 +81,11 @@ void Printer::say(std::string_view line) {
   if (!quiet_) *world_.err << safe_text(line) << '\n' << std::flush;
 }
 
+void Printer::secret(std::string_view label, const std::string& value) {
+  if (format_ == Format::csv || format_ == Format::name)
+    *world_.err << label << ": " << safe_text(value) << '\n' << std::flush;
+}
+
 void Printer::text(std::string_view line) {
   if (format_ == Format::table) *world_.out << safe_text(line) << '\n';
 }
@@ -112,10 +117,10 @@ void Printer::record(const View& view, const json& record) {
   }
   std::size_t width = 0;
   for (const Column& column : view.detail)
-    if (!value_at(record, column.path).is_null()) width = std::max(width, column.header.size());
+    if (!is_blank(value_at(record, column.path))) width = std::max(width, column.header.size());
   for (const Column& column : view.detail) {
     const json& value = value_at(record, column.path);
-    if (value.is_null()) continue;
+    if (is_blank(value)) continue;
     const std::string label = std::string(column.header) + ":";
     *world_.out << padded(label, label.size(), width + 1) << ' '
                 << painted(column, shown_text(value, column.show)) << '\n';
@@ -159,9 +164,12 @@ void Printer::print_table(const View& view) {
   }
   // A column in which no row has anything is left out.
   std::vector<std::size_t> used;
-  for (std::size_t c = 0; c < view.list.size(); ++c)
-    if (std::ranges::any_of(*rows_, [&](const json& r) { return !value_at(r, view.list[c].path).is_null(); }))
+  for (std::size_t c = 0; c < view.list.size(); ++c) {
+    const Column& column = view.list[c];
+    if (column.show != Show::nowhere &&
+        std::ranges::any_of(*rows_, [&](const json& r) { return !is_blank(value_at(r, column.path)); }))
       used.push_back(c);
+  }
 
   std::vector<std::vector<std::string>> cells;
   std::vector<std::size_t> widths;

@@ -40,6 +40,9 @@ class Printer {
 
   /// A line of talk. Not printed with --quiet.
   void say(std::string_view line);
+  /// A secret that is shown this once, on standard error, when the chosen format leaves it
+  /// out of the data; also with --quiet.
+  void secret(std::string_view label, const std::string& value);
 
   [[nodiscard]] Format format() const { return format_; }
   /// Whether everything reached standard output.

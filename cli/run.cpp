@@ -161,19 +161,26 @@ Result<std::string> Run::course_id(const std::string& name) {
 Result<std::string> Run::learner_id(const std::string& name) {
   if (is_id(name)) return name;
   LMS_ASSIGN(Client* const server, client());
-  std::string found;
-  bool several = false;
-  LMS_TRY(server->list(
-      "/learners", {{"tenant", args.get("tenant")}, {"q", name}}, 0, [&](const json& item) -> Result<void> {
-        if (raw_text(value_at(item, "externalId")) != name && raw_text(value_at(item, "email")) != name)
-          return {};
-        several = !found.empty();
-        found = raw_text(value_at(item, "id"));
-        return {};
-      }));
-  if (found.empty()) return fail("learner.not_found", "no learner is called '" + name + "'");
-  if (several) return fail("learner.ambiguous", "several learners are called '" + name + "'; give the id");
-  return found;
+  std::vector<std::string> wanted{name};
+  if (name.find('@') != std::string::npos) {
+    // A learner who is a user of ours has the user's id as external id.
+    const auto user = server->get("/users" + api_path(name), {{"tenant", args.get("tenant")}});
+    if (user) wanted.insert(wanted.begin(), raw_text(value_at(*user, "id")));
+    if (!user && user.error().code != "user.not_found") return fail(user.error());
+  }
+  for (const std::string& external : wanted) {
+    std::vector<std::string> found;
+    LMS_TRY(server->list("/learners", {{"tenant", args.get("tenant")}, {"q", external}}, 0,
+                         [&](const json& item) -> Result<void> {
+                           if (raw_text(value_at(item, "externalId")) == external)
+                             found.push_back(raw_text(value_at(item, "id")));
+                           return {};
+                         }));
+    if (found.size() == 1) return found.front();
+    if (!found.empty())
+      return fail("learner.ambiguous", "several learners are called '" + name + "'; give the id");
+  }
+  return fail("learner.not_found", "no learner is called '" + name + "'");
 }
 
 Result<std::string> Run::dispatch_id(const std::string& name) {
@@ -219,7 +226,11 @@ int run_lmsctl(const std::vector<std::string>& words, World& world) {
   }
   Run run(world, *request);
   auto outcome = run.command.run(run);
-  if (!run.print.good() && outcome) outcome = fail("client.output", "the output could not be written");
+  if (!run.print.good() && outcome) {
+    // As a process that SIGPIPE ends: silent, with the status a shell gives it.
+    if (world.reader_is_gone()) return 141;
+    outcome = fail("client.output", "the output could not be written");
+  }
   if (outcome) return static_cast<int>(*outcome);
   return complain(world, outcome.error(),
                   {wants_json_errors(words), run.request_id(), run.command.noun, command_name(run.command)});

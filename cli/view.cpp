@@ -114,17 +114,19 @@ constexpr std::array kImportDetail = {
 };
 
 constexpr std::array kDispatchList = {
-    Column{"COURSE", "courseTitle"},
+    Column{"COURSE", "courseKey"},
+    Column{"TITLE", "courseTitle"},
     Column{"ENABLED", "enabled", Show::state},
     Column{"USAGE", "usage.type"},
+    Column{"LEARNERS", "counts.registrations"},
     Column{"MAX", "usage.maxRegistrations"},
     Column{"EXPIRES", "usage.expiresAt", Show::time},
-    Column{"REGISTRATIONS", "counts.registrations"},
-    Column{"TENANT ID", "tenantId"},
+    Column{"TENANT ID", "tenantId", Show::nowhere},
     Column{"ID", "id"},
 };
 constexpr std::array kDispatchDetail = {
-    Column{"Course", "courseTitle"},
+    Column{"Course", "courseKey"},
+    Column{"Title", "courseTitle"},
     Column{"Enabled", "enabled", Show::state},
     Column{"New learners", "allowNewRegistrations", Show::state},
     Column{"Usage", "usage.type"},
@@ -143,17 +145,26 @@ constexpr std::array kDispatchDetail = {
 };
 
 constexpr std::array kLinkList = {
-    Column{"ID", "id"},
-    Column{"LEARNER", "learnerId"},
-    Column{"DISPATCH", "dispatchId"},
+    Column{"LEARNER", "learnerName"},
+    Column{"LINK", "tokenHint"},
+    Column{"USES", "uses"},
+    Column{"LAST USED", "lastUsedAt", Show::time},
     Column{"EXPIRES", "expiresAt", Show::time},
-    Column{"CREATED", "createdAt", Show::time},
+    Column{"REVOKED", "revokedAt", Show::time},
+    Column{"DISPATCH ID", "dispatchId", Show::nowhere},
+    Column{"LEARNER ID", "learnerId", Show::nowhere},
+    Column{"ID", "id"},
 };
 constexpr std::array kLinkDetail = {
     Column{"Link", "url"},
+    Column{"Learner", "learnerName"},
     Column{"Expires", "expiresAt", Show::time},
-    Column{"Learner", "learnerId"},
-    Column{"Dispatch", "dispatchId"},
+    Column{"Revoked", "revokedAt", Show::time},
+    Column{"Starts with", "tokenHint"},
+    Column{"Uses", "uses"},
+    Column{"Last used", "lastUsedAt", Show::time},
+    Column{"Learner id", "learnerId"},
+    Column{"Dispatch id", "dispatchId"},
     Column{"Created", "createdAt", Show::time},
     Column{"Id", "id"},
 };
@@ -162,6 +173,7 @@ constexpr std::array kLearnerList = {
     Column{"LEARNER", "externalId"},
     Column{"NAME", "name"},
     Column{"KIND", "kind"},
+    Column{"REGISTRATIONS", "registrations"},
     Column{"CREATED", "createdAt", Show::time},
     Column{"ID", "id"},
 };
@@ -169,25 +181,31 @@ constexpr std::array kLearnerDetail = {
     Column{"Learner", "externalId"},
     Column{"Name", "name"},
     Column{"Kind", "kind"},
-    Column{"Dispatch", "dispatchId"},
-    Column{"User", "userId"},
-    Column{"Tenant", "tenantId"},
+    Column{"Registrations", "registrations"},
+    Column{"Dispatch id", "dispatchId"},
+    Column{"User id", "userId"},
+    Column{"Tenant id", "tenantId"},
     Column{"Created", "createdAt", Show::time},
+    Column{"Updated", "updatedAt", Show::time},
     Column{"Id", "id"},
 };
 
 constexpr std::array kRegistrationList = {
+    Column{"COURSE", "courseKey"},
     Column{"LEARNER", "learner.name"},
+    Column{"LEARNER'S ID", "learner.externalId", Show::nowhere},
     Column{"STATE", "state", Show::state},
     Column{"COMPLETION", "completion", Show::state},
     Column{"SUCCESS", "success", Show::state},
     Column{"SCORE", "score.scaled", Show::percent},
     Column{"TIME", "totalSeconds", Show::seconds},
-    Column{"LAUNCHES", "launches"},
+    Column{"LAUNCHES", "launches", Show::nowhere},
     Column{"LAST LAUNCH", "lastLaunchAt", Show::time},
     Column{"ID", "id"},
 };
 constexpr std::array kRegistrationDetail = {
+    Column{"Course", "courseTitle"},
+    Column{"Course key", "courseKey"},
     Column{"Learner", "learner.name"},
     Column{"Learner's id", "learner.externalId"},
     Column{"State", "state", Show::state},
@@ -198,6 +216,7 @@ constexpr std::array kRegistrationDetail = {
     Column{"Progress", "progress", Show::percent},
     Column{"Time spent", "totalSeconds", Show::seconds},
     Column{"Launches", "launches"},
+    Column{"Diverged batches", "diverged"},
     Column{"Version", "versionNumber"},
     Column{"First launch", "firstLaunchAt", Show::time},
     Column{"Last launch", "lastLaunchAt", Show::time},
@@ -210,10 +229,20 @@ constexpr std::array kRegistrationDetail = {
 };
 
 constexpr std::array kLogList = {
-    Column{"AT", "at", Show::time}, Column{"LAUNCH", "launch"},     Column{"SEQ", "seq"},
-    Column{"DELIVERY", "delivery"}, Column{"ACTIVITY", "activity"}, Column{"CALL", "call"},
-    Column{"NAV", "nav"},           Column{"ARGUMENT", "argument"}, Column{"VALUE", "value"},
-    Column{"RESULT", "result"},     Column{"ERROR", "error"},       Column{"APPLIED", "applied", Show::state},
+    Column{"AT", "at", Show::time},
+    Column{"SEQ", "seq"},
+    Column{"CALL", "call"},
+    Column{"NAVIGATION", "nav"},
+    Column{"ARGUMENT", "argument"},
+    Column{"VALUE", "value"},
+    Column{"RESULT", "result"},
+    Column{"ERROR", "error"},
+    Column{"DIAGNOSTIC", "diagnostic"},
+    Column{"REPEATS", "repeats", Show::nowhere},
+    Column{"APPLIED", "applied", Show::state},
+    Column{"DELIVERY", "delivery", Show::nowhere},
+    Column{"EPOCH", "epoch", Show::nowhere},
+    Column{"LAUNCH", "launch", Show::nowhere},
 };
 
 constexpr std::array kContextList = {
@@ -297,6 +326,10 @@ const json& value_at(const json& record, std::string_view path) {
     path.remove_prefix(std::min(dot + 1, path.size()));
   }
   return *at;
+}
+
+bool is_blank(const json& value) {
+  return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
 }
 
 std::string raw_text(const json& value) {

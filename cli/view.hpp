@@ -8,7 +8,8 @@
 namespace lms::cli {
 
 /// How a JSON value is shown to people; csv and json always carry the value itself.
-enum class Show { text, time, bytes, seconds, percent, state };
+/// `nowhere`: in csv alone, as a table would get too wide.
+enum class Show { text, time, bytes, seconds, percent, state, nowhere };
 
 /// One column of a table, or one line of a single record.
 struct Column {
@@ -40,6 +41,8 @@ struct View {
 
 /// The value at `path`, null when a part is missing.
 [[nodiscard]] const nlohmann::json& value_at(const nlohmann::json& record, std::string_view path);
+/// Whether there is nothing to show: null or an empty string.
+[[nodiscard]] bool is_blank(const nlohmann::json& value);
 /// As a script wants it: strings bare, numbers and booleans as in JSON, null empty,
 /// objects and arrays as JSON.
 [[nodiscard]] std::string raw_text(const nlohmann::json& value);

@@ -1,6 +1,7 @@
 #include "cli/world.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -82,6 +83,10 @@ World real_world() {
     return std::string(value);
   };
   world.ask = ask_terminal;
+  world.reader_is_gone = [] {
+    pollfd state{STDOUT_FILENO, POLLOUT, 0};
+    return ::poll(&state, 1, 0) > 0 && (state.revents & POLLERR) != 0;
+  };
   return world;
 }
 

@@ -23,6 +23,8 @@ struct World {
   bool err_is_terminal = false;
   std::size_t columns = 80;  ///< width of the terminal behind `out`
   const Clock* clock = nullptr;
+  /// Whether the reader of `out` has gone away (`lmsctl ... | head -1`): no error then.
+  std::function<bool()> reader_is_gone = [] { return false; };
   /// The value of an environment variable; an empty one counts as unset.
   std::function<std::optional<std::string>(std::string_view name)> env;
   /// Asks on the controlling terminal and gives one line without its end.

@@ -5,7 +5,8 @@ end
 function __lmsctl_at
     # whether the words so far (flags and their values apart) begin with the given ones
     set -l words (__lmsctl_words)
-    test (count $words) -ge (count $argv); and test "$words[1..(count $argv)]" = "$argv"
+    set -l length (count $argv)
+    test (count $words) -ge $length; and test "$words[1..$length]" = "$argv"
 end
 function __lmsctl_count
     test (count (__lmsctl_words)) = $argv[1]

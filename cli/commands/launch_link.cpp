@@ -31,6 +31,7 @@ Result<ExitCode> create(Run& run) {
              run.change(Run::Method::post, "/dispatches" + api_path(dispatch, "launch-links"), body));
   if (!link) return ExitCode::ok;
   run.print.record(launch_link_view(), *link);
+  run.print.secret("link", raw_text(value_at(*link, "url")));
   run.print.say("the link opens the course for this learner; it is shown this once");
   return ExitCode::ok;
 }

@@ -51,7 +51,7 @@ Result<ExitCode> log(Run& run) { return run.list(log_view(), path_of(run) + "/lo
 Result<ExitCode> reset(Run& run) {
   LMS_TRY(
       run.confirm("reset registration " + run.args.get("REGISTRATION") + "; its result and state are lost"));
-  return run.change_and_show(registration_view(), Run::Method::post, path_of(run) + "/reset", json::object());
+  return run.change_and_show(registration_view(), Run::Method::post, path_of(run) + "/reset", json());
 }
 
 Result<ExitCode> remove(Run& run) {

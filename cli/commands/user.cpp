@@ -28,8 +28,7 @@ Result<ExitCode> create(Run& run) {
   if (generate) {
     (*user)["password"] = password;
     run.print.say("a password was generated; it is shown this once and stored nowhere in readable form");
-    if (run.print.format() == Format::csv || run.print.format() == Format::name)
-      run.print.say("password: " + password);
+    run.print.secret("password", password);
   }
   run.print.record(user_view(), *user);
   return ExitCode::ok;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class Installation {
   [[nodiscard]] Environment other_login(const std::string& name) const;
   [[nodiscard]] Outcome ctl_as(const Environment& who, std::vector<std::string> words,
                                const std::string& input = {}) const;
+
+  [[nodiscard]] const Environment& environment() const { return environment_; }
 
   /// Writes a file into the installation's folder and gives its path.
   [[nodiscard]] std::string file(const std::string& name, const std::string& content) const;
