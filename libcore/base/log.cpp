@@ -44,9 +44,11 @@ void append_value(std::string& line, std::string_view value) {
 
 void set_log_level(LogLevel level) { minimum = level; }
 
+bool is_logged(LogLevel level) { return level >= minimum.load(std::memory_order_relaxed); }
+
 void log(LogLevel level, std::string_view area, std::string_view message,
          std::initializer_list<LogField> fields) {
-  if (level < minimum.load(std::memory_order_relaxed)) return;
+  if (!is_logged(level)) return;
   std::string line = format_time(system_clock().now());
   line += ' ';
   line += name(level);

@@ -22,6 +22,8 @@ void log(LogLevel level, std::string_view area, std::string_view message,
 
 /// Lines below `level` are dropped. Default: info.
 void set_log_level(LogLevel level);
+/// Whether a line of that level is written: to save the making of costly fields.
+[[nodiscard]] bool is_logged(LogLevel level);
 
 /// The first 6 characters and `…`: what logs, metrics and error pages show of a token.
 [[nodiscard]] std::string redact(std::string_view token);

@@ -1,0 +1,87 @@
+#pragma once
+#include "http/message.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lms::http {
+
+/// The least a caller must be. Whether it may do this to that very row is the service's decision.
+enum class Access : std::uint8_t { anyone, learner, instructor, tenant_admin, platform_admin };
+
+/// What unauthenticated callers may try only so often.
+enum class RateClass : std::uint8_t { none, login, refresh, launch };
+
+/// Which row of the table of security headers an answer gets (http/security_headers.hpp).
+enum class Surface : std::uint8_t { api, page, player, course_files };
+
+/// What a route takes as its body.
+struct BodyRule {
+  enum class Kind : std::uint8_t {
+    none,      ///< a body is read and dropped
+    json,      ///< application/json, buffered
+    bytes,     ///< `media_type`, buffered
+    streamed,  ///< `media_type`, read by the handler from Request::stream
+  };
+  Kind kind = Kind::none;
+  std::uint64_t limit = 4096;
+  std::string_view media_type{};
+
+  static constexpr BodyRule none() { return {}; }
+  static constexpr BodyRule json(std::uint64_t limit = 64 * 1024) {
+    return {Kind::json, limit, "application/json"};
+  }
+  static constexpr BodyRule bytes(std::string_view media_type, std::uint64_t limit) {
+    return {Kind::bytes, limit, media_type};
+  }
+  static constexpr BodyRule streamed(std::string_view media_type, std::uint64_t limit) {
+    return {Kind::streamed, limit, media_type};
+  }
+};
+
+using Handler = std::function<Result<Response>(const Request&)>;
+
+/// One row of a listener's route table. HEAD is answered by the GET route, OPTIONS by the router.
+struct Route {
+  Method method = Method::get;
+  /// Segments are literal, `:name` (one segment, not empty) or, last, `*name` (the rest, maybe empty).
+  std::string pattern{};
+  Access access = Access::anyone;
+  Surface surface = Surface::api;
+  RateClass rate = RateClass::none;
+  BodyRule body{};
+  std::string_view request_shape{};  ///< name of the JSON shape, "" = none
+  std::string_view response_shape{};
+  Handler handler{};
+};
+
+/// Finds the route of a request. Built once, then read by all threads.
+class Router {
+ public:
+  /// Throws std::logic_error for a pattern that does not begin with `/`, or a row that is there already.
+  void add(Route route);
+
+  struct Match {
+    const Route* route = nullptr;
+    std::vector<std::pair<std::string, std::string>> params{};
+  };
+  /// `path` is %-encoded; parameters come decoded. An encoded `/` or NUL matches no parameter.
+  /// Errors: http.route_not_found; http.method_not_allowed, then `element` holds the value of Allow
+  [[nodiscard]] Result<Match> match(Method method, std::string_view path) const;
+
+  [[nodiscard]] std::vector<const Route*> routes() const;
+
+ private:
+  struct Entry {
+    Route route;
+    std::vector<std::string> segments;
+  };
+  std::vector<Entry> entries_;
+};
+
+}  // namespace lms::http

@@ -1,0 +1,51 @@
+#pragma once
+#include "base/result.hpp"
+#include "http/address.hpp"
+#include "http/connection.hpp"
+#include "http/site.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace lms::http {
+
+struct ServerOptions {
+  std::size_t workers = 32;            ///< threads; handlers may wait for commits and password hashes
+  std::size_t max_connections = 0;     ///< 0 = what RLIMIT_NOFILE leaves
+  std::size_t max_per_address = 1024;  ///< not for trusted proxies: a proxy is one address
+  Millis drain{10'000};                ///< what runs at stop() has this long to end
+  ConnectionLimits limits{};
+  std::vector<Cidr> trusted_proxies{};  ///< whose X-Forwarded-* fields count
+};
+
+/// Listens, and drives connections with a fixed number of threads. A thread never waits for a
+/// client to send a head or a small body or to take an answer: it drives whichever connection is
+/// ready (epoll, one shot), so 32 threads serve thousands of kept-alive or slow connections.
+class Server {
+ public:
+  explicit Server(ServerOptions options = {});
+  /// Stops.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Opens a listener whose requests go to `site`, which outlives the server; before start().
+  /// Port 0 takes a free one. Gives the address it got.
+  /// Errors: listen.failed (in use, no permission, no such address)
+  [[nodiscard]] Result<HostPort> listen(const Site& site, const HostPort& address);
+
+  void start();
+
+  /// Stops listening, closes idle connections, lets running requests end (at most
+  /// ServerOptions::drain), then ends what is left. May be called more than once.
+  void stop();
+
+  [[nodiscard]] std::size_t connections() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lms::http

@@ -1,0 +1,171 @@
+#include "http/site.hpp"
+
+#include "base/error_json.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "http/security_headers.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+namespace lms::http {
+namespace {
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+/// A caller's own id is kept when it is harmless, so that one id runs through several systems.
+std::string request_id_of(const Headers& headers) {
+  const auto given = headers.get("X-Request-Id");
+  const bool harmless =
+      !given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
+      });
+  return harmless ? std::string(given) : new_id();
+}
+
+Result<std::string_view> bearer_token(const Headers& headers) {
+  const auto field = headers.find("Authorization");
+  if (!field) return fail("auth.missing", "log in first: this address needs a bearer token");
+  const auto space = field->find(' ');
+  if (space == std::string_view::npos || !equals_ignoring_case(field->substr(0, space), "Bearer"))
+    return fail("auth.invalid_token", "the Authorization field holds no bearer token");
+  return trim(field->substr(space + 1));
+}
+
+/// `application/json; charset=utf-8` is `application/json`.
+bool has_media_type(const Headers& headers, std::string_view wanted) {
+  const auto value = headers.get("Content-Type");
+  return equals_ignoring_case(trim(value.substr(0, value.find(';'))), wanted);
+}
+
+/// Paths can hold capabilities: what follows `/c/` is shown by its first characters.
+std::string loggable_path(std::string_view path) {
+  if (!path.starts_with("/c/")) return std::string(path);
+  const auto cap =
+      path.substr(3, path.find('/', 3) == std::string_view::npos ? path.npos : path.find('/', 3) - 3);
+  return "/c/" + redact(cap) + std::string(path.substr(3 + cap.size()));
+}
+
+}  // namespace
+
+std::optional<Response> Site::admit(Exchange& exchange, Head&& head, std::string client, bool secure) const {
+  exchange.started_us = now_us();
+  Request& request = exchange.request;
+  request.method = head.method;
+  request.path = std::move(head.path);
+  request.client = std::move(client);
+  request.secure = secure;
+  request.request_id = request_id_of(head.headers);
+  request.query = parse_query(head.query);
+  auto checked = check(exchange, head);
+  request.headers = std::move(head.headers);
+  if (checked) return std::nullopt;
+  const Error& error = checked.error();
+  if (error.code == "http.method_not_allowed" && request.method == Method::options) {
+    Response response = no_content();
+    response.headers.add("Allow", error.element);
+    return finish(exchange, std::move(response));
+  }
+  return refuse(exchange, error);
+}
+
+Result<void> Site::check(Exchange& exchange, const Head& head) const {
+  Request& request = exchange.request;
+  LMS_ASSIGN(auto match, router_.match(request.method, request.path));
+  const Route& route = *match.route;
+  exchange.route = match.route;
+  request.params = std::move(match.params);
+  if (route.rate != RateClass::none && seams_.limit) {
+    if (const auto wait = seams_.limit(route.rate, request.client))
+      return fail(Error{.code = "auth.rate_limited",
+                        .message = "too many tries; wait a little and try again",
+                        .element = std::to_string((wait->count() + 999) / 1000)});
+  }
+  if (route.access != Access::anyone) {
+    LMS_ASSIGN(const auto token, bearer_token(head.headers));
+    if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
+    LMS_ASSIGN(request.principal, seams_.authenticate(token, request.client, route.access));
+  }
+  return check_body(route, head);
+}
+
+Result<void> Site::check_body(const Route& route, const Head& head) const {
+  if (!head.chunked && head.content_length > route.body.limit)
+    return fail("http.body_too_large",
+                "the body may have at most " + std::to_string(route.body.limit) + " bytes here");
+  if (route.body.kind == BodyRule::Kind::none) return {};
+  if (head.has_body() && !has_media_type(head.headers, route.body.media_type))
+    return fail("http.unsupported_media_type",
+                "send the body with Content-Type: " + std::string(route.body.media_type));
+  return {};
+}
+
+Response Site::answer(Exchange& exchange) const {
+  try {
+    auto answered = exchange.route->handler(exchange.request);
+    if (answered) return finish(exchange, std::move(*answered));
+    return refuse(exchange, answered.error());
+  } catch (const std::exception& broken) {
+    log(LogLevel::error, "http", "a request failed",
+        {{"site", name_}, {"request", exchange.request.request_id}, {"why", broken.what()}});
+  } catch (...) {
+    log(LogLevel::error, "http", "a request failed",
+        {{"site", name_}, {"request", exchange.request.request_id}});
+  }
+  return refuse(exchange,
+                Error{"http.internal", "something broke here; the log knows more under the request id"});
+}
+
+Response Site::refuse(Exchange& exchange, const Error& error) const {
+  if (exchange.started_us == 0) exchange.started_us = now_us();
+  if (exchange.request.request_id.empty()) exchange.request.request_id = new_id();
+  Response response = error_response(error, exchange.request.request_id);
+  if (response.status == 405) response.headers.add("Allow", error.element);
+  if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
+  if (response.status == 429)
+    response.headers.add("Retry-After", error.element.empty() ? std::string("1") : error.element);
+  if (response.status == 503) response.headers.add("Retry-After", "1");
+  if (response.status >= 500)
+    log(LogLevel::error, "http", describe(error),
+        {{"site", name_}, {"request", exchange.request.request_id}});
+  // Errors are never cached, whatever the route's good answers are.
+  response.headers.set("Cache-Control", "no-store");
+  return finish(exchange, std::move(response));
+}
+
+Response Site::finish(Exchange& exchange, Response response) const {
+  const Surface surface = exchange.route != nullptr ? exchange.route->surface : Surface::api;
+  add_security_headers(response, surface);
+  response.headers.set("X-Request-Id", exchange.request.request_id);
+  // A course is hundreds of files; they are told of only when somebody looks closely.
+  const auto level =
+      surface == Surface::course_files && response.status < 500 ? LogLevel::debug : LogLevel::info;
+  if (!is_logged(level)) return response;
+  log(level, "http", "request",
+      {{"site", name_},
+       {"method", std::string(to_text(exchange.request.method))},
+       {"path", loggable_path(exchange.request.path)},
+       {"status", std::to_string(response.status)},
+       {"bytes", std::to_string(response.length())},
+       {"us", std::to_string(now_us() - exchange.started_us)},
+       {"client", exchange.request.client},
+       {"request", exchange.request.request_id}});
+  return response;
+}
+
+Response Site::handle(Head head, std::string body, std::string client) const {
+  Exchange exchange;
+  head.content_length = body.size();
+  if (auto refused = admit(exchange, std::move(head), std::move(client), false)) return std::move(*refused);
+  exchange.request.body = std::move(body);
+  return answer(exchange);
+}
+
+}  // namespace lms::http
