@@ -34,7 +34,7 @@ bool fits(const std::vector<std::string>& segments, std::string_view path,
           std::vector<std::pair<std::string, std::string>>& params) {
   params.clear();
   for (const std::string& segment : segments) {
-    if (path.empty()) return false;
+    if (!path.starts_with('/')) return false;
     path.remove_prefix(1);
     if (segment.starts_with('*')) {
       auto value = decode_segment(path);
