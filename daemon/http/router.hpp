@@ -14,9 +14,6 @@ namespace lms::http {
 /// The least a caller must be. Whether it may do this to that very row is the service's decision.
 enum class Access : std::uint8_t { anyone, learner, instructor, tenant_admin, platform_admin };
 
-/// What unauthenticated callers may try only so often.
-enum class RateClass : std::uint8_t { none, login, refresh, launch };
-
 /// Which row of the table of security headers an answer gets (http/security_headers.hpp).
 enum class Surface : std::uint8_t { api, page, player, course_files };
 
@@ -53,7 +50,6 @@ struct Route {
   std::string pattern{};
   Access access = Access::anyone;
   Surface surface = Surface::api;
-  RateClass rate = RateClass::none;
   BodyRule body{};
   std::string_view request_shape{};  ///< name of the JSON shape, "" = none
   std::string_view response_shape{};

@@ -82,12 +82,6 @@ Result<void> Site::check(Exchange& exchange, const Head& head) const {
   const Route& route = *match.route;
   exchange.route = match.route;
   request.params = std::move(match.params);
-  if (route.rate != RateClass::none && seams_.limit) {
-    if (const auto wait = seams_.limit(route.rate, request.client))
-      return fail(Error{.code = "auth.rate_limited",
-                        .message = "too many tries; wait a little and try again",
-                        .element = std::to_string((wait->count() + 999) / 1000)});
-  }
   if (route.access != Access::anyone) {
     LMS_ASSIGN(const auto token, bearer_token(head.headers));
     if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
@@ -126,11 +120,12 @@ Response Site::answer(Exchange& exchange) const {
 Response Site::refuse(Exchange& exchange, const Error& error) const {
   if (exchange.started_us == 0) exchange.started_us = now_us();
   if (exchange.request.request_id.empty()) exchange.request.request_id = new_id();
-  Response response = error_response(error, exchange.request.request_id);
-  if (response.status == 405) response.headers.add("Allow", error.element);
+  const bool wrong_method = error.code == "http.method_not_allowed";
+  Response response =
+      error_response(wrong_method ? Error{error.code, error.message} : error, exchange.request.request_id);
+  if (wrong_method) response.headers.add("Allow", error.element);
   if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
-  if (response.status == 429)
-    response.headers.add("Retry-After", error.element.empty() ? std::string("1") : error.element);
+  if (response.status == 429) response.headers.add("Retry-After", "1");
   if (response.status == 503) response.headers.add("Retry-After", "1");
   if (response.status >= 500)
     log(LogLevel::error, "http", describe(error),

@@ -12,16 +12,14 @@
 
 namespace lms::http {
 
-/// What a site asks of the rest of the program. An empty function switches the check off, except
-/// `authenticate`: without it every route that needs a caller is refused.
+/// What a site asks of the rest of the program. Without `authenticate` every route that needs a
+/// caller is refused.
 struct SiteSeams {
   /// Who a bearer token stands for, when that one may use routes of `access`.
   /// Errors: auth.*, tenant.suspended
   std::function<Result<std::shared_ptr<const service::Principal>>(std::string_view token,
                                                                   std::string_view client, Access access)>
       authenticate{};
-  /// Counts one try of `client`; how long to wait when there were too many.
-  std::function<std::optional<Millis>(RateClass rate, std::string_view client)> limit{};
 };
 
 /// One request on its way through a site.
@@ -32,7 +30,7 @@ struct Exchange {
 };
 
 /// One listener's face: its route table and what happens around every handler. Middleware in
-/// order: request id, route, rate limit, authentication, body rules, handler, security headers,
+/// order: request id, route, authentication, body rules, handler, security headers,
 /// access log. Knows no sockets. Thread-safe once built.
 class Site {
  public:

@@ -42,30 +42,6 @@ bool refused_by_weight(std::string_view parameters) {
   return false;
 }
 
-bool accepts_gzip(std::string_view list) {
-  bool any = false;
-  while (!list.empty()) {
-    const std::string_view element = next_element(list);
-    const auto weight = std::min(element.find(';'), element.size());
-    const std::string coding = ascii_lower(trim(element.substr(0, weight)));
-    const bool refused = refused_by_weight(element.substr(weight));
-    if (coding == "gzip" || coding == "x-gzip") return !refused;
-    if (coding == "*") any = !refused;
-  }
-  return any;
-}
-
-// RFC 9110 13.1.2: weak comparison with each entity tag of the list.
-bool matches_any(std::string_view list, std::string_view etag) {
-  if (trim(list) == "*") return true;
-  while (!list.empty()) {
-    std::string_view element = next_element(list);
-    if (element.starts_with("W/")) element.remove_prefix(2);
-    if (element == etag) return true;
-  }
-  return false;
-}
-
 struct ByteRange {
   std::uint64_t from = 0;
   std::uint64_t to = 0;  ///< past the last
@@ -119,6 +95,36 @@ void add_common(ResponsePlan& plan, const FileSlice& file) {
 }
 
 }  // namespace
+
+bool accepts_gzip(std::string_view list) {
+  bool any = false;
+  while (!list.empty()) {
+    const std::string_view element = next_element(list);
+    const auto weight = std::min(element.find(';'), element.size());
+    const std::string coding = ascii_lower(trim(element.substr(0, weight)));
+    const bool refused = refused_by_weight(element.substr(weight));
+    if (coding == "gzip" || coding == "x-gzip") return !refused;
+    if (coding == "*") any = !refused;
+  }
+  return any;
+}
+
+bool matches_any(std::string_view list, std::string_view etag) {
+  if (trim(list) == "*") return true;
+  while (!list.empty()) {
+    std::string_view element = next_element(list);
+    if (element.starts_with("W/")) element.remove_prefix(2);
+    if (element == etag) return true;
+  }
+  return false;
+}
+
+GzipFrame gzip_frame(const ZipEntry& entry) {
+  GzipFrame frame{.head = kGzipHeader};
+  const std::uint64_t tail = entry.crc | (entry.size << 32);
+  for (std::size_t i = 0; i < kGzipTail; ++i) frame.tail[i] = static_cast<std::byte>(tail >> (8 * i));
+  return frame;
+}
 
 ResponsePlan plan_response(const FileRequest& request, const FileSlice& file) {
   const ZipEntry& entry = *file.entry;
@@ -208,9 +214,9 @@ Result<std::size_t> BodyReader::read_gzip(std::span<std::byte> out) {
     done += take;
     at_ += take;
   }
-  const std::uint64_t tail = entry.crc | (entry.size << 32);
-  for (; done < out.size() && at_ < to_; ++at_)
-    out[done++] = static_cast<std::byte>(tail >> (8 * (at_ - data_end)));
+  if (done == out.size() || at_ == to_) return done;
+  const auto tail = gzip_frame(entry).tail;
+  for (; done < out.size() && at_ < to_; ++at_) out[done++] = tail[at_ - data_end];
   return done;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 #include "content/package_files.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +21,12 @@ struct FileRequest {
   std::string_view if_none_match{};
   std::string_view if_range{};
 };
+
+/// Whether an Accept-Encoding field takes gzip.
+[[nodiscard]] bool accepts_gzip(std::string_view list);
+
+/// Whether an If-None-Match field names `etag` (weak comparison, RFC 9110 section 13.1.2).
+[[nodiscard]] bool matches_any(std::string_view list, std::string_view etag);
 
 enum class BodyForm : std::uint8_t {
   none,     ///< 304 and 416
@@ -42,6 +50,13 @@ struct ResponsePlan {
 /// One satisfiable range gives 206, an unsatisfiable one 416, several or a malformed one 200.
 /// The entity tag names package, entry and form.
 [[nodiscard]] ResponsePlan plan_response(const FileRequest& request, const FileSlice& file);
+
+/// What stands around an entry's raw deflate data in BodyForm::gzip (a member of RFC 1952).
+struct GzipFrame {
+  std::array<std::byte, 10> head{};
+  std::array<std::byte, 8> tail{};
+};
+[[nodiscard]] GzipFrame gzip_frame(const package::ZipEntry& entry);
 
 /// Yields the body of a plan front to back. Constant memory; not thread-safe.
 class BodyReader {

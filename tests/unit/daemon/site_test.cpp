@@ -11,9 +11,6 @@
 using namespace lms;
 using namespace lms::http;
 
-// Sites only pass principals on, so any will do here.
-namespace lms::service {}
-
 namespace {
 
 Head request(Method method, std::string path, Headers headers = {}) {
@@ -36,7 +33,7 @@ Site sample(SiteSeams seams = {}) {
   router.add({.method = Method::get, .pattern = "/mine", .access = Access::instructor, .handler = hello});
   router.add({.method = Method::post,
               .pattern = "/json",
-              .rate = RateClass::login,
+
               .body = BodyRule::json(10),
               .handler = hello});
   router.add(
@@ -127,19 +124,6 @@ TEST_CASE("bodies are held to the route's size and media type before they are re
   CHECK(post("{}", "text/plain").status == 415);
   CHECK(post("{\"a\":123456}", "application/json").status == 413);
   CHECK(site.handle(request(Method::get, "/open"), std::string(4097, 'a')).status == 413);
-}
-
-TEST_CASE("a rate limit answers 429 and says when to come back") {
-  std::string counted;
-  const Site site = sample({.limit = [&](RateClass rate, std::string_view client) -> std::optional<Millis> {
-    counted += std::string(client) + (rate == RateClass::login ? " login;" : " ?;");
-    return Millis{1500};
-  }});
-  const auto response = site.handle(request(Method::post, "/json"), "", "192.0.2.1");
-  CHECK(response.status == 429);
-  CHECK(response.headers.get("Retry-After") == "2");
-  CHECK(site.handle(request(Method::get, "/open"), "").status == 200);
-  CHECK(counted == "192.0.2.1 login;");
 }
 
 TEST_CASE("each surface carries its security headers") {

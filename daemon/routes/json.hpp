@@ -1,0 +1,31 @@
+#pragma once
+#include "base/time.hpp"
+#include "service/services.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+
+/// How the services' structs look in JSON: camelCase, times in RFC 3339, absent values null.
+namespace lms::routes {
+
+[[nodiscard]] nlohmann::json to_json(const service::User& user);
+[[nodiscard]] nlohmann::json to_json(const service::Login& login);
+[[nodiscard]] nlohmann::json to_json(const service::TenantWithStats& tenant);
+[[nodiscard]] nlohmann::json to_json(const service::Course& course);
+[[nodiscard]] nlohmann::json to_json(const service::Version& version);
+[[nodiscard]] nlohmann::json to_json(const service::ImportOutcome& outcome);
+[[nodiscard]] nlohmann::json to_json(const service::Dispatch& dispatch);
+[[nodiscard]] nlohmann::json to_json(const service::LaunchLink& link);
+[[nodiscard]] nlohmann::json to_json(const service::Learner& learner);
+[[nodiscard]] nlohmann::json to_json(const service::Registration& registration);
+[[nodiscard]] nlohmann::json to_json(const service::LogLine& line);
+[[nodiscard]] nlohmann::json to_json(const service::OpenedLaunch& launch);
+/// `{completion, success, scaled, progress, totalSeconds}`, what a player shows.
+[[nodiscard]] nlohmann::json to_json(const runtime::CourseResult& result);
+
+/// A list with each item in its JSON form.
+template <class T>
+[[nodiscard]] nlohmann::json to_json_list(const std::vector<T>& items);
+
+}  // namespace lms::routes

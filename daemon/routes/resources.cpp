@@ -1,0 +1,83 @@
+#include "routes/resources.hpp"
+
+#include "base/encoding.hpp"
+#include "routes/json.hpp"
+#include "service/services.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace lms::routes {
+namespace {
+
+http::Access rank_of(service::Role role) {
+  switch (role) {
+    case service::Role::platform_admin:
+      return http::Access::platform_admin;
+    case service::Role::tenant_admin:
+      return http::Access::tenant_admin;
+    case service::Role::instructor:
+      return http::Access::instructor;
+    case service::Role::learner:
+      return http::Access::learner;
+  }
+  return http::Access::anyone;
+}
+
+}  // namespace
+
+void add_app_routes(http::Router& router, Environment& environment) {
+  for (const auto add : {add_health, add_auth, add_tenants, add_users, add_courses, add_dispatches,
+                         add_launch_links, add_learners, add_registrations})
+    add(router, environment);
+}
+
+void add_content_routes(http::Router& router, Environment& environment) {
+  for (const auto add : {add_health, add_player, add_launch_exchange, add_runtime, add_course_files})
+    add(router, environment);
+}
+
+http::SiteSeams make_seams(Environment& environment) {
+  const auto authenticate = [&environment](
+                                std::string_view token, std::string_view client,
+                                http::Access access) -> Result<std::shared_ptr<const service::Principal>> {
+    LMS_ASSIGN(auto principal, environment.services.identity.authenticate(token, client));
+    if (rank_of(principal.role) < access) return fail("auth.forbidden", "your role does not allow this");
+    return std::make_shared<const service::Principal>(std::move(principal));
+  };
+  return {.authenticate = authenticate};
+}
+
+service::ListQuery read_list_query(http::QueryFields& in) {
+  return {.limit = static_cast<std::uint32_t>(
+              in.opt_integer("limit", 1, service::kMaxLimit).value_or(service::kDefaultLimit)),
+          .cursor = in.text_or("cursor", ""),
+          .q = in.text_or("q", "", {.max = 256}),
+          .sort = in.text_or("sort", "", {.max = 64})};
+}
+
+http::Response page_response(nlohmann::json items, std::string_view next) {
+  nlohmann::json body{{"items", std::move(items)}, {"next", nullptr}};
+  if (!next.empty()) body["next"] = next;
+  return http::json_response(200, body);
+}
+
+http::Response array_response(const http::Request& request, nlohmann::json items, std::string_view next) {
+  http::Response response = http::json_response(200, items);
+  if (next.empty()) return response;
+  std::string target = request.path + "?";
+  for (const auto& [name, value] : request.query)
+    if (name != "cursor") target += url_encode(name) + "=" + url_encode(value) + "&";
+  target += "cursor=" + url_encode(next);
+  response.headers.add("Link", "<" + target + ">; rel=\"next\"");
+  return response;
+}
+
+http::Response too_many_tries(const http::Request& request, const Error& error, Millis wait) {
+  http::Response response = http::error_response(error, request.request_id);
+  response.headers.add("Retry-After", std::to_string((wait.count() + 999) / 1000));
+  return response;
+}
+
+}  // namespace lms::routes

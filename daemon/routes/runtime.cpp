@@ -1,0 +1,51 @@
+#include "base/encoding.hpp"
+#include "base/error_json.hpp"
+#include "routes/bind.hpp"
+#include "routes/json.hpp"
+#include "routes/resources.hpp"
+#include "runtime/session.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace lms::routes {
+namespace {
+
+using http::Request;
+using http::Response;
+using service::Services;
+
+/// A batch may have 1 MiB (the service says so with a code of its own); this is for what is absurd.
+constexpr std::uint64_t kBodyLimit = 2 << 20;
+
+Response diverged(const Request& request, const service::SyncAnswer& answer) {
+  auto body = error_to_json(
+      {"runtime.diverged", "the state here differs from the player's; go on from this snapshot"},
+      request.request_id);
+  body["acked"] = answer.acked;
+  body["snapshot"] = to_base64(answer.snapshot);
+  body["build"] = runtime::engine_build();
+  body["result"] = to_json(answer.result);
+  return http::json_response(409, body);
+}
+
+Result<Response> take_log(Services& services, const Request& request) {
+  LMS_ASSIGN(const auto answer,
+             services.runtime_sync.take(request.param("launch"), request.headers.get("X-Launch-Secret"),
+                                        as_bytes(request.body)));
+  if (answer.diverged) return diverged(request, answer);
+  return http::json_response(200, {{"acked", answer.acked}, {"result", to_json(answer.result)}});
+}
+
+}  // namespace
+
+void add_runtime(http::Router& router, Environment& environment) {
+  const Bind bind(environment);
+  router.add({.method = http::Method::post,
+              .pattern = "/runtime/:launch/log",
+              .body = http::BodyRule::bytes("application/octet-stream", kBodyLimit),
+              .request_shape = "CallLogBatch",
+              .response_shape = "SyncAnswer",
+              .handler = bind(take_log)});
+}
+
+}  // namespace lms::routes
