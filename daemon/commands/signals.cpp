@@ -1,0 +1,33 @@
+#include "commands/signals.hpp"
+
+#include <pthread.h>
+
+#include <csignal>
+
+namespace lms::commands {
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+void block_signals() {
+  const sigset_t set = stop_signals();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+std::string wait_for_stop() {
+  const sigset_t set = stop_signals();
+  int signal = 0;
+  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP) continue;
+  // The default action of the next one ends a drain that takes too long for somebody.
+  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+}  // namespace lms::commands

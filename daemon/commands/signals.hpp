@@ -1,0 +1,14 @@
+#pragma once
+#include <string>
+
+namespace lms::commands {
+
+/// Keeps SIGTERM, SIGINT and SIGHUP for wait_for_stop(). Before the first thread is made, as
+/// threads inherit it.
+void block_signals();
+
+/// Waits for SIGTERM or SIGINT and gives its name. From then on a second one ends the process at
+/// once. SIGHUP is ignored.
+[[nodiscard]] std::string wait_for_stop();
+
+}  // namespace lms::commands
