@@ -20,7 +20,7 @@ Result<Installation> open_installation(const std::filesystem::path& folder, Miss
                       .file = folder.string()});
   LMS_ASSIGN(auto lock, storage::DataFolderLock::acquire(folder));
   LMS_ASSIGN(auto keys, security::KeyRing::open(folder / "keys"));
-  LMS_ASSIGN(auto content, content::DirectoryStore::open(folder / "content"));
+  LMS_ASSIGN(auto content, content::DirectoryStore::open_folder(folder / "content"));
   LMS_ASSIGN(auto db, storage::open_database(database));
   return Installation{std::move(lock), std::move(keys), std::move(content), std::move(db)};
 }
