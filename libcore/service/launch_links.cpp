@@ -46,7 +46,7 @@ const storage::Statement kFind{"SELECT " LINK_COLUMNS " FROM " LINK_FROM
 const std::array kLists{
     LMS_LIST_STATEMENTS("createdAt", LINK_COLUMNS, LINK_FROM,
                         "lower(l.name) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5)",
-                        "k.created_at", "k.id", "k.tenant_id", "$6")};
+                        "k.id", "k.id", "k.tenant_id", "$6")};
 const storage::Statement kRevoke{
     "UPDATE launch_links SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"};
 

@@ -25,7 +25,7 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     "l.scope_id = $5 OR"
     " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5)) AND"
     " ($6 = '' OR l.user_id = $6)",
-    "l.created_at", "l.id", "l.tenant_id", "$7")};
+    "l.id", "l.id", "l.tenant_id", "$7")};
 const storage::Statement kFreeSeats{
     "UPDATE dispatches SET registration_count = registration_count - 1, completed_count = completed_count - "
     "(SELECT"

@@ -37,7 +37,7 @@ const std::array kLists{LMS_LIST_STATEMENTS("createdAt", REGISTRATION_COLUMNS, R
                                             " '!') AND ($5 = '' OR l.user_id = $5) AND ($6 = '' OR "
                                             "r.dispatch_id = $6) AND ($7 = '' OR r.course_id = $7) AND"
                                             " ($8 = '' OR r.learner_id = $8)",
-                                            "r.created_at", "r.id", "r.tenant_id", "$9")};
+                                            "r.id", "r.id", "r.tenant_id", "$9")};
 /// What the engine stood on when it was last stored: the newest launch that sent anything.
 const storage::Statement kEngineState{
     "SELECT v.definition, r.snapshot, k.context FROM registrations r JOIN course_versions v ON v.id = "
