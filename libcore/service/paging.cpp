@@ -16,6 +16,9 @@ std::unexpected<Error> bad(std::string element, std::string message) {
   return fail(Error{.code = "request.invalid", .message = std::move(message), .element = std::move(element)});
 }
 
+/// Text as every database takes it: UTF-8 without NUL.
+bool storable(std::string_view text) { return is_utf8(text) && text.find('\0') == std::string_view::npos; }
+
 /// `%text%` with LIKE's own characters escaped by `!`.
 std::string like_pattern(std::string_view text) {
   std::string out = "%";
@@ -39,7 +42,7 @@ bool read_cursor(const std::string& cursor, PagePlan& plan) {
   plan.after_key = std::string(in.text());
   plan.after_id = std::string(in.text());
   plan.from_start = false;
-  return same && in.at_end() && is_utf8(plan.after_key) && is_utf8(plan.after_id);
+  return same && in.at_end() && storable(plan.after_key) && storable(plan.after_id);
 }
 
 }  // namespace
@@ -73,8 +76,8 @@ Result<PagePlan> plan_page(const ListQuery& query, std::initializer_list<std::st
   if (plan.field.empty())
     return bad("sort", "this list sorts by " + known + ", or one of them with a leading '-'");
 
-  if (query.q.size() > kMaxSearch || !is_utf8(query.q))
-    return bad("q", "the search text is too long or not UTF-8");
+  if (query.q.size() > kMaxSearch || !storable(query.q))
+    return bad("q", "the search text is too long or no UTF-8 text");
   plan.pattern = like_pattern(query.q);
   if (!query.cursor.empty() && !read_cursor(query.cursor, plan))
     return bad("cursor", "this cursor is not one of this list; start without a cursor");

@@ -3,6 +3,7 @@
 #include "security/access_token.hpp"
 #include "world.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace lms::service {
@@ -61,6 +62,29 @@ TEST_CASE("what is wrong with a login is not told") {
     REQUIRE_FALSE(result);
     CHECK(result.error().code == "auth.invalid_credentials");
   }
+}
+
+TEST_CASE("an unknown e-mail takes as long as a wrong password") {
+  World world;
+  security::PasswordHasher dear{{.memory_kib = 8192, .passes = 4}};
+  Context context(*world.db, *world.store, *world.keys, dear, world.clock, system_random(), Config{});
+  Identity identity(context);
+  must(Users(context).update(world.admin, "root@example.org", "",
+                             {.password = std::string("quite another one")}));
+  // The fastest of several runs is what the work costs; slower ones were disturbed.
+  const auto cost_of = [&](const std::string& email) {
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 7; ++i) {
+      const auto start = std::chrono::steady_clock::now();
+      CHECK(error_code(identity.login({email, "wrong password", ""}, "")) == "auth.invalid_credentials");
+      best = std::min(best, std::chrono::steady_clock::now() - start);
+    }
+    return std::chrono::duration<double>(best).count();
+  };
+  const double known = cost_of("root@example.org");
+  const double unknown = cost_of("nobody@example.org");
+  CHECK(unknown > known * 0.6);
+  CHECK(unknown < known * 1.7);
 }
 
 TEST_CASE("an e-mail of several tenants needs the tenant only when the password fits several") {
@@ -206,7 +230,7 @@ TEST_CASE("without a password the first administrator gets one that works") {
   lms::test::TempDir folder;
   FakeClock clock(test::kStart);
   const auto db = must(storage::open_database(folder / "lms.db", {.synchronous = storage::Synchronous::off}));
-  const auto store = must(content::DirectoryStore::open(folder / "content"));
+  const auto store = must(content::DirectoryStore::open_folder(folder / "content"));
   const auto keys = security::KeyRing::in_memory(clock);
   security::PasswordHasher passwords{{.memory_kib = 8, .passes = 1}};
   Context context(*db, *store, *keys, passwords, clock, system_random(), Config{});

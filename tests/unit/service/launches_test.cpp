@@ -44,12 +44,12 @@ TEST_CASE("a launch is refused with the reason") {
   good(services.dispatches.update(world.admin, world.dispatch, {.enabled = false}));
   CHECK(refused() == "dispatch.disabled");
   good(services.dispatches.update(world.admin, world.dispatch,
-                                  {.enabled = true, .allow_new_registrations = false}));
+                                  {.allow_new_registrations = false, .enabled = true}));
   CHECK(refused() == "dispatch.closed_to_new");
   good(services.dispatches.update(world.admin, world.dispatch, {.allow_new_registrations = true}));
-  good(services.tenants.suspend(world.admin, world.tenant));
+  good(services.tenants.update(world.admin, world.tenant, {.status = service::TenantStatus::suspended}));
   CHECK(refused() == "tenant.suspended");
-  good(services.tenants.activate(world.admin, world.tenant));
+  good(services.tenants.update(world.admin, world.tenant, {.status = service::TenantStatus::active}));
   CHECK(refused().empty());
   world.clock.advance(std::chrono::hours{1});
   CHECK(refused() == "launch.expired_link");

@@ -28,6 +28,7 @@ TEST_CASE("a bad list request names its part") {
   CHECK(element({.sort = "--name"}) == "sort");
   CHECK(element({.q = std::string(201, 'x')}) == "q");
   CHECK(element({.q = "\xff"}) == "q");
+  CHECK(element({.q = std::string("a\0b", 3)}) == "q");
   CHECK(element({.cursor = "!"}) == "cursor");
   CHECK(element({.cursor = "AAAA"}) == "cursor");
 }

@@ -66,7 +66,8 @@ struct PlayWorld {
   FakeClock clock{from_millis(1'900'000'000'000)};
   std::unique_ptr<storage::Connection> db =
       good(storage::open_database(dir / "lms.db", {.synchronous = storage::Synchronous::off}));
-  std::unique_ptr<content::DirectoryStore> store = good(content::DirectoryStore::open(dir / "content"));
+  std::unique_ptr<content::DirectoryStore> store =
+      good(content::DirectoryStore::open_folder(dir / "content"));
   std::unique_ptr<security::KeyRing> keys = security::KeyRing::in_memory(clock);
   security::PasswordHasher passwords{{.memory_kib = 64, .passes = 1}};
   service::Context context{*db, *store, *keys, passwords, clock, system_random(), {}};
@@ -78,7 +79,7 @@ struct PlayWorld {
   PlayWorld() {
     good(services.identity.bootstrap("admin@example.org", "a long enough password"));
     admin = service::Principal::system();
-    tenant = good(services.tenants.create(admin, {.name = "Acme", .domain = "acme"})).id;
+    tenant = good(services.tenants.create(admin, {.name = "Acme", .domain = "acme"})).tenant.id;
     add_course("course", two_scos());
     dispatch = add_dispatch("course");
   }
@@ -95,7 +96,7 @@ struct PlayWorld {
 
   std::string add_dispatch(const std::string& course, std::optional<std::int64_t> seats = {}) {
     service::NewDispatch wanted{.course = course, .tenant = "acme"};
-    if (seats) wanted.rules.usage = {.type = dispatch::UsageType::limited, .max_registrations = seats};
+    if (seats) wanted.usage.max_registrations = seats;
     return good(services.dispatches.create(admin, wanted)).id;
   }
 

@@ -248,12 +248,11 @@ TEST_CASE("an objective that is global to the system reaches the learner's other
       for (auto& map : objective.maps) map = {.target = "shared", .read_satisfied = true};
   world.add_course("reading", reading);
   const std::string second = world.add_dispatch("reading");
-  const auto user = good(world.services.users.create(world.admin, {.tenant = "acme",
-                                                                   .email = "ada@acme.example",
-                                                                   .first_name = "Ada",
-                                                                   .last_name = "L",
-                                                                   .role = service::Role::learner,
-                                                                   .password = "a long enough password"}));
+  const auto user = good(world.services.users.create(world.admin, "acme",
+                                                     {.email = "ada@acme.example",
+                                                      .first_name = "Ada",
+                                                      .last_name = "L",
+                                                      .password = "a long enough password"}));
   const auto launch = [&](const std::string& dispatch) {
     const auto link =
         good(world.services.launch_links.create(world.admin, {.dispatch = dispatch, .user = user.id}));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <set>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -154,6 +155,64 @@ TEST_CASE("a list tells each tenant's figures, newest users and newest dispatche
   CHECK(page.items[2].stats.total_users == 1);
   REQUIRE(page.items[2].users.size() == 1);
   CHECK(page.items[2].users[0].email == "root@example.org");
+}
+
+/// Counts the queries of what runs on another connection.
+class CountingConnection final : public storage::Connection {
+ public:
+  explicit CountingConnection(storage::Connection& inner) : inner_(inner) {}
+  void close() override {}
+  int queries = 0;
+
+ private:
+  class Counted final : public storage::Transaction {
+   public:
+    Counted(storage::Transaction& inner, int& queries) : inner_(inner), queries_(queries) {}
+
+   private:
+    Result<storage::Rows> run_query(const storage::Statement& sql,
+                                    std::span<const storage::Value> values) override {
+      ++queries_;
+      return inner_.query(sql, std::vector<storage::Value>(values.begin(), values.end()));
+    }
+    Result<std::int64_t> run_execute(const storage::Statement& sql,
+                                     std::span<const storage::Value> values) override {
+      ++queries_;
+      return inner_.execute(sql, std::vector<storage::Value>(values.begin(), values.end()));
+    }
+    storage::Transaction& inner_;
+    int& queries_;
+  };
+  Result<void> run_write(const Work& work) override {
+    return inner_.write([&](storage::Transaction& tx) {
+      Counted counted(tx, queries);
+      return work(counted);
+    });
+  }
+  Result<void> run_read(const Work& work) override {
+    return inner_.read([&](storage::Transaction& tx) {
+      Counted counted(tx, queries);
+      return work(counted);
+    });
+  }
+  storage::Connection& inner_;
+};
+
+TEST_CASE("a list of tenants costs four queries, however many it shows") {
+  World world;
+  for (int i = 0; i < 30; ++i) {
+    const std::string domain = "t" + std::to_string(i);
+    world.tenant(domain);
+    world.user(domain, "a@example.org", Role::learner);
+  }
+  CountingConnection counting(*world.db);
+  Context context(counting, *world.store, *world.keys, world.passwords, world.clock, system_random(),
+                  Config{});
+  Tenants tenants(context);
+  CHECK(must(tenants.list(world.admin, {.limit = 1})).items.size() == 1);
+  CHECK(counting.queries == 4);
+  CHECK(must(tenants.list(world.admin, {.limit = 50})).items.size() == 31);
+  CHECK(counting.queries == 8);
 }
 
 TEST_CASE("a suspended tenant comes back as it was") {

@@ -40,7 +40,8 @@ struct World {
   FakeClock clock{kStart};
   std::unique_ptr<storage::Connection> db =
       must(storage::open_database(folder / "lms.db", {.synchronous = storage::Synchronous::off}));
-  std::unique_ptr<content::DirectoryStore> store = must(content::DirectoryStore::open(folder / "content"));
+  std::unique_ptr<content::DirectoryStore> store =
+      must(content::DirectoryStore::open_folder(folder / "content"));
   std::unique_ptr<security::KeyRing> keys = security::KeyRing::in_memory(clock);
   security::PasswordHasher passwords{{.memory_kib = 8, .passes = 1}};
   Context context{*db, *store, *keys, passwords, clock, system_random(), Config{}};
