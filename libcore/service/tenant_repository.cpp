@@ -47,12 +47,12 @@ const storage::Statement kCountDispatches{
 #define PAGE_TENANTS                                                                                      \
   "WITH RECURSIVE place(n) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT n + 1 FROM place WHERE n + 1 < " \
   "$2), "                                                                                                 \
-  "page(id) AS (SELECT substr($1, CAST(n * 36 + 1 AS INTEGER), 36) FROM place) "
+  "page(id) AS MATERIALIZED (SELECT substr($1, CAST(n * 36 + 1 AS INTEGER), 36) FROM place) "
 
 const storage::Statement kActiveUsers{
     PAGE_TENANTS
-    "SELECT p.id, COUNT(u.id) FROM page p JOIN users u ON u.tenant_id = p.id "
-    "WHERE u.last_launch_at >= $3 GROUP BY p.id"};
+    "SELECT u.tenant_id, COUNT(*) FROM page p JOIN users u ON u.tenant_id = p.id "
+    "WHERE u.last_launch_at >= $3 GROUP BY u.tenant_id"};
 const storage::Statement kNewestUsers{
     PAGE_TENANTS
     "SELECT " LMS_USER_COLUMNS

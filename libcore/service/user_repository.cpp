@@ -8,7 +8,7 @@ namespace lms::service {
 namespace {
 
 #define USER_SEARCH \
-  "(lower(u.email) LIKE $3 ESCAPE '!' OR lower(u.first_name || ' ' || u.last_name) LIKE $3 ESCAPE '!')"
+  "(u.email_folded LIKE $3 ESCAPE '!' OR lower(u.first_name || ' ' || u.last_name) LIKE $3 ESCAPE '!')"
 #define USER_LIST(field, key) \
   LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", USER_SEARCH, key, "u.id", "u.tenant_id", "$5")
 

@@ -33,6 +33,7 @@ CREATE TABLE users (
 CREATE INDEX users_by_email ON users (email_folded);
 CREATE INDEX users_by_tenant ON users (tenant_id, id);
 CREATE INDEX users_by_launch ON users (tenant_id, last_launch_at);
+CREATE INDEX users_by_name ON users (lower(last_name || ' ' || first_name), id);
 
 -- One family per login; a refresh token is used once and names its successor.
 CREATE TABLE refresh_tokens (
