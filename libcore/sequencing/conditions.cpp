@@ -13,35 +13,40 @@ Truth compare(std::optional<double> measure, double threshold, bool greater) {
 }  // namespace
 
 /// The value of one condition. "Not unknown" is unknown.
-Truth Engine::condition(std::int32_t a, const RuleCondition& c) const {
+Truth Engine::condition(std::int32_t a, const RuleCondition& c, Scope scope) const {
   std::uint32_t o = 0;
   if (!c.objective.empty()) {
     const auto& objectives = rules(a).objectives;
     while (o < objectives.size() && objectives[o].id != c.objective) ++o;
     if (o == objectives.size()) return {};
   }
+  // Of an activity that is not tracked, nothing is known.
+  const bool tracked = rules(a).delivery.tracked;
+  const auto status = [&] { return tracked ? satisfied(a, o, scope) : std::nullopt; };
+  const auto score = [&] { return tracked ? measure(a, o, scope) : std::nullopt; };
+  const auto done = [&] { return tracked ? completed(a, o, scope) : std::nullopt; };
   Truth result;
   switch (c.kind) {
     case ConditionKind::satisfied:
-      result = satisfied(a, o);
+      result = status();
       break;
     case ConditionKind::objective_status_known:
-      result = satisfied(a, o).has_value();
+      result = status().has_value();
       break;
     case ConditionKind::objective_measure_known:
-      result = measure(a, o).has_value();
+      result = score().has_value();
       break;
     case ConditionKind::objective_measure_greater_than:
-      result = compare(measure(a, o), c.threshold, true);
+      result = compare(score(), c.threshold, true);
       break;
     case ConditionKind::objective_measure_less_than:
-      result = compare(measure(a, o), c.threshold, false);
+      result = compare(score(), c.threshold, false);
       break;
     case ConditionKind::completed:
-      result = completed(a, o);
+      result = done();
       break;
     case ConditionKind::activity_progress_known:
-      result = completed(a, o).has_value();
+      result = done().has_value();
       break;
     case ConditionKind::attempted:
       result = attempted(a);
@@ -69,12 +74,12 @@ Truth Engine::condition(std::int32_t a, const RuleCondition& c) const {
 /// Sequencing Rule Check Subprocess [UP.2.1], and RB.1.4.1 Evaluate Rollup Conditions Subprocess,
 /// which combines in the same way: unknown if there is no condition, else AND or OR over true, false
 /// and unknown.
-Truth Engine::conditions_hold(std::int32_t a, const RuleConditions& when) const {
+Truth Engine::conditions_hold(std::int32_t a, const RuleConditions& when, Scope scope) const {
   if (when.conditions.empty()) return {};
   const bool decisive = when.combination == Combination::any;  // one such value decides
   bool unknown = false;
   for (const RuleCondition& c : when.conditions) {
-    const Truth value = condition(a, c);
+    const Truth value = condition(a, c, scope);
     if (value && *value == decisive) return decisive;
     unknown = unknown || !value;
   }

@@ -29,6 +29,9 @@ struct ActivityState {
   std::int64_t earlier_experienced = 0;  ///< in the attempts before this one
 };
 
+/// Whether what was recorded before the current attempt on the parent counts.
+enum class Scope : std::uint8_t { any_attempt, current_attempt };
+
 enum class Direction : std::uint8_t { none, forward, backward };
 
 enum class TerminationRequest : std::uint8_t {
@@ -98,7 +101,7 @@ class Engine {
     bool end_session = false;
     std::string_view exception{};
   };
-  [[nodiscard]] Sequenced sequencing_request(SequencingRequest request, std::int32_t target);
+  [[nodiscard]] Sequenced sequencing_request(SequencingRequest request, std::int32_t target) const;
   void failed_choice(std::int32_t target);
 
   // -- delivery.cpp --
@@ -111,7 +114,8 @@ class Engine {
   [[nodiscard]] bool pre_rule(std::int32_t activity, PreAction action) const;
   [[nodiscard]] bool exit_rule(std::int32_t activity) const;
   [[nodiscard]] const PostConditionRule* post_rule(std::int32_t activity) const;
-  [[nodiscard]] std::optional<bool> conditions_hold(std::int32_t activity, const RuleConditions& when) const;
+  [[nodiscard]] std::optional<bool> conditions_hold(std::int32_t activity, const RuleConditions& when,
+                                                    Scope scope = Scope::any_attempt) const;
 
   // -- rollup.cpp --
   void overall_rollup(std::int32_t activity);
@@ -138,18 +142,23 @@ class Engine {
   [[nodiscard]] std::int32_t choice_flow(std::int32_t activity, Direction direction) const;
 
   // -- tracking.cpp: values as rules and roll-up see them --
-  [[nodiscard]] std::optional<bool> satisfied(std::int32_t activity, std::uint32_t objective) const;
-  [[nodiscard]] std::optional<double> measure(std::int32_t activity, std::uint32_t objective) const;
-  [[nodiscard]] std::optional<bool> completed(std::int32_t activity, std::uint32_t objective) const;
-  [[nodiscard]] std::optional<double> progress(std::int32_t activity, std::uint32_t objective) const;
+  [[nodiscard]] std::optional<bool> satisfied(std::int32_t activity, std::uint32_t objective,
+                                              Scope scope = Scope::any_attempt) const;
+  [[nodiscard]] std::optional<double> measure(std::int32_t activity, std::uint32_t objective,
+                                              Scope scope = Scope::any_attempt) const;
+  [[nodiscard]] std::optional<bool> completed(std::int32_t activity, std::uint32_t objective,
+                                              Scope scope = Scope::any_attempt) const;
+  [[nodiscard]] std::optional<double> progress(std::int32_t activity, std::uint32_t objective,
+                                               Scope scope = Scope::any_attempt) const;
   [[nodiscard]] ObjectiveState objective(std::int32_t activity, std::uint32_t objective) const;
   [[nodiscard]] bool attempted(std::int32_t activity) const { return state(activity).attempts > 0; }
   void set_satisfied(std::int32_t activity, std::uint32_t objective, std::optional<bool> value);
+  void forget_satisfied(std::int32_t activity, std::uint32_t objective);
+  void forget_completed(std::int32_t activity, std::uint32_t objective);
   void set_measure(std::int32_t activity, std::uint32_t objective, std::optional<double> value);
   void set_completed(std::int32_t activity, std::uint32_t objective, std::optional<bool> value);
   void set_progress(std::int32_t activity, std::uint32_t objective, std::optional<double> value);
-  void set_raw_score(std::int32_t activity, std::uint32_t objective, const ObjectiveReport& data,
-                     bool& changed);
+  void set_raw_score(std::int32_t activity, std::uint32_t objective, const ObjectiveReport& data);
   void set_global(std::uint32_t global, const ObjectiveState& value);
   void start_attempt(std::int32_t activity);
   void mark_children_stale(std::int32_t cluster);
@@ -232,6 +241,7 @@ class Engine {
 
   // overall.cpp
   void end_session();
+  [[nodiscard]] bool begins_anew(SequencingRequest request) const;
   Plan sequence(SequencingRequest request, std::int32_t target, Plan plan);
   void report_objective(std::int32_t activity, const ObjectiveReport& data, bool& changed);
   // navigation.cpp
@@ -254,7 +264,7 @@ class Engine {
   [[nodiscard]] Sequenced resume_all_request() const;
   [[nodiscard]] Sequenced continue_request() const;
   [[nodiscard]] Sequenced previous_request() const;
-  [[nodiscard]] Sequenced retry_request();
+  [[nodiscard]] Sequenced retry_request() const;
   [[nodiscard]] Sequenced exit_request() const;
   [[nodiscard]] Sequenced jump_request(std::int32_t target) const;
   // choice.cpp
@@ -268,7 +278,8 @@ class Engine {
   // delivery.cpp
   void clear_suspended_activity(std::int32_t activity);
   // conditions.cpp
-  [[nodiscard]] std::optional<bool> condition(std::int32_t activity, const RuleCondition& condition) const;
+  [[nodiscard]] std::optional<bool> condition(std::int32_t activity, const RuleCondition& condition,
+                                              Scope scope) const;
   [[nodiscard]] bool time_limit_exceeded(std::int32_t activity) const;
   [[nodiscard]] bool outside_available_time(std::int32_t activity) const;
   [[nodiscard]] bool attempt_limit_exceeded(std::int32_t activity) const;
@@ -292,6 +303,8 @@ class Engine {
                                           const Evaluate& evaluate) const;
   [[nodiscard]] bool check_child_for_rollup(std::int32_t child, RollupAction action) const;
   // tracking.cpp
+  [[nodiscard]] const ObjectiveState* read_from(std::int32_t activity, std::uint32_t objective,
+                                                bool ObjectiveMap::* reads) const;
   template <class T>
   [[nodiscard]] std::optional<T> read(std::int32_t activity, std::uint32_t objective,
                                       bool ObjectiveMap::* reads, std::optional<T> ObjectiveState::* value,
@@ -302,6 +315,8 @@ class Engine {
   template <class T>
   void store(std::int32_t activity, std::uint32_t objective, bool ObjectiveMap::* writes,
              std::optional<T> ObjectiveState::* value, const std::optional<T>& now);
+  void freshen_objectives(std::int32_t activity);
+  void freshen_progress(std::int32_t activity);
   void write_derived_satisfaction(std::int32_t activity, std::uint32_t objective);
   void write_derived_completion(std::int32_t activity);
   [[nodiscard]] std::optional<bool> satisfied_by(std::int32_t activity, std::uint32_t objective,

@@ -33,6 +33,8 @@ LookAhead Engine::look_ahead() const {
   out.abandon = valid(Request::abandon);
   out.suspend_all = valid(Request::suspend_all) &&
                     (current_is_active() || state(current_).suspended || parent(current_) >= 0);
+  if (!shape_->course->objectives_global_to_system && after.begins_anew(SequencingRequest::choice))
+    after.globals_.assign(globals_.size(), ObjectiveState{});
   ChoiceLookAhead choices(*this, after);
   if (!exit.exception.empty()) return out;
   if (replaced)

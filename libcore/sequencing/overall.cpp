@@ -70,7 +70,13 @@ Engine::Plan Engine::plan(Request request, std::int32_t target) {
 }
 
 Engine::Plan Engine::sequence(SequencingRequest request, std::int32_t target, Plan out) {
+  std::vector<ObjectiveState> kept;
+  if (!shape_->course->objectives_global_to_system && begins_anew(request)) {
+    kept.assign(globals_.size(), ObjectiveState{});
+    std::swap(kept, globals_);
+  }
   const Sequenced sequenced = sequencing_request(request, target);
+  if (sequenced.delivery < 0 && !kept.empty()) globals_ = std::move(kept);
   out.exception = sequenced.exception;
   out.end_session = sequenced.end_session;
   if (sequenced.exception == "SB.2.9-9" && current_ >= 0) failed_choice(target);
@@ -78,6 +84,15 @@ Engine::Plan Engine::sequence(SequencingRequest request, std::int32_t target, Pl
   out.exception = delivery_request(sequenced.delivery);
   if (out.exception.empty()) out.delivery = sequenced.delivery;
   return out;
+}
+
+/// Whether the request would begin another attempt on the organization. Global objectives that are not
+/// global to the system (adlseq objectivesGlobalToSystem="false") live as long as the last one.
+bool Engine::begins_anew(SequencingRequest request) const {
+  const ActivityState& root = state(0);
+  if (root.active || root.suspended || root.attempts == 0) return false;
+  if (request == SequencingRequest::retry) return current_ == 0;
+  return current_ < 0 && (request == SequencingRequest::start || request == SequencingRequest::choice);
 }
 
 /// The session is over: what is still active ends (SB.2.1 applies UP.3 to the root), and nothing is current.
@@ -96,7 +111,8 @@ void Engine::report(const RunTimeReport& data) {
   s.attempt_experienced = std::max<std::int64_t>(data.experienced_ms, 0);
   if (!rules(current_).delivery.tracked) return;
   bool changed = s.objective_stale || s.progress_stale;
-  s.objective_stale = s.progress_stale = false;
+  freshen_objectives(current_);
+  freshen_progress(current_);
   ObjectiveReport own{.completed = data.completed, .progress = data.progress};
   s.completion_reported = data.completed != Reported::untouched;
   s.success_reported = false;
@@ -114,28 +130,23 @@ void Engine::report(const RunTimeReport& data) {
   if (changed) overall_rollup(current_);
 }
 
+/// Everything reported is stored anew: what it equals here may have been overwritten in a global objective.
 void Engine::report_objective(std::int32_t a, const ObjectiveReport& data, bool& changed) {
   const std::uint32_t o = data.objective;
-  const auto status = [](Reported r) {
-    return r == Reported::unknown ? std::nullopt : std::optional(r == Reported::yes);
-  };
-  if (data.satisfied != Reported::untouched && local(a, o).satisfied != status(data.satisfied)) {
-    set_satisfied(a, o, status(data.satisfied));
-    changed = true;
-  }
-  if (data.measure && local(a, o).measure != data.measure) {
-    set_measure(a, o, data.measure);
-    changed = true;
-  }
-  if (data.progress && local(a, o).progress != data.progress) {
-    set_progress(a, o, data.progress);
-    changed = true;
-  }
-  if (data.completed != Reported::untouched && local(a, o).completed != status(data.completed)) {
-    set_completed(a, o, status(data.completed));
-    changed = true;
-  }
-  set_raw_score(a, o, data, changed);
+  const ObjectiveState before = local(a, o);
+  const std::size_t writes = changed_globals_.size();
+  if (data.measure) set_measure(a, o, data.measure);
+  if (data.progress) set_progress(a, o, data.progress);
+  if (data.satisfied == Reported::unknown)
+    forget_satisfied(a, o);
+  else if (data.satisfied != Reported::untouched)
+    set_satisfied(a, o, data.satisfied == Reported::yes);
+  if (data.completed == Reported::unknown)
+    forget_completed(a, o);
+  else if (data.completed != Reported::untouched)
+    set_completed(a, o, data.completed == Reported::yes);
+  set_raw_score(a, o, data);
+  changed = changed || local(a, o) != before || changed_globals_.size() != writes;
 }
 
 std::int32_t Engine::common_ancestor(std::int32_t a, std::int32_t b) const {

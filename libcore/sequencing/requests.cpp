@@ -11,7 +11,7 @@ Engine::Sequenced delivered(const Engine::Flowed& flowed) {
 }  // namespace
 
 /// Sequencing Request Process [SB.2.12]
-Engine::Sequenced Engine::sequencing_request(SequencingRequest request, std::int32_t target) {
+Engine::Sequenced Engine::sequencing_request(SequencingRequest request, std::int32_t target) const {
   switch (request) {
     case SequencingRequest::start:
       return start_request();
@@ -69,19 +69,16 @@ Engine::Sequenced Engine::previous_request() const {
   return delivered(flow(current_, Direction::backward, false));
 }
 
-/// Retry Sequencing Request Process [SB.2.10]. The flow into the cluster judges its children as the
-/// attempt that is about to begin will see them.
-Engine::Sequenced Engine::retry_request() {
+/// Retry Sequencing Request Process [SB.2.10]. The flow into the cluster sees its children as the last
+/// attempt left them: the new one begins with the delivery.
+Engine::Sequenced Engine::retry_request() const {
   trace("SB.2.10", current_);
   if (current_ < 0) return {.exception = "SB.2.10-1"};
   if (state(current_).active || state(current_).suspended) return {.exception = "SB.2.10-2"};
   if (is_leaf(current_)) return {.delivery = current_};
-  std::vector<ActivityState> before = states_;
-  mark_children_stale(current_);
   const Flowed flowed = flow(current_, Direction::forward, true);
-  if (flowed.deliverable) return {.delivery = flowed.activity};
-  states_ = std::move(before);
-  return {.end_session = flowed.end_session, .exception = "SB.2.10-3"};
+  if (!flowed.deliverable) return {.end_session = flowed.end_session, .exception = "SB.2.10-3"};
+  return {.delivery = flowed.activity};
 }
 
 /// Exit Sequencing Request Process [SB.2.11]

@@ -82,7 +82,7 @@ void Engine::measure_rollup(std::int32_t cluster) {
     const std::int32_t child = available_child(cluster, i);
     if (!rules(child).delivery.tracked) continue;
     counted += rules(child).objective_measure_weight;
-    if (const auto value = measure(child, 0)) {
+    if (const auto value = measure(child, 0, Scope::current_attempt)) {
       total += *value * rules(child).objective_measure_weight;
       valid = true;
     }
@@ -102,7 +102,7 @@ void Engine::completion_measure_rollup(std::int32_t cluster) {
     const std::int32_t child = available_child(cluster, i);
     if (!rules(child).delivery.tracked) continue;
     counted += definition(child).progress_weight;
-    if (const auto value = progress(child, 0)) {
+    if (const auto value = progress(child, 0, Scope::current_attempt)) {
       total += *value * definition(child).progress_weight;
       valid = true;
     }
@@ -140,28 +140,35 @@ bool Engine::rollup_rule_check(std::int32_t cluster, RollupAction action) const 
     if (about_objective(rule.action) != about_objective(action)) continue;
     any_rule = true;
     if (rule.action != action) continue;
-    const Contribution bag =
-        contribution(cluster, action, [&](std::int32_t child) { return conditions_hold(child, rule.when); });
+    const Contribution bag = contribution(cluster, action, [&](std::int32_t child) {
+      return conditions_hold(child, rule.when, Scope::current_attempt);
+    });
     if (bag.satisfies(rule)) return true;
   }
   if (any_rule) return false;
   const RuleCondition only{.kind = default_condition(action)};
-  const Contribution bag =
-      contribution(cluster, action, [&](std::int32_t child) { return condition(child, only); });
+  const Contribution bag = contribution(
+      cluster, action, [&](std::int32_t child) { return condition(child, only, Scope::current_attempt); });
   return bag.total() > 0 && bag.yes == bag.total();
 }
 
+/// Children that are not tracked take no part. Where none is tracked the rule still has its answer: of
+/// such children nothing is known.
 template <class Evaluate>
 Engine::Contribution Engine::contribution(std::int32_t cluster, RollupAction action,
                                           const Evaluate& evaluate) const {
-  Contribution bag;
+  Contribution tracked;
+  Contribution untracked;
+  bool any_tracked = false;
   for (std::uint32_t i = 0; i < available_count(cluster); ++i) {
     const std::int32_t child = available_child(cluster, i);
-    if (!rules(child).delivery.tracked || !check_child_for_rollup(child, action)) continue;
+    any_tracked = any_tracked || rules(child).delivery.tracked;
+    if (!check_child_for_rollup(child, action)) continue;
+    Contribution& bag = rules(child).delivery.tracked ? tracked : untracked;
     const std::optional<bool> value = evaluate(child);
     ++(!value ? bag.unknown : *value ? bag.yes : bag.no);
   }
-  return bag;
+  return any_tracked ? tracked : untracked;
 }
 
 /// Whether the children's results are what the rule's child activity set asks for; never without a child.

@@ -75,7 +75,7 @@ ActivityStatus Sequencer::status(std::int32_t activity) const {
   ActivityStatus out;
   if (!engine.known(activity)) return out;
   out.primary = engine.objective(activity, 0);
-  out.completed = out.primary.completed;
+  out.completed = engine.completed(activity, 0);
   out.progress = out.primary.progress;
   out.attempts = engine.state(activity).attempts;
   out.active = engine.state(activity).active;

@@ -3,21 +3,22 @@
 #include <utility>
 
 /// Tracking information (SN 4.2) with what objective maps read from and write to global objectives
-/// (SN 4.2.1.5, adlseq:objectives). A known global value stands before the local one; every change of a
-/// local value that a map writes goes to the global objective at once.
+/// (SN 4.2.1.5, adlseq:objectives). A value that a map reads is the global objective's, known or not;
+/// every change of a local value that a map writes goes to the global objective at once.
 namespace lms::sequencing {
+
+/// The global objective that stands for one of the objective's values; nothing if no map reads it.
+const ObjectiveState* Engine::read_from(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* reads) const {
+  const auto& maps = rules(a).objectives[o].maps;
+  for (std::size_t m = 0; m < maps.size(); ++m)
+    if (maps[m].*reads) return &globals_[shape_->map_global[shape_->map_start[objective_number(a, o)] + m]];
+  return nullptr;
+}
 
 template <class T>
 std::optional<T> Engine::read(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* reads,
                               std::optional<T> ObjectiveState::* value, bool stale) const {
-  if (!rules(a).delivery.tracked) return {};
-  const auto& maps = rules(a).objectives[o].maps;
-  const std::uint32_t first = shape_->map_start[objective_number(a, o)];
-  for (std::size_t m = 0; m < maps.size(); ++m) {
-    if (!(maps[m].*reads)) continue;
-    const std::optional<T>& global = globals_[shape_->map_global[first + m]].*value;
-    if (global) return global;
-  }
+  if (const ObjectiveState* global = read_from(a, o, reads)) return global->*value;
   if (stale) return {};
   return local(a, o).*value;
 }
@@ -53,48 +54,92 @@ std::optional<bool> Engine::satisfied_by(std::int32_t a, std::uint32_t o, std::o
   return *value >= rules(a).objectives[o].min_normalized_measure;
 }
 
-std::optional<bool> Engine::satisfied(std::int32_t a, std::uint32_t o) const {
-  if (rules(a).objectives[o].satisfied_by_measure) return satisfied_by(a, o, measure(a, o));
-  return read(a, o, &ObjectiveMap::read_satisfied, &ObjectiveState::satisfied, state(a).objective_stale);
+std::optional<bool> Engine::satisfied(std::int32_t a, std::uint32_t o, Scope scope) const {
+  if (rules(a).objectives[o].satisfied_by_measure) return satisfied_by(a, o, measure(a, o, scope));
+  return read(a, o, &ObjectiveMap::read_satisfied, &ObjectiveState::satisfied,
+              scope == Scope::current_attempt && state(a).objective_stale);
 }
 
-std::optional<double> Engine::measure(std::int32_t a, std::uint32_t o) const {
-  return read(a, o, &ObjectiveMap::read_measure, &ObjectiveState::measure, state(a).objective_stale);
+std::optional<double> Engine::measure(std::int32_t a, std::uint32_t o, Scope scope) const {
+  return read(a, o, &ObjectiveMap::read_measure, &ObjectiveState::measure,
+              scope == Scope::current_attempt && state(a).objective_stale);
 }
 
 /// RB.1.3.a for the activity itself (its primary objective).
-std::optional<bool> Engine::completed(std::int32_t a, std::uint32_t o) const {
+std::optional<bool> Engine::completed(std::int32_t a, std::uint32_t o, Scope scope) const {
   if (o == 0 && definition(a).completed_by_measure) {
-    const std::optional<double> amount = progress(a, 0);
+    const std::optional<double> amount = progress(a, 0, scope);
     if (!amount) return {};
     return *amount >= definition(a).min_progress_measure;
   }
-  return read(a, o, &ObjectiveMap::read_completion, &ObjectiveState::completed, state(a).progress_stale);
+  return read(a, o, &ObjectiveMap::read_completion, &ObjectiveState::completed,
+              scope == Scope::current_attempt && state(a).progress_stale);
 }
 
-std::optional<double> Engine::progress(std::int32_t a, std::uint32_t o) const {
-  return read(a, o, &ObjectiveMap::read_progress, &ObjectiveState::progress, state(a).progress_stale);
+std::optional<double> Engine::progress(std::int32_t a, std::uint32_t o, Scope scope) const {
+  return read(a, o, &ObjectiveMap::read_progress, &ObjectiveState::progress,
+              scope == Scope::current_attempt && state(a).progress_stale);
 }
 
+/// What a SCO is told: where it reads a completion status, that one as it is, whatever threshold its
+/// writer had.
 ObjectiveState Engine::objective(std::int32_t a, std::uint32_t o) const {
-  const bool stale = state(a).objective_stale;
   ObjectiveState out;
   out.satisfied = satisfied(a, o);
   out.measure = measure(a, o);
-  out.raw = read(a, o, &ObjectiveMap::read_raw, &ObjectiveState::raw, stale);
-  out.min = read(a, o, &ObjectiveMap::read_min, &ObjectiveState::min, stale);
-  out.max = read(a, o, &ObjectiveMap::read_max, &ObjectiveState::max, stale);
-  out.completed = completed(a, o);
+  out.raw = read(a, o, &ObjectiveMap::read_raw, &ObjectiveState::raw, false);
+  out.min = read(a, o, &ObjectiveMap::read_min, &ObjectiveState::min, false);
+  out.max = read(a, o, &ObjectiveMap::read_max, &ObjectiveState::max, false);
+  const ObjectiveState* shared = read_from(a, o, &ObjectiveMap::read_completion);
+  out.completed = shared != nullptr ? shared->completed : completed(a, o);
   out.progress = progress(a, o);
   return out;
 }
 
+/// Something is recorded in the current attempt on the parent: what is left of earlier ones goes.
+void Engine::freshen_objectives(std::int32_t a) {
+  if (!state(a).objective_stale) return;
+  at(a).objective_stale = false;
+  for (std::uint32_t o = 0; o < shape_->node(a).objective_count; ++o) {
+    ObjectiveState& s = local(a, o);
+    s.satisfied.reset();
+    s.measure.reset();
+    s.raw.reset();
+    s.min.reset();
+    s.max.reset();
+  }
+}
+
+void Engine::freshen_progress(std::int32_t a) {
+  if (!state(a).progress_stale) return;
+  at(a).progress_stale = false;
+  for (std::uint32_t o = 0; o < shape_->node(a).objective_count; ++o) {
+    local(a, o).completed.reset();
+    local(a, o).progress.reset();
+  }
+}
+
 void Engine::set_satisfied(std::int32_t a, std::uint32_t o, std::optional<bool> value) {
   if (rules(a).objectives[o].satisfied_by_measure) return;
+  if (value) freshen_objectives(a);
   store(a, o, &ObjectiveMap::write_satisfied, &ObjectiveState::satisfied, value);
 }
 
+/// The SCO says that it does not know: that is written as well, whatever was known.
+void Engine::forget_satisfied(std::int32_t a, std::uint32_t o) {
+  local(a, o).satisfied.reset();
+  if (!rules(a).objectives[o].satisfied_by_measure)
+    write(a, o, &ObjectiveMap::write_satisfied, &ObjectiveState::satisfied, std::optional<bool>{});
+}
+
+void Engine::forget_completed(std::int32_t a, std::uint32_t o) {
+  local(a, o).completed.reset();
+  if (o != 0 || !definition(a).completed_by_measure)
+    write(a, o, &ObjectiveMap::write_completion, &ObjectiveState::completed, std::optional<bool>{});
+}
+
 void Engine::set_measure(std::int32_t a, std::uint32_t o, std::optional<double> value) {
+  if (value) freshen_objectives(a);
   const bool was_known = local(a, o).measure.has_value();
   store(a, o, &ObjectiveMap::write_measure, &ObjectiveState::measure, value);
   if (was_known || value) write_derived_satisfaction(a, o);
@@ -102,10 +147,12 @@ void Engine::set_measure(std::int32_t a, std::uint32_t o, std::optional<double> 
 
 void Engine::set_completed(std::int32_t a, std::uint32_t o, std::optional<bool> value) {
   if (o == 0 && definition(a).completed_by_measure) return;
+  if (value) freshen_progress(a);
   store(a, o, &ObjectiveMap::write_completion, &ObjectiveState::completed, value);
 }
 
 void Engine::set_progress(std::int32_t a, std::uint32_t o, std::optional<double> value) {
+  if (value) freshen_progress(a);
   const bool was_known = local(a, o).progress.has_value();
   store(a, o, &ObjectiveMap::write_progress, &ObjectiveState::progress, value);
   if (o == 0 && (was_known || value)) write_derived_completion(a);
@@ -125,16 +172,10 @@ void Engine::write_derived_completion(std::int32_t a) {
   write(a, 0, &ObjectiveMap::write_completion, &ObjectiveState::completed, done);
 }
 
-void Engine::set_raw_score(std::int32_t a, std::uint32_t o, const ObjectiveReport& data, bool& changed) {
-  const auto put = [&](bool ObjectiveMap::* writes, std::optional<double> ObjectiveState::* field,
-                       const std::optional<double>& value) {
-    if (!value || local(a, o).*field == value) return;
-    store(a, o, writes, field, value);
-    changed = true;
-  };
-  put(&ObjectiveMap::write_raw, &ObjectiveState::raw, data.raw);
-  put(&ObjectiveMap::write_min, &ObjectiveState::min, data.min);
-  put(&ObjectiveMap::write_max, &ObjectiveState::max, data.max);
+void Engine::set_raw_score(std::int32_t a, std::uint32_t o, const ObjectiveReport& data) {
+  if (data.raw) store(a, o, &ObjectiveMap::write_raw, &ObjectiveState::raw, data.raw);
+  if (data.min) store(a, o, &ObjectiveMap::write_min, &ObjectiveState::min, data.min);
+  if (data.max) store(a, o, &ObjectiveMap::write_max, &ObjectiveState::max, data.max);
 }
 
 void Engine::set_global(std::uint32_t g, const ObjectiveState& value) { globals_[g] = value; }
@@ -152,14 +193,11 @@ void Engine::start_attempt(std::int32_t a) {
   s.attempt_started = now_;
   if (s.first_started == 0) s.first_started = now_;
   mark_children_stale(a);
-  // adlseq objectivesGlobalToSystem="false": global objectives live as long as the attempt on the
-  // organization.
-  if (parent(a) < 0 && s.attempts > 1 && !shape_->course->objectives_global_to_system)
-    globals_.assign(globals_.size(), ObjectiveState{});
 }
 
 /// Use Current Attempt Objective (Progress) Information (SN 3.2.6, 3.2.7): what the children recorded
-/// before this attempt on `cluster` counts no longer.
+/// before this attempt on `cluster` does not roll up any longer. Rules on the children themselves go on
+/// seeing it until their own next attempt.
 void Engine::mark_children_stale(std::int32_t cluster) {
   struct Visit {
     std::int32_t cluster;
