@@ -330,7 +330,7 @@ Answer set_response(Sco& sco, const Path& path, std::string_view value) {
       if (i != at && same_correct_response(*type, responses[i], value))
         return fail_with(kSet, "the interaction has this correct response already");
   if (at == responses.size()) responses.emplace_back();
-  responses[at] = value;
+  responses[at] = normal_correct_response(*type, value);
   return {};
 }
 

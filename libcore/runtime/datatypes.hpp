@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 /// Value spaces of the data models' character strings. All pure predicates on WTF-8 text.
@@ -42,6 +43,9 @@ enum class InteractionType : std::uint8_t {
 /// RTE 4.2.9.1 and 4.2.9.2: the learner's response and a correct response of each type.
 [[nodiscard]] bool is_learner_response(InteractionType type, std::string_view text);
 [[nodiscard]] bool is_correct_response(InteractionType type, std::string_view text);
+
+/// A correct response with its delimiters in the standard's order, as it is given back.
+[[nodiscard]] std::string normal_correct_response(InteractionType type, std::string_view text);
 
 /// How many correct responses an interaction of `type` can have: one, or any number.
 [[nodiscard]] bool has_one_correct_response(InteractionType type);

@@ -64,7 +64,9 @@ std::optional<double> passing_score_of(const sequencing::ActivityDefinition& act
 
 void set_2004(Environment& env, const sequencing::CourseDefinition& course,
               const sequencing::ActivityDefinition& activity, const std::optional<Preferences>& stored) {
-  if (const auto& limit = activity.sequencing.limits.attempt_absolute_duration)
+  set_text(env[Env::max_time_allowed], activity.max_time_allowed);
+  if (const auto& limit = activity.sequencing.limits.attempt_absolute_duration;
+      limit && !env[Env::max_time_allowed])
     env[Env::max_time_allowed] = interval_of_ms(*limit);
   env[Env::time_limit_action] = std::string(
       action_text(activity.time_limit_action.value_or(sequencing::TimeLimitAction::continue_no_message)));

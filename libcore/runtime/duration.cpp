@@ -41,16 +41,16 @@ struct Cursor {
     rest.remove_prefix(n);
     return value;
   }
-  /// `.n` or `.nn`, as hundredths.
-  std::optional<std::int64_t> hundredths() {
-    Cursor next = *this;
-    if (!next.literal('.')) return std::nullopt;
-    const std::size_t before = next.rest.size();
-    const auto value = next.digits(1, 2);
-    if (!value) return std::nullopt;
-    const bool one = before - next.rest.size() == 1;
-    *this = next;
-    return one ? *value * 10 : *value;
+  /// `.n` or `.nn`, as hundredths; with `more`, further digits are passed over.
+  std::optional<std::int64_t> hundredths(bool more = false) {
+    if (rest.size() < 2 || rest[0] != '.' || !digit(rest[1])) return std::nullopt;
+    std::int64_t value = (rest[1] - '0') * 10;
+    std::size_t n = 2;
+    if (n < rest.size() && digit(rest[n])) value += rest[n++] - '0';
+    while (more && n < rest.size() && digit(rest[n])) ++n;
+    if (n < rest.size() && digit(rest[n])) return std::nullopt;
+    rest.remove_prefix(n);
+    return value;
   }
 };
 
@@ -190,11 +190,10 @@ std::optional<std::int64_t> parse_timespan(std::string_view text, bool lenient) 
   if (!seconds) return std::nullopt;
   std::int64_t fraction = 0;
   if (!in.done()) {
-    const auto f = in.hundredths();
+    // Scripts write 00:00:01.234 or worse; the standard allows two decimals.
+    const auto f = in.hundredths(lenient);
     if (!f) return std::nullopt;
     fraction = *f;
-    // Scripts write 00:00:01.234 or worse; the standard allows two decimals.
-    while (lenient && !in.done() && digit(in.rest.front())) in.rest.remove_prefix(1);
   }
   if (!in.done()) return std::nullopt;
   return *hours * kHour + *minutes * kMinute + *seconds * kSecond + fraction;

@@ -15,17 +15,49 @@ constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  
                                             1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                             1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-double scale(double value, int exponent) {
-  while (exponent > 22) {
-    value *= kPowers[22];
-    exponent -= 22;
+/// a·b as the sum of two doubles, exactly (Dekker). Relies on every operation being rounded by itself.
+struct Pair {
+  double high = 0.0;
+  double low = 0.0;
+};
+Pair product(double a, double b) {
+  constexpr double kSplit = 134217729.0;  // 2^27 + 1
+  const double ca = kSplit * a;
+  const double cb = kSplit * b;
+  const double ah = ca - (ca - a);
+  const double bh = cb - (cb - b);
+  const double al = a - ah;
+  const double bl = b - bh;
+  const double high = a * b;
+  return {.high = high, .low = ((ah * bh - high) + ah * bl + al * bh) + al * bl};
+}
+
+/// digits · 10^exponent. The integer is taken as two doubles and the division corrected once, so that 17
+/// digits reach every double; a plain division of the rounded integer would miss some.
+double scale(std::uint64_t digits, int exponent) {
+  double high = static_cast<double>(digits);
+  double low =
+      high >= 18446744073709551615.0
+          ? 0.0
+          : static_cast<double>(static_cast<std::int64_t>(digits - static_cast<std::uint64_t>(high)));
+  while (exponent > 0) {
+    const int step = exponent > 22 ? 22 : exponent;
+    const double power = kPowers[static_cast<std::size_t>(step)];
+    high = high * power + low * power;
+    low = 0.0;
+    exponent -= step;
   }
-  while (exponent < -22) {
-    value /= kPowers[22];
-    exponent += 22;
+  while (exponent < 0) {
+    const int step = exponent < -22 ? 22 : -exponent;
+    const double power = kPowers[static_cast<std::size_t>(step)];
+    const double quotient = high / power;
+    const Pair back = product(quotient, power);
+    const double rest = ((high - back.high) - back.low + low) / power;
+    high = quotient + rest;
+    low = 0.0;
+    exponent += step;
   }
-  return exponent >= 0 ? value * kPowers[static_cast<std::size_t>(exponent)]
-                       : value / kPowers[static_cast<std::size_t>(-exponent)];
+  return high;
 }
 
 /// A decimal number taken apart. `digits` has no leading zero; the value is digits · 10^exponent.
@@ -72,8 +104,21 @@ double to_real(const Decimal& decimal) {
     ++exponent;
   }
   if (digits == 0) return 0.0;
-  const double value = scale(static_cast<double>(digits), exponent);
+  const double value = scale(digits, exponent);
   return decimal.negative ? -value : value;
+}
+
+/// `digits` with a point before the last `places`.
+void append_decimal(std::string& out, std::uint64_t digits, std::size_t places) {
+  std::string text;
+  append_integer(text, static_cast<std::int64_t>(digits));
+  if (text.size() <= places) text.insert(0, places + 1 - text.size(), '0');
+  if (places > 0) {
+    text.insert(text.size() - places, 1, '.');
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  out += text;
 }
 
 }  // namespace
@@ -109,27 +154,22 @@ void append_real(std::string& out, double value) {
     out.append(static_cast<std::size_t>(zeros), '0');
     return;
   }
-  // The fewest decimals that read back as the same double; 17 significant digits always do.
+  // The fewest decimals that read back as the same double. Scaling rounds, so that from the 16th digit on
+  // the neighbours are tried too.
   for (int decimals = 0; decimals <= 22; ++decimals) {
     const double scaled = value * kPowers[static_cast<std::size_t>(decimals)];
-    if (scaled > 9e17) break;
+    if (scaled > 9e18) break;
     const auto digits = static_cast<std::uint64_t>(scaled + 0.5);
-    const Decimal back{.negative = false, .digits = digits, .exponent = -decimals};
-    const bool last = decimals == 22 || scaled > 9e16;
-    if (to_real(back) != value && !last) continue;
-    std::string text;
-    append_integer(text, static_cast<std::int64_t>(digits));
-    const auto places = static_cast<std::size_t>(decimals);
-    if (text.size() <= places) text.insert(0, places + 1 - text.size(), '0');
-    if (places > 0) {
-      text.insert(text.size() - places, 1, '.');
-      while (text.back() == '0') text.pop_back();
-      if (text.back() == '.') text.pop_back();
+    const std::uint64_t reach = scaled < 1e15 ? 0 : 32;
+    for (std::uint64_t k = 0; k <= 2 * reach; ++k) {
+      const std::uint64_t near = k % 2 == 0 ? digits + k / 2 : digits - (k + 1) / 2;
+      if (to_real({.negative = false, .digits = near, .exponent = -decimals}) != value) continue;
+      append_decimal(out, near, static_cast<std::size_t>(decimals));
+      return;
     }
-    out += text;
-    return;
   }
-  append_integer(out, static_cast<std::int64_t>(value));
+  // So small that 22 decimals don't tell it from its neighbours.
+  append_decimal(out, static_cast<std::uint64_t>(value * kPowers[22] + 0.5), 22);
 }
 
 std::string format_real(double value) {

@@ -10,7 +10,8 @@ namespace lms::runtime {
 
 void append_integer(std::string& out, std::int64_t value);
 
-/// The shortest decimal (no exponent) that parse_real reads back as the same double, `-0.5`, `80`.
+/// The shortest decimal (no exponent) that parse_real reads back as the same double, `-0.5`, `80`. What is
+/// closer to zero than 10^-5 has 22 decimals at most.
 void append_real(std::string& out, double value);
 [[nodiscard]] std::string format_real(double value);
 

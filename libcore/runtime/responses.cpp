@@ -104,7 +104,48 @@ bool take_matters(std::string_view& text, bool with_case, bool with_order) {
   return true;
 }
 
+/// What may stand before the text of a long fill-in, in any order.
+struct LongFillIn {
+  Delimiter matters{};
+  Delimiter lang{};
+  std::string_view text{};
+
+  [[nodiscard]] bool valid() const {
+    return (!matters.present || is_boolean(matters.value)) && (!lang.present || is_language(lang.value));
+  }
+};
+
+LongFillIn parse_long_fill_in(std::string_view text) {
+  LongFillIn out;
+  for (int i = 0; i < 2; ++i) {
+    if (!out.matters.present) {
+      out.matters = take_delimiter(text, "case_matters");
+      text = out.matters.rest;
+    }
+    if (!out.lang.present) {
+      out.lang = take_delimiter(text, "lang");
+      text = out.lang.rest;
+    }
+  }
+  out.text = text;
+  return out;
+}
+
 }  // namespace
+
+std::string normal_correct_response(InteractionType type, std::string_view text) {
+  std::string out(text);
+  if (type != InteractionType::long_fill_in) return out;
+  const LongFillIn parts_of = parse_long_fill_in(text);
+  if (!parts_of.matters.present || !parts_of.lang.present) return out;
+  out = "{case_matters=";
+  out += parts_of.matters.value;
+  out += "}{lang=";
+  out += parts_of.lang.value;
+  out += '}';
+  out += parts_of.text;
+  return out;
+}
 
 bool is_learner_response(InteractionType type, std::string_view text) {
   switch (type) {
@@ -137,7 +178,7 @@ bool is_correct_response(InteractionType type, std::string_view text) {
     case InteractionType::fill_in:
       return take_matters(text, true, true) && is_texts(text);
     case InteractionType::long_fill_in:
-      return take_matters(text, true, false) && is_localized(text);
+      return parse_long_fill_in(text).valid();
     case InteractionType::performance:
       return take_matters(text, false, true) && is_performance(text, true);
     case InteractionType::numeric:

@@ -1,6 +1,7 @@
 #include "runtime/stored_log.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <vector>
 
 using namespace lms;
@@ -9,7 +10,11 @@ using namespace lms::runtime;
 namespace {
 
 LogEntry call(Method method, std::string argument, std::string value = {}) {
-  return {.at_ms = 5, .delivery = 1, .method = method, .argument = std::move(argument), .value = std::move(value)};
+  return {.at_ms = 5,
+          .delivery = 1,
+          .method = method,
+          .argument = std::move(argument),
+          .value = std::move(value)};
 }
 
 std::vector<StoredEntry> read(ByteView chunk) {
@@ -22,7 +27,8 @@ std::vector<StoredEntry> read(ByteView chunk) {
 
 TEST_CASE("what is stored is read back with what it gave") {
   StoredLogWriter log;
-  log.add(7, {.at_ms = 1, .kind = EntryKind::navigation, .navigation = NavKind::choice, .target = "lesson"}, {});
+  log.add(7, {.at_ms = 1, .kind = EntryKind::navigation, .navigation = NavKind::choice, .target = "lesson"},
+          {});
   log.add(8, call(Method::set_value, "cmi.location", "page 3"), {.value = "true"});
   log.add(9, call(Method::get_value, "cmi.nothing"), {.error = 401, .diagnostic = "no such element"});
   const auto lines = read(log.take());
@@ -38,7 +44,8 @@ TEST_CASE("what is stored is read back with what it gave") {
 
 TEST_CASE("consecutive reads that are alike are one line with a count") {
   StoredLogWriter log;
-  for (std::uint64_t i = 1; i <= 1000; ++i) log.add(i, call(Method::get_value, "cmi.score.raw"), {.value = "5"});
+  for (std::uint64_t i = 1; i <= 1000; ++i)
+    log.add(i, call(Method::get_value, "cmi.score.raw"), {.value = "5"});
   log.add(1001, call(Method::get_value, "cmi.score.raw"), {.value = "6"});
   const Bytes chunk = log.take();
   const auto lines = read(chunk);
@@ -50,7 +57,8 @@ TEST_CASE("consecutive reads that are alike are one line with a count") {
 
 TEST_CASE("writes that are alike stay separate lines") {
   StoredLogWriter log;
-  for (std::uint64_t i = 1; i <= 3; ++i) log.add(i, call(Method::set_value, "cmi.location", "1"), {.value = "true"});
+  for (std::uint64_t i = 1; i <= 3; ++i)
+    log.add(i, call(Method::set_value, "cmi.location", "1"), {.value = "true"});
   CHECK(read(log.take()).size() == 3);
 }
 
