@@ -76,10 +76,12 @@ class ImportWriter {
         plan_(plan),
         courses_(tx, TenantScope::of(plan.tenant_id)) {}
 
-  /// The owner's version of the same bytes, when a new course was asked for.
+  /// The version that holds these bytes already: of any of the owner's courses when a new course was
+  /// asked for, else the named course's latest. An older version of it is no reason: importing its
+  /// bytes again is how one goes back.
   Result<std::optional<ImportOutcome>> find_unchanged(std::string_view sha256) {
-    if (!plan_.course.empty()) return std::nullopt;
-    LMS_ASSIGN(const std::optional<VersionPlace> place, courses_.with_package(sha256));
+    LMS_ASSIGN(const std::optional<VersionPlace> place,
+               plan_.course.empty() ? courses_.with_package(sha256) : latest_of_course(sha256));
     if (!place) return std::nullopt;
     ImportOutcome out{.kind = ImportKind::unchanged};
     LMS_ASSIGN(out.course, courses_.find(place->course_id));
@@ -116,6 +118,14 @@ class ImportWriter {
     if (found) return std::optional(std::move(*found));
     if (plan_.create && found.error().code == "course.not_found") return std::nullopt;
     return std::unexpected(found.error());
+  }
+
+  Result<std::optional<VersionPlace>> latest_of_course(std::string_view sha256) {
+    LMS_ASSIGN(const std::optional<Course> course, find_course());
+    if (!course || course->latest_version == 0) return std::nullopt;
+    LMS_ASSIGN(const Version latest, courses_.version(course->id, course->latest_version));
+    if (latest.sha256 != sha256) return std::nullopt;
+    return VersionPlace{.course_id = course->id, .number = latest.number};
   }
 
   Result<void> rename(Course& course) {

@@ -1,5 +1,6 @@
 #include "service/dispatch_repository.hpp"
 
+#include "base/text.hpp"
 #include "service/list_statements.hpp"
 
 #include <string>
@@ -11,7 +12,7 @@ namespace {
 #define DISPATCH_LIST(field, key)                                                                   \
   LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, DISPATCH_FROM,                                   \
                       "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!') AND " \
-                      "($5 = '' OR d.course_id = $5)",                                              \
+                      "($5 = '' OR d.course_id = $5 OR c.course_key = $5)",                         \
                       key, "d.id", "d.tenant_id", "$6")
 
 const ListStatements kLists[] = {
@@ -73,8 +74,8 @@ Result<Dispatch> DispatchRepository::find(std::string_view id) const {
   return dispatch_from_row(rows[0]);
 }
 
-Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::string_view course_id) const {
-  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_, {course_id}));
+Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::string_view course) const {
+  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_, {ascii_lower(trim(course))}));
   return make_page(rows, plan, dispatch_from_row);
 }
 

@@ -23,8 +23,8 @@ class DispatchRepository {
 
   /// Errors: dispatch.not_found
   [[nodiscard]] Result<Dispatch> find(std::string_view id) const;
-  /// `course_id` "" = of any course.
-  [[nodiscard]] Result<Page<Dispatch>> list(const PagePlan& plan, std::string_view course_id) const;
+  /// `course` is an id or a key; "" = of any course.
+  [[nodiscard]] Result<Page<Dispatch>> list(const PagePlan& plan, std::string_view course) const;
   /// False when the tenant has one of that course.
   [[nodiscard]] Result<bool> insert(const Dispatch& dispatch) const;
   /// Stores rules and analytics.

@@ -46,7 +46,7 @@ struct DispatchChange {
 
 struct DispatchFilter {
   std::string tenant{};  ///< id or domain; "" = all that the principal may see
-  std::string course{};  ///< id; "" = any
+  std::string course{};  ///< id or key; "" = any
 };
 
 /// Dispatches: a course for a tenant, with usage rules. A tenant's administrator manages those of

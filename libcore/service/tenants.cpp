@@ -129,9 +129,9 @@ Result<void> Tenants::remove(const Principal& principal, std::string_view ref, b
                  return invalid("id", "the platform's own tenant cannot be deleted");
                LMS_ASSIGN(const std::int64_t enabled, tenants.enabled_dispatches(tenant.id));
                if (enabled > 0 && !force)
-                 return fail("tenant.has_dispatches", "the tenant '" + tenant.domain + "' has " +
-                                                          std::to_string(enabled) +
-                                                          " enabled dispatches; disable them, or force it");
+                 return fail("tenant.has_dispatches",
+                             "the tenant '" + tenant.domain + "' has enabled dispatches (" +
+                                 std::to_string(enabled) + "); disable them, or force it");
                LMS_TRY(record(tx, context_, principal, tenant, "tenant.deleted"));
                return tenants.remove(tenant.id);
              }));

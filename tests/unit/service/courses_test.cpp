@@ -70,6 +70,20 @@ TEST_CASE("the same bytes of the same owner are unchanged, of another owner a co
   CHECK(world.packages() == 1);
 }
 
+TEST_CASE("a course that is given its latest bytes again is unchanged, with older ones it gets a version") {
+  World world;
+  const std::string one = small_course("Safety First");
+  const std::string two = small_course("Safety Second");
+  const auto import = [&](const std::string& bytes) {
+    return must(world.import(world.admin, bytes, {.course = "safety", .create = true}));
+  };
+  CHECK(import(one).kind == ImportKind::created);
+  CHECK(import(one).kind == ImportKind::unchanged);
+  CHECK(import(two).kind == ImportKind::version);
+  CHECK(import(two).version.number == 2);
+  CHECK(import(one).version.number == 3);
+}
+
 TEST_CASE("of many who import the same bytes at once, one makes the course") {
   World world;
   const std::string bytes = small_course("Safety First");

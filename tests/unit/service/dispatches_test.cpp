@@ -191,6 +191,7 @@ TEST_CASE("dispatches are listed by tenant and course, newest first") {
   CHECK(titles({}, {}) == "FSFS");
   CHECK(titles({.tenant = "acme"}, {}) == "FS");
   CHECK(titles({.course = fire.id}, {}) == "FF");
+  CHECK(titles({.course = "Fire"}, {}) == "FF");
   CHECK(titles({.tenant = "acme", .course = fire.id}, {}) == "F");
   CHECK(titles({}, {.sort = "courseTitle"}) == "FFSS");
   CHECK(titles({}, {.q = "safe"}) == "SS");
