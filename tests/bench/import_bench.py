@@ -41,7 +41,7 @@ def main():
         world.login()
         imports, copies, unzips = [], [], []
         for number in range(ROUNDS):
-            package = world.package(f"p{number}.zip", "--files", 6000, "--bytes", 90_000_000, "--seed", number)
+            package = world.package(f"p{number}.zip", "--files", 6000, "--bytes", 90_000_000, "--title", f"Package {number}")
             size = package.stat().st_size
             copies.append(seconds(lambda: sha_and_copy(package, world.folder / "copy.zip")))
             imports.append(seconds(lambda: world.ctl("course", "import", package, "--key", f"course-{number}")))

@@ -65,7 +65,7 @@ def crash_import(world):
     killed = 0
     count = rounds(20, 8)
     for number in range(count):
-        package = world.package(f"p{number}.zip", "--files", 400, "--bytes", 12_000_000, "--seed", number)
+        package = world.package(f"p{number}.zip", "--files", 400, "--bytes", 12_000_000, "--title", f"Package {number}")
         killed += import_round(world, package, number, random_source)
     check_content(world, count)
     print(f"killed before the acknowledgement: {killed} of {count}")
