@@ -62,9 +62,8 @@ std::optional<double> parse_decimal(std::string_view text, Range range, const pu
   std::string_view digits = trim(text);
   if (digits.starts_with('+')) digits.remove_prefix(1);
   double value = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, problem] = std::from_chars(digits.data(), end, value);
-  if (problem != std::errc{} || stop != end || !std::isfinite(value)) {
+  const auto [stop, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (problem != std::errc{} || stop != digits.data() + digits.size() || !std::isfinite(value)) {
     notes.add("package.manifest.bad_value", fmt::format("\"{}\" is not a decimal number", printable(text)),
               at);
     return std::nullopt;

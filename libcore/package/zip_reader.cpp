@@ -137,9 +137,10 @@ EntryReader::EntryReader(EntryReader&&) noexcept = default;
 EntryReader& EntryReader::operator=(EntryReader&&) noexcept = default;
 
 Result<std::size_t> EntryReader::read(std::span<std::byte> out) {
-  if (state_->failure) return std::unexpected(*state_->failure);
+  State& state = *state_;
+  if (state.failure) return std::unexpected(*state.failure);
   if (out.empty()) return std::size_t{0};
-  return state_->entry.method == Method::stored ? state_->read_stored(out) : state_->read_deflated(out);
+  return state.entry.method == Method::stored ? state.read_stored(out) : state.read_deflated(out);
 }
 
 Result<void> EntryReader::skip(std::uint64_t count) {
