@@ -167,6 +167,7 @@ class ManifestReader {
     a.time_limit_action = read_time_limit_action(node);
     if (is_2004()) {
       a.sequencing = read_sequencing(node, *collection_, notes_);
+      a.max_time_allowed = read_attempt_duration_text(node, *collection_);
       a.hidden_controls = read_hidden_controls(node);
       a.shared_data = read_shared_data(node);
       read_completion_threshold(node, a);

@@ -411,6 +411,14 @@ pugi::xml_node SequencingCollection::find(string_view id) const {
   return found == table_->by_id.end() ? pugi::xml_node{} : found->second;
 }
 
+std::string read_attempt_duration_text(const pugi::xml_node& item, const SequencingCollection& collection) {
+  const auto own = xml::child(item, "sequencing");
+  const Layers layers(own, collection.find(xml::attribute_or_empty(own, "IDRef")));
+  std::string text =
+      xml::attribute_or_empty(layers.element("limitConditions"), "attemptAbsoluteDurationLimit");
+  return parse_duration(text) ? text : std::string{};
+}
+
 SequencingDefinition read_sequencing(const pugi::xml_node& item, const SequencingCollection& collection,
                                      Notes& notes) {
   const auto own = xml::child(item, "sequencing");

@@ -29,6 +29,11 @@ class SequencingCollection {
                                                                const SequencingCollection& collection,
                                                                Notes& notes);
 
+/// attemptAbsoluteDurationLimit as it is written, for cmi.max_time_allowed: years and months do not
+/// survive as milliseconds. Empty when there is none or it is no duration.
+[[nodiscard]] std::string read_attempt_duration_text(const pugi::xml_node& item,
+                                                     const SequencingCollection& collection);
+
 /// Identifiers of objectives and shared data compare after %20 became a blank and runs of white
 /// space one blank, none at the ends.
 [[nodiscard]] std::string normal_id(std::string_view id);

@@ -221,7 +221,7 @@ struct ActivityDefinition {
   std::vector<SharedDataMap> shared_data{};
   // SCORM 1.2 (adlcp_rootv1p2); the text as in the manifest, trimmed.
   std::string mastery_score{};
-  std::string max_time_allowed{};
+  std::string max_time_allowed{};  ///< SCORM 2004: attemptAbsoluteDurationLimit as it is written
   std::string prerequisites{};
   SequencingDefinition sequencing{};
 

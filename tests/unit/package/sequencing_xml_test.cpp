@@ -268,6 +268,28 @@ TEST_CASE("an item's own elements replace those of the collection it refers to")
   CHECK(std::ranges::count(dangling.warnings, "package.sequencing.unknown_collection", &Error::code) == 1);
 }
 
+TEST_CASE("the attempt's duration limit is kept as it is written, own or shared") {
+  const auto text = [](std::string_view content, std::string_view collection = "") {
+    return parse(content, "", collection).definition.activities.at(1).max_time_allowed;
+  };
+  constexpr std::string_view kShared =
+      R"(<imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:limitConditions
+         attemptAbsoluteDurationLimit="P1Y2M"/></imsss:sequencing></imsss:sequencingCollection>)";
+  CHECK(
+      text(
+          R"(<imsss:sequencing><imsss:limitConditions attemptAbsoluteDurationLimit=" P1M "/></imsss:sequencing>)") ==
+      "P1M");
+  CHECK(text(R"(<imsss:sequencing IDRef="s"/>)", kShared) == "P1Y2M");
+  CHECK(text(R"(<imsss:sequencing IDRef="s"><imsss:limitConditions attemptLimit="1"/></imsss:sequencing>)",
+             kShared)
+            .empty());
+  CHECK(
+      text(
+          R"(<imsss:sequencing><imsss:limitConditions attemptAbsoluteDurationLimit="1 hour"/></imsss:sequencing>)")
+          .empty());
+  CHECK(text("").empty());
+}
+
 TEST_CASE("organization and item elements beside sequencing are read") {
   const auto course = parse(
       R"(<adlcp:timeLimitAction>exit,message</adlcp:timeLimitAction><adlcp:dataFromLMS> some data </adlcp:dataFromLMS>
