@@ -170,16 +170,16 @@ constexpr std::array kLinkDetail = {
 };
 
 constexpr std::array kLearnerList = {
-    Column{"LEARNER", "externalId"},
     Column{"NAME", "name"},
+    Column{"EXTERNAL ID", "externalId"},
     Column{"KIND", "kind"},
     Column{"REGISTRATIONS", "registrations"},
     Column{"CREATED", "createdAt", Show::time},
     Column{"ID", "id"},
 };
 constexpr std::array kLearnerDetail = {
-    Column{"Learner", "externalId"},
     Column{"Name", "name"},
+    Column{"External id", "externalId"},
     Column{"Kind", "kind"},
     Column{"Registrations", "registrations"},
     Column{"Dispatch id", "dispatchId"},

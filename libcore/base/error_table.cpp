@@ -60,6 +60,9 @@ constexpr std::array kTable = {
     ErrorRow{"http.incomplete_body", {400, ExitCode::failure}},
     ErrorRow{"client.unreachable", {502, ExitCode::unreachable}},
     ErrorRow{"client.interrupted", {499, ExitCode::interrupted}},
+    ErrorRow{"client.needs_yes", {400, ExitCode::usage}},
+    ErrorRow{"client.no_terminal", {400, ExitCode::usage}},
+    ErrorRow{"client.tls", {502, ExitCode::unreachable}},
     ErrorRow{"client.not_logged_in", {401, ExitCode::authentication}},
     // storage
     ErrorRow{"storage.unique", {409, ExitCode::conflict}},
