@@ -113,29 +113,46 @@ void Connection::expire() {
 
 void Connection::abort() { ::shutdown(fd_, SHUT_RDWR); }
 
-Connection::Next Connection::drive() {
+Connection::Next Connection::drive(Thread thread) {
+  thread_ = thread;
   deadline_ = kNever;
   idle_ = false;
   for (;;) {
-    Step step = Step::close;
-    switch (state_) {
-      case State::head:
-        step = on_head();
-        break;
-      case State::body:
-        step = on_body();
-        break;
-      case State::write:
-        step = on_write();
-        break;
-      case State::linger:
-        step = on_linger();
-        break;
+    switch (run(state_)) {
+      case Step::go_on:
+        continue;
+      case Step::wait_readable:
+        return Next::wait_readable;
+      case Step::wait_writable:
+        return Next::wait_writable;
+      case Step::hand_over:
+        return Next::hand_over;
+      case Step::close:
+        return Next::close;
     }
-    if (step == Step::wait_readable) return Next::wait_readable;
-    if (step == Step::wait_writable) return Next::wait_writable;
-    if (step == Step::close) return Next::close;
   }
+}
+
+Connection::Step Connection::run(State state) {
+  switch (state) {
+    case State::head:
+      return on_head();
+    case State::admit:
+      return on_admit();
+    case State::body:
+      return on_body();
+    case State::answer:
+      return on_answer();
+    case State::write:
+      return on_write();
+    case State::linger:
+      return on_linger();
+  }
+  return Step::close;
+}
+
+bool Connection::must_hand_over() const {
+  return thread_ == Thread::must_not_block && exchange_->route->pace == Pace::blocking;
 }
 
 Connection::Step Connection::wait(Step step, std::int64_t until) {
@@ -191,19 +208,25 @@ Connection::Step Connection::start_request(std::size_t head_size) {
   method_ = Method::get;
   if (!head) return refuse(head.error());
   consume(head_size);
-  method_ = head->method;
-  keep_alive_ = head->keep_alive;
-  body_unread_ = head->has_body();
+  head_ = std::move(*head);
+  method_ = head_.method;
+  keep_alive_ = head_.keep_alive;
+  body_unread_ = head_.has_body();
   const bool proxied = is_trusted(peer_, share_.trusted_proxies);
-  const bool secure = proxied && equals_ignoring_case(head->headers.get("X-Forwarded-Proto"), "https");
+  const bool secure = proxied && equals_ignoring_case(head_.headers.get("X-Forwarded-Proto"), "https");
   auto client =
-      proxied ? client_address(peer_, head->headers.get("X-Forwarded-For"), share_.trusted_proxies) : peer_;
-  // admit() moves the strings out of the head; the framing stays in it.
-  if (auto refused = site_.admit(*exchange_, std::move(*head), std::move(client), secure))
+      proxied ? client_address(peer_, head_.headers.get("X-Forwarded-For"), share_.trusted_proxies) : peer_;
+  if (auto refused = site_.open(*exchange_, std::move(head_), std::move(client), secure))
     return give(std::move(*refused));
-  if (head->expects_continue && input_.empty() && head->has_body() && !send_continue()) return Step::close;
-  if (exchange_->route->body.kind == BodyRule::Kind::streamed) return stream_request(*head);
-  decoder_.emplace(*head, exchange_->route->body.limit);
+  state_ = State::admit;
+  return must_hand_over() ? Step::hand_over : Step::go_on;
+}
+
+Connection::Step Connection::on_admit() {
+  if (auto refused = site_.admit(*exchange_, head_)) return give(std::move(*refused));
+  if (head_.expects_continue && input_.empty() && head_.has_body() && !send_continue()) return Step::close;
+  if (exchange_->route->body.kind == BodyRule::Kind::streamed) return stream_request();
+  decoder_.emplace(head_, exchange_->route->body.limit);
   state_ = State::body;
   since_ = steady_ms();
   return Step::go_on;
@@ -215,7 +238,7 @@ bool Connection::send_continue() {
          static_cast<ssize_t>(kContinue.size());
 }
 
-Connection::Step Connection::stream_request(const Head& head) {
+Connection::Step Connection::stream_request() {
   struct Seat {
     std::atomic<std::size_t>& taken;
     std::size_t before = taken.fetch_add(1);
@@ -223,7 +246,7 @@ Connection::Step Connection::stream_request(const Head& head) {
   } seat{share_.streams};
   if (seat.before >= share_.limits.streams)
     return refuse({"http.busy", "too many uploads are running; try again in a moment"});
-  Stream stream(*this, head, exchange_->route->body.limit);
+  Stream stream(*this, head_, exchange_->route->body.limit);
   exchange_->request.stream = &stream;
   Response response = site_.answer(*exchange_);
   exchange_->request.stream = nullptr;
@@ -254,7 +277,8 @@ Connection::Step Connection::on_body() {
   if (decoder_->done()) {
     body_unread_ = false;
     decoder_.reset();
-    return give(site_.answer(*exchange_));
+    state_ = State::answer;
+    return must_hand_over() ? Step::hand_over : Step::go_on;
   }
   if (expired_) return refuse(incomplete());
   switch (receive(kBodyRead)) {
@@ -268,6 +292,8 @@ Connection::Step Connection::on_body() {
   const auto lag = static_cast<std::int64_t>(decoder_->decoded() * 1000 / share_.limits.body_rate);
   return wait(Step::wait_readable, since_ + share_.limits.body_grace.count() + lag);
 }
+
+Connection::Step Connection::on_answer() { return give(site_.answer(*exchange_)); }
 
 Connection::Step Connection::refuse(const Error& error) {
   if (!exchange_) exchange_ = std::make_unique<Exchange>();

@@ -36,8 +36,9 @@ struct ConnectionShare {
 };
 
 /// One client connection as a state machine: head → body → handler → response → head … . It is
-/// driven by one thread at a time, whenever its socket is ready, and waits for the network nowhere
-/// but in handlers that stream their body; so few threads serve many connections, however slow.
+/// driven by one thread at a time, whenever its socket is ready, and never waits for the network
+/// itself; so few threads serve many connections, however slow. What may wait (handlers of
+/// Pace::blocking) needs a thread that may.
 class Connection {
  public:
   /// Takes over `fd`, which is non-blocking.
@@ -46,9 +47,15 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  enum class Next : std::uint8_t { wait_readable, wait_writable, close };
-  /// Goes as far as possible without waiting.
-  [[nodiscard]] Next drive();
+  enum class Next : std::uint8_t {
+    wait_readable,
+    wait_writable,
+    hand_over,  ///< to a thread that may block
+    close,
+  };
+  enum class Thread : std::uint8_t { must_not_block, may_block };
+  /// Goes as far as possible.
+  [[nodiscard]] Next drive(Thread thread);
 
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] const std::string& peer() const { return peer_; }
@@ -68,17 +75,21 @@ class Connection {
   [[nodiscard]] static std::int64_t steady_ms();
 
  private:
-  enum class State : std::uint8_t { head, body, write, linger };
-  enum class Step : std::uint8_t { go_on, wait_readable, wait_writable, close };
+  enum class State : std::uint8_t { head, admit, body, answer, write, linger };
+  enum class Step : std::uint8_t { go_on, wait_readable, wait_writable, hand_over, close };
   enum class Received : std::uint8_t { some, nothing_yet, end };
   class Stream;
 
   Step on_head();
+  Step on_admit();
   Step on_body();
+  Step on_answer();
   Step on_write();
   Step on_linger();
   Step start_request(std::size_t head_size);
-  Step stream_request(const Head& head);
+  Step stream_request();
+  Step run(State state);
+  [[nodiscard]] bool must_hand_over() const;
   Step give(Response response);
   Step refuse(const Error& error);
   Step end_response();
@@ -98,9 +109,11 @@ class Connection {
   std::atomic<bool> expired_{false};
 
   std::atomic<State> state_{State::head};
-  std::string input_{};  ///< received and not yet used
-  std::int64_t since_;   ///< when the head (or body, or lingering) began
-  bool served_ = false;  ///< it has had a request
+  std::string input_{};                ///< received and not yet used
+  std::int64_t since_;                 ///< when the head (or body, or lingering) began
+  Thread thread_ = Thread::may_block;  ///< what drives it now
+  Head head_{};                        ///< of the exchange; its strings are in the request
+  bool served_ = false;                ///< it has had a request
   bool keep_alive_ = true;
   bool body_unread_ = false;  ///< the client may still be sending a body nobody reads
   Method method_ = Method::get;

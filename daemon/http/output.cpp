@@ -20,7 +20,7 @@ constexpr std::size_t kGeneratedChunk = 64 * 1024;
 /// A slice up to this size is copied behind the head: one system call less than sendfile.
 constexpr std::size_t kInlineSlice = 16 * 1024;
 constexpr std::size_t kSliceChunk = 1024 * 1024;
-constexpr std::size_t kTurn = 4 * 1024 * 1024;
+constexpr std::size_t kTurn = 1024 * 1024;
 constexpr std::size_t kMaxPieces = 16;
 
 /// The Date field's value, made once a second per thread.

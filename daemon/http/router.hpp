@@ -41,6 +41,12 @@ struct BodyRule {
   }
 };
 
+/// How long a handler may keep its thread.
+enum class Pace : std::uint8_t {
+  blocking,  ///< waits for commits, password hashes, a streamed body: runs on a worker
+  quick,     ///< files and memory only: runs on the thread that drives the connection
+};
+
 using Handler = std::function<Result<Response>(const Request&)>;
 
 /// One row of a listener's route table. HEAD is answered by the GET route, OPTIONS by the router.
@@ -51,6 +57,7 @@ struct Route {
   Access access = Access::anyone;
   Surface surface = Surface::api;
   BodyRule body{};
+  Pace pace = Pace::blocking;
   std::string_view request_shape{};  ///< name of the JSON shape, "" = none
   std::string_view response_shape{};
   Handler handler{};

@@ -20,6 +20,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -31,6 +32,8 @@ constexpr int kBacklog = 1024;
 /// Descriptors kept free for the database, packages and the program itself.
 constexpr std::size_t kReservedDescriptors = 256;
 constexpr Millis kSweep{250};
+/// Events taken at once; few, so that a driver keeps no ready connection from the others for long.
+constexpr std::size_t kBatch = 16;
 
 std::string system_message(int error) { return std::system_category().message(error); }
 
@@ -78,6 +81,40 @@ int open_listener(const addrinfo& address) {
   return -1;
 }
 
+/// Connections that wait for a worker; each is in it once at most.
+class WorkQueue {
+ public:
+  void put(Connection* connection) {
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(connection);
+    }
+    ready_.notify_one();
+  }
+  /// Waits for one; null after close().
+  Connection* take() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+    if (waiting_.empty()) return nullptr;
+    Connection* first = waiting_.front();
+    waiting_.pop_front();
+    return first;
+  }
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Connection*> waiting_;
+  bool closed_ = false;
+};
+
 struct Listener {
   int fd;
   const Site* site;
@@ -110,25 +147,27 @@ struct Server::Impl {
     ::epoll_ctl(epoll, operation, fd, &event);
   }
 
+  void drive_ready();
   void work();
   void watch();
   void accept_from(Listener& listener);
   void welcome(const Listener& listener, int fd, const sockaddr* address);
-  void drive(Connection* connection);
+  void drive(Connection* connection, Connection::Thread thread);
   void shed_one(const Listener& listener);
 
   ServerOptions options;
   ConnectionShare share{};
   ConnectionTable table;
   std::vector<std::unique_ptr<Listener>> listeners{};
-  std::vector<std::thread> workers{};
+  WorkQueue queue{};
+  std::vector<std::thread> threads{};
   std::thread watcher{};
   std::mutex mutex{};
   std::condition_variable changed{};
   bool finished = false;  ///< guarded by mutex
   std::atomic<bool> exiting{false};
   int epoll = -1;
-  int wake = -1;   ///< readable once workers are to leave
+  int wake = -1;   ///< readable once drivers are to leave
   int spare = -1;  ///< given up for a moment to refuse a client when descriptors run out
 };
 
@@ -165,34 +204,48 @@ void Server::start() {
   ::epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, impl_->wake, &event);
   for (const auto& listener : impl_->listeners)
     impl_->arm(EPOLL_CTL_ADD, listener->fd, listener.get(), EPOLLIN);
+  const std::size_t drivers = impl_->options.drivers != 0 ? impl_->options.drivers
+                                                          : std::max(2U, std::thread::hardware_concurrency());
+  for (std::size_t i = 0; i < drivers; ++i)
+    impl_->threads.emplace_back([impl = impl_.get()] { impl->drive_ready(); });
   for (std::size_t i = 0; i < impl_->options.workers; ++i)
-    impl_->workers.emplace_back([impl = impl_.get()] { impl->work(); });
+    impl_->threads.emplace_back([impl = impl_.get()] { impl->work(); });
   impl_->watcher = std::thread([impl = impl_.get()] { impl->watch(); });
 }
 
 std::size_t Server::connections() const { return impl_->table.size(); }
 
-void Server::Impl::work() {
+void Server::Impl::drive_ready() {
+  std::array<epoll_event, kBatch> events{};
   while (!exiting) {
-    epoll_event event{};
-    if (::epoll_wait(epoll, &event, 1, -1) != 1) continue;
-    if (event.data.ptr == nullptr) continue;
-    const auto listener = std::find_if(listeners.begin(), listeners.end(),
-                                       [&](const auto& l) { return l.get() == event.data.ptr; });
-    if (listener != listeners.end())
-      accept_from(**listener);
-    else
-      drive(static_cast<Connection*>(event.data.ptr));
+    const int count = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), -1);
+    for (int i = 0; i < count; ++i) {
+      void* tag = events.at(static_cast<std::size_t>(i)).data.ptr;
+      if (tag == nullptr) continue;
+      const auto listener =
+          std::find_if(listeners.begin(), listeners.end(), [&](const auto& l) { return l.get() == tag; });
+      if (listener != listeners.end())
+        accept_from(**listener);
+      else
+        drive(static_cast<Connection*>(tag), Connection::Thread::must_not_block);
+    }
   }
 }
 
-void Server::Impl::drive(Connection* connection) {
-  switch (connection->drive()) {
+void Server::Impl::work() {
+  while (Connection* connection = queue.take()) drive(connection, Connection::Thread::may_block);
+}
+
+void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
+  switch (connection->drive(thread)) {
     case Connection::Next::wait_readable:
       arm(EPOLL_CTL_MOD, connection->fd(), connection, EPOLLIN);
       return;
     case Connection::Next::wait_writable:
       arm(EPOLL_CTL_MOD, connection->fd(), connection, EPOLLOUT);
+      return;
+    case Connection::Next::hand_over:
+      queue.put(connection);
       return;
     case Connection::Next::close:
       table.remove(connection);
@@ -251,7 +304,7 @@ void Server::stop() {
   if (impl.exiting || impl.share.draining.exchange(true)) return;
   for (const auto& listener : impl.listeners) ::shutdown(listener->fd, SHUT_RDWR);
   const auto until = Connection::steady_ms() + impl.options.drain.count();
-  const bool running = !impl.workers.empty();
+  const bool running = !impl.threads.empty();
   while (running && impl.table.size() > 0 && Connection::steady_ms() < until) {
     impl.table.expire_idle();
     std::this_thread::sleep_for(Millis{5});
@@ -260,12 +313,13 @@ void Server::stop() {
   impl.exiting = true;
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(impl.wake, &one, sizeof one);
+  impl.queue.close();
   {
     const std::lock_guard lock(impl.mutex);
     impl.finished = true;
   }
   impl.changed.notify_all();
-  for (auto& worker : impl.workers) worker.join();
+  for (auto& thread : impl.threads) thread.join();
   if (impl.watcher.joinable()) impl.watcher.join();
   for (const auto& listener : impl.listeners) ::close(listener->fd);
 }

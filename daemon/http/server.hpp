@@ -11,7 +11,8 @@
 namespace lms::http {
 
 struct ServerOptions {
-  std::size_t workers = 32;            ///< threads; handlers may wait for commits and password hashes
+  std::size_t drivers = 0;             ///< threads that drive connections; 0 = one a core, at least 2
+  std::size_t workers = 32;            ///< threads of handlers that wait for commits and password hashes
   std::size_t max_connections = 0;     ///< 0 = what RLIMIT_NOFILE leaves
   std::size_t max_per_address = 1024;  ///< not for trusted proxies: a proxy is one address
   Millis drain{10'000};                ///< what runs at stop() has this long to end
@@ -19,9 +20,9 @@ struct ServerOptions {
   std::vector<Cidr> trusted_proxies{};  ///< whose X-Forwarded-* fields count
 };
 
-/// Listens, and drives connections with a fixed number of threads. A thread never waits for a
-/// client to send a head or a small body or to take an answer: it drives whichever connection is
-/// ready (epoll, one shot), so 32 threads serve thousands of kept-alive or slow connections.
+/// Listens, and serves any number of connections with a fixed number of threads. Drivers never wait
+/// for a client to send a head or a small body or to take an answer: they drive whichever connection
+/// is ready (epoll, one shot), and answer what is Pace::quick themselves. The rest goes to workers.
 class Server {
  public:
   explicit Server(ServerOptions options = {});

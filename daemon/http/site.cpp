@@ -7,6 +7,9 @@
 #include "http/security_headers.hpp"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
 #include <chrono>
 #include <exception>
 
@@ -19,6 +22,17 @@ std::int64_t now_us() {
       .count();
 }
 
+/// `<this process>-<number>`: unique without the cost of random bytes for each of a course's files.
+std::string new_request_id() {
+  static const std::string process = random_token(6);
+  static std::atomic<std::uint64_t> last{0};
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ++last).ptr;
+  std::string out;
+  out.reserve(process.size() + 1 + digits.size());
+  return out.append(process).append(1, '-').append(digits.data(), end);
+}
+
 /// A caller's own id is kept when it is harmless, so that one id runs through several systems.
 std::string request_id_of(const Headers& headers) {
   const auto given = headers.get("X-Request-Id");
@@ -27,7 +41,7 @@ std::string request_id_of(const Headers& headers) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                c == '_' || c == '.';
       });
-  return harmless ? std::string(given) : new_id();
+  return harmless ? std::string(given) : new_request_id();
 }
 
 Result<std::string_view> bearer_token(const Headers& headers) {
@@ -55,47 +69,56 @@ std::string loggable_path(std::string_view path) {
 
 }  // namespace
 
-std::optional<Response> Site::admit(Exchange& exchange, Head&& head, std::string client, bool secure) const {
+std::optional<Response> Site::open(Exchange& exchange, Head&& head, std::string client, bool secure) const {
   exchange.started_us = now_us();
   Request& request = exchange.request;
   request.method = head.method;
   request.path = std::move(head.path);
   request.client = std::move(client);
   request.secure = secure;
-  request.request_id = request_id_of(head.headers);
-  request.query = parse_query(head.query);
-  auto checked = check(exchange, head);
   request.headers = std::move(head.headers);
-  if (checked) return std::nullopt;
-  const Error& error = checked.error();
-  if (error.code == "http.method_not_allowed" && request.method == Method::options) {
-    Response response = no_content();
-    response.headers.add("Allow", error.element);
-    return finish(exchange, std::move(response));
+  request.request_id = request_id_of(request.headers);
+  if (!head.query.empty()) request.query = parse_query(head.query);
+  auto match = router_.match(request.method, request.path);
+  if (match) {
+    exchange.route = match->route;
+    request.params = std::move(match->params);
+    return std::nullopt;
   }
-  return refuse(exchange, error);
+  if (request.method != Method::options || match.error().code != "http.method_not_allowed")
+    return refuse(exchange, match.error());
+  Response response = no_content();
+  response.headers.add("Allow", match.error().element);
+  return finish(exchange, std::move(response));
 }
 
-Result<void> Site::check(Exchange& exchange, const Head& head) const {
-  Request& request = exchange.request;
-  LMS_ASSIGN(auto match, router_.match(request.method, request.path));
-  const Route& route = *match.route;
-  exchange.route = match.route;
-  request.params = std::move(match.params);
-  if (route.access != Access::anyone) {
-    LMS_ASSIGN(const auto token, bearer_token(head.headers));
-    if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
-    LMS_ASSIGN(request.principal, seams_.authenticate(token, request.client, route.access));
+std::optional<Response> Site::admit(Exchange& exchange, const Head& head) const {
+  try {
+    auto fine = authenticate(exchange);
+    if (fine) fine = check_body(exchange, head);
+    if (fine) return std::nullopt;
+    return refuse(exchange, fine.error());
+  } catch (const std::exception& broken) {
+    return refuse_broken(exchange, broken.what());
   }
-  return check_body(route, head);
 }
 
-Result<void> Site::check_body(const Route& route, const Head& head) const {
+Result<void> Site::authenticate(Exchange& exchange) const {
+  const Route& route = *exchange.route;
+  if (route.access == Access::anyone) return {};
+  LMS_ASSIGN(const auto token, bearer_token(exchange.request.headers));
+  if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
+  LMS_ASSIGN(exchange.request.principal, seams_.authenticate(token, exchange.request.client, route.access));
+  return {};
+}
+
+Result<void> Site::check_body(const Exchange& exchange, const Head& head) {
+  const Route& route = *exchange.route;
   if (!head.chunked && head.content_length > route.body.limit)
     return fail("http.body_too_large",
                 "the body may have at most " + std::to_string(route.body.limit) + " bytes here");
   if (route.body.kind == BodyRule::Kind::none) return {};
-  if (head.has_body() && !has_media_type(head.headers, route.body.media_type))
+  if (head.has_body() && !has_media_type(exchange.request.headers, route.body.media_type))
     return fail("http.unsupported_media_type",
                 "send the body with Content-Type: " + std::string(route.body.media_type));
   return {};
@@ -107,19 +130,22 @@ Response Site::answer(Exchange& exchange) const {
     if (answered) return finish(exchange, std::move(*answered));
     return refuse(exchange, answered.error());
   } catch (const std::exception& broken) {
-    log(LogLevel::error, "http", "a request failed",
-        {{"site", name_}, {"request", exchange.request.request_id}, {"why", broken.what()}});
+    return refuse_broken(exchange, broken.what());
   } catch (...) {
-    log(LogLevel::error, "http", "a request failed",
-        {{"site", name_}, {"request", exchange.request.request_id}});
+    return refuse_broken(exchange, "an exception of no known kind");
   }
+}
+
+Response Site::refuse_broken(Exchange& exchange, std::string_view why) const {
+  log(LogLevel::error, "http", "a request failed",
+      {{"site", name_}, {"request", exchange.request.request_id}, {"why", std::string(why)}});
   return refuse(exchange,
                 Error{"http.internal", "something broke here; the log knows more under the request id"});
 }
 
 Response Site::refuse(Exchange& exchange, const Error& error) const {
   if (exchange.started_us == 0) exchange.started_us = now_us();
-  if (exchange.request.request_id.empty()) exchange.request.request_id = new_id();
+  if (exchange.request.request_id.empty()) exchange.request.request_id = new_request_id();
   const bool wrong_method = error.code == "http.method_not_allowed";
   Response response =
       error_response(wrong_method ? Error{error.code, error.message} : error, exchange.request.request_id);
@@ -158,7 +184,9 @@ Response Site::finish(Exchange& exchange, Response response) const {
 Response Site::handle(Head head, std::string body, std::string client) const {
   Exchange exchange;
   head.content_length = body.size();
-  if (auto refused = admit(exchange, std::move(head), std::move(client), false)) return std::move(*refused);
+  if (auto refused = open(exchange, std::move(head), std::move(client), false)) return std::move(*refused);
+  // What open() took was the strings; how the body is framed stays in the head.
+  if (auto refused = admit(exchange, head)) return std::move(*refused);
   exchange.request.body = std::move(body);
   return answer(exchange);
 }

@@ -41,10 +41,14 @@ class Site {
   [[nodiscard]] const Router& router() const { return router_; }
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// Decides with the head alone, before a byte of the body is read. Fills `exchange`; a response
-  /// means the request is refused (or OPTIONS is answered) and the body is not wanted.
-  [[nodiscard]] std::optional<Response> admit(Exchange& exchange, Head&& head, std::string client,
-                                              bool secure) const;
+  /// Takes over what the head says and finds the route. A response means that there is none (or
+  /// answers OPTIONS). Never waits.
+  [[nodiscard]] std::optional<Response> open(Exchange& exchange, Head&& head, std::string client,
+                                             bool secure) const;
+
+  /// Whether the caller may use the route of an open exchange with a body like the head's, before a
+  /// byte of it is read. A response means no. May ask the database.
+  [[nodiscard]] std::optional<Response> admit(Exchange& exchange, const Head& head) const;
 
   /// Runs the handler of an admitted exchange, whose body is in place. Never throws.
   [[nodiscard]] Response answer(Exchange& exchange) const;
@@ -52,12 +56,13 @@ class Site {
   /// The answer to a request that could not be read or whose body failed.
   [[nodiscard]] Response refuse(Exchange& exchange, const Error& error) const;
 
-  /// Admits and answers in one go: a whole request as one function call, for tests.
+  /// Opens, admits and answers in one go: a whole request as one function call, for tests.
   [[nodiscard]] Response handle(Head head, std::string body, std::string client = "127.0.0.1") const;
 
  private:
-  [[nodiscard]] Result<void> check(Exchange& exchange, const Head& head) const;
-  [[nodiscard]] Result<void> check_body(const Route& route, const Head& head) const;
+  [[nodiscard]] Result<void> authenticate(Exchange& exchange) const;
+  [[nodiscard]] static Result<void> check_body(const Exchange& exchange, const Head& head);
+  [[nodiscard]] Response refuse_broken(Exchange& exchange, std::string_view why) const;
   [[nodiscard]] Response finish(Exchange& exchange, Response response) const;
 
   std::string name_;

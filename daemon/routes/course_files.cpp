@@ -68,6 +68,7 @@ void add_course_files(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::get,
               .pattern = "/c/:cap/*path",
               .surface = http::Surface::course_files,
+              .pace = http::Pace::quick,
               .handler = bind(serve_file)});
 }
 

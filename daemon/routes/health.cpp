@@ -13,6 +13,7 @@ http::Response ok() { return http::json_response(200, {{"status", "ok"}}); }
 void add_health(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::get,
               .pattern = "/healthz",
+              .pace = http::Pace::quick,
               .response_shape = "Health",
               .handler = [](const http::Request&) -> Result<http::Response> { return ok(); }});
   router.add({.method = http::Method::get,

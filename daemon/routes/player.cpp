@@ -40,6 +40,7 @@ void add_player(http::Router& router, Environment&) {
     router.add({.method = http::Method::get,
                 .pattern = pattern,
                 .surface = http::Surface::player,
+                .pace = http::Pace::quick,
                 .handler = serve_asset});
 }
 

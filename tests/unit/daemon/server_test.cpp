@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <latch>
 #include <memory>
 #include <string>
 #include <thread>
@@ -152,7 +153,7 @@ TEST_CASE("each listener answers 404 to the other's routes") {
 }
 
 TEST_CASE("256 kept-alive connections are served by 4 threads") {
-  Daemon daemon({.workers = 4});
+  Daemon daemon({.drivers = 2, .workers = 2});
   std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 256; ++i) clients.push_back(std::make_unique<RawClient>(daemon.app_port));
   for (int round = 0; round < 3; ++round) {
@@ -163,7 +164,7 @@ TEST_CASE("256 kept-alive connections are served by 4 threads") {
 }
 
 TEST_CASE("slow heads, slow bodies and readers who do not read hold no thread") {
-  Daemon daemon({.workers = 2});
+  Daemon daemon({.drivers = 1, .workers = 1});
   std::vector<std::unique_ptr<RawClient>> slow;
   for (int i = 0; i < 20; ++i) {
     slow.push_back(std::make_unique<RawClient>(daemon.app_port));
@@ -179,6 +180,34 @@ TEST_CASE("slow heads, slow bodies and readers who do not read hold no thread") 
   CHECK(slow[0]->receive().status == 200);
   CHECK(slow[2]->receive().body.size() == daemon.file.text.size() + 2);
   CHECK(slow[2]->receive().body == "<" + daemon.file.text + ">");
+}
+
+TEST_CASE("handlers that wait keep nobody from quick answers") {
+  std::latch release(1);
+  Site site("test");
+  site.router().add(
+      {.method = Method::get, .pattern = "/slow", .handler = [&](const Request&) -> Result<Response> {
+         release.wait();
+         return text_response(200, "slow", "text/plain");
+       }});
+  site.router().add({.method = Method::get,
+                     .pattern = "/quick",
+                     .pace = Pace::quick,
+                     .handler = [](const Request&) -> Result<Response> {
+                       return text_response(200, "quick", "text/plain");
+                     }});
+  Server server({.drivers = 1, .workers = 2});
+  const auto port = server.listen(site, {"127.0.0.1", 0})->port;
+  server.start();
+  std::vector<std::unique_ptr<RawClient>> waiting;
+  for (int i = 0; i < 5; ++i) {
+    waiting.push_back(std::make_unique<RawClient>(port));
+    waiting.back()->send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+  }
+  RawClient client(port);
+  for (int i = 0; i < 10; ++i) CHECK(client.ask("GET /quick HTTP/1.1\r\nHost: h\r\n\r\n").body == "quick");
+  release.count_down();
+  for (auto& one : waiting) CHECK(one->receive().body == "slow");
 }
 
 TEST_CASE("a head that does not come in time is answered 408, an idle connection is closed") {

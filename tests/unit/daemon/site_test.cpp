@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -67,8 +68,18 @@ TEST_CASE("a request id that could harm a log is replaced") {
   const Site site = sample();
   for (const std::string id : {"a b", "a\"b", std::string(65, 'a').c_str(), ""}) {
     const auto response = site.handle(request(Method::get, "/open", {{"X-Request-Id", id}}), "");
-    CHECK(response.headers.get("X-Request-Id").size() == 36);
+    const auto used = response.headers.get("X-Request-Id");
+    CHECK(used != id);
+    CHECK(used.size() > 8);
   }
+}
+
+TEST_CASE("every request has an id of its own") {
+  const Site site = sample();
+  std::set<std::string> ids;
+  for (int i = 0; i < 1000; ++i)
+    ids.emplace(site.handle(request(Method::get, "/open"), "").headers.get("X-Request-Id"));
+  CHECK(ids.size() == 1000);
 }
 
 TEST_CASE("an exception is a 500 that tells nothing but the request id") {
