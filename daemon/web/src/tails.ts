@@ -45,6 +45,7 @@ function run<T>(
 export class TailKeeper {
   private writing = false;
   private dirty = false;
+  private size = 0;
   private stored = false;
   private broken = false;
 
@@ -68,6 +69,7 @@ export class TailKeeper {
 
   private async store(db: IDBDatabase): Promise<void> {
     const batches = this.current();
+    this.size = batches.reduce((sum, batch) => sum + batch.byteLength, 0);
     if (batches.length > 0) {
       const tail: Tail = { launchId: this.launchId, secret: this.secret, batches, savedAt: Date.now() };
       this.stored = true;
@@ -82,8 +84,9 @@ export class TailKeeper {
     this.writing = true;
     try {
       while (this.dirty) {
-        // A change that the server acknowledges within moments costs no write.
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        // A change that the server acknowledges within moments costs no write, and a long tail is
+        // written less often than a short one.
+        await new Promise((resolve) => setTimeout(resolve, 50 + this.size / 1024));
         this.dirty = false;
         await this.store(await database());
       }
