@@ -22,6 +22,9 @@ suite((check) => {
 
   refused("an unknown link", "launch.unknown_link", /does not work/, ({ daemon }) => `${daemon.content}/play#t=nonsense`);
 
+  refused("a link that was mangled", "launch.unknown_link", /does not work/,
+    ({ daemon }) => `${daemon.content}/play#t=${"x".repeat(3000)}`);
+
   refused("an unknown link, in German", "launch.unknown_link", /Dieser Link funktioniert nicht/,
     ({ daemon }) => `${daemon.content}/play#t=nonsense`, { context: { locale: "de-DE" } });
 

@@ -65,7 +65,11 @@ export async function exchange(credential: Credential): Promise<Launch> {
     body: JSON.stringify(credential),
     signal: AbortSignal.timeout(30_000),
   });
-  if (!response.ok) throw await refusalOf(response);
+  if (!response.ok) {
+    const refusal = await refusalOf(response);
+    // Not even the form of a token: a link that was cut or mistyped.
+    throw response.status === 400 ? new Refusal("launch.unknown_link", refusal.requestId, refusal.message) : refusal;
+  }
   const answer = (await response.json()) as Answer;
   return {
     ...answer,
