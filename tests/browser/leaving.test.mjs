@@ -10,19 +10,18 @@ import { launchChromium, launchPersistent, PlayerPage } from "./support/player.m
 import { suite } from "./support/suite.mjs";
 import { until } from "./support/wait.mjs";
 
-const lastWords = `
-  const n = Number(new URLSearchParams(location.search).get("n") || 12);
+const lastWords = (n) => `
   api12.LMSInitialize("");
   addEventListener("unload", () => {
-    for (let i = 0; i < n; ++i) api12.LMSSetValue("cmi.interactions." + i + ".id", "word_" + i);
+    for (let i = 0; i < ${n}; ++i) api12.LMSSetValue("cmi.interactions." + i + ".id", "word_" + i);
     api12.LMSSetValue("cmi.core.session_time", "0000:01:00");
     api12.LMSSetValue("cmi.core.exit", "suspend");
     api12.LMSFinish("");
   });`;
 
 suite((check) => {
-  const farewell = (folder) =>
-    writeCourse(folder, { name: "farewell", title: "Farewell", items: [{ id: "only", title: "Only", script: lastWords }] });
+  const farewell = (folder, words = 12) =>
+    writeCourse(folder, { name: "farewell", title: "Farewell", items: [{ id: "only", title: "Only", script: lastWords(words) }] });
 
   const finished = (daemon, offer) =>
     until("the server has the last call", async () => {
@@ -37,6 +36,15 @@ suite((check) => {
     await player.page.close({ runBeforeUnload: true });
     const log = await finished(daemon, offer);
     assert.equal(log.filter((entry) => entry.value?.startsWith("word_")).length, 12);
+  });
+
+  check("closing the tab: a burst of 200 calls arrives", async ({ daemon, open, folder }) => {
+    const offer = await daemon.offer(farewell(folder, 200));
+    const player = await open((await daemon.link(offer)).url);
+    await player.content("only.html");
+    await player.page.close({ runBeforeUnload: true });
+    const log = await finished(daemon, offer);
+    assert.equal(log.filter((entry) => entry.value?.startsWith("word_")).length, 200);
   });
 
   check("navigating away: every call of the unload handler arrives, and Back resumes", async ({ daemon, open, folder }) => {

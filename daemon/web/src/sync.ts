@@ -32,6 +32,7 @@ export interface SyncOptions {
 const requestTimeout = 30_000;
 const longestPause = 30_000;
 const partingBudget = 20 * 1024;
+const keepaliveLimit = 63 * 1024;
 const partingLimit = 16;
 
 export class Sync {
@@ -42,6 +43,7 @@ export class Sync {
   private leaving = false;
   private partingBytes = 0;
   private partingRequests = 0;
+  private partingSize = 0;
   private partingNext = 0;
   private failures = 0;
   private retryTimer = 0;
@@ -61,17 +63,18 @@ export class Sync {
     });
     window.addEventListener("pagehide", () => {
       this.leaving = true;
-      this.parting(true);
+      this.parting(Urgency.last);
     });
     window.addEventListener("pageshow", () => {
       this.leaving = false;
+      this.partingSize = 0;
     });
   }
 
   /// An entry was added to the log.
   recorded(urgency: Urgency): void {
     if (this.leaving) {
-      this.parting(urgency === Urgency.last);
+      this.parting(urgency);
       return;
     }
     if (urgency !== Urgency.none) this.send();
@@ -138,27 +141,35 @@ export class Sync {
   }
 
   /// While the page goes away nothing can wait for an answer: what the server has not acknowledged
-  /// goes out again with each new entry, in a request that outlives the page. The server skips
-  /// what it has. Such requests share 64 KiB, and a browser takes only so many of them: a long
-  /// burst is sent at growing distances, and part of the room is kept for the call that ends it.
-  private parting(last: boolean): void {
-    if (this.stopped) return;
+  /// goes out again with each new entry, in a request that outlives the page, and into IndexedDB.
+  /// The server skips what it has. Such requests share 64 KiB, a browser takes only so many of
+  /// them, and a closing page has only moments: a long burst is sent at growing distances, and part
+  /// of the room is kept for the call that ends it.
+  private parting(urgency: Urgency): void {
+    const due = this.partingRequests < partingLimit || this.pending >= this.partingNext;
+    if (this.stopped || (urgency === Urgency.none && !due)) return;
     const batch = this.unsent();
     if (!batch) return;
+    const size = batch.bytes.length;
+    const room = this.partingBytes + size <= partingBudget;
+    if (urgency !== Urgency.last && size <= 2 * this.partingSize && !(room && due)) return;
+    this.sendParting(batch);
     this.tail.parting();
-    const room = this.partingBytes + batch.bytes.length <= partingBudget;
-    const due = this.partingRequests < partingLimit || this.pending >= this.partingNext;
-    if (!last && !(room && due)) return;
+  }
+
+  private sendParting({ bytes }: Batch): void {
+    const size = bytes.length;
+    this.partingSize = size;
     this.partingNext = Math.ceil(this.pending * 1.25);
-    this.partingBytes += batch.bytes.length;
+    this.partingBytes += size;
     this.partingRequests += 1;
-    this.post(batch.bytes, { keepalive: true })
-      .catch(() => this.post(batch.bytes, {}))
+    // What is too large to outlive the page may still get through before it is gone.
+    this.post(bytes, { keepalive: this.partingBytes <= keepaliveLimit })
       .then((response) => this.handle(response))
       .then(() => this.settle())
       .catch(() => {})
       .finally(() => {
-        this.partingBytes -= batch.bytes.length;
+        this.partingBytes -= size;
         this.partingRequests -= 1;
       });
   }
@@ -243,12 +254,12 @@ export class Sync {
     else this.options.onState({ kind: pending === 0 ? "saved" : "saving" });
   }
 
-  private unacknowledged(): ArrayBuffer[] {
+  private unacknowledged(): Uint8Array<ArrayBuffer>[] {
     if (this.stopped) return [];
-    const batches: ArrayBuffer[] = [];
+    const batches: Uint8Array<ArrayBuffer>[] = [];
     let from = this.options.play.acknowledged() + 1;
     for (let batch = this.options.play.batchFrom(from); batch; batch = this.options.play.batchFrom(from)) {
-      batches.push(batch.bytes.buffer);
+      batches.push(batch.bytes);
       from = batch.last + 1;
     }
     return batches;
@@ -265,7 +276,7 @@ export function postLog(launchId: string, secret: string, body: BodyInit, init: 
 }
 
 /// Sends a tail of an earlier launch; true when the server has decided about it.
-export async function postTail(tail: Tail, batch: ArrayBuffer): Promise<boolean> {
+export async function postTail(tail: Tail, batch: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
     const response = await postLog(tail.launchId, tail.secret, batch, { signal: AbortSignal.timeout(10_000) });
     return response.status < 500 && response.status !== 429;
