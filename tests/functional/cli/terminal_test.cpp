@@ -73,6 +73,19 @@ TEST_CASE("an upload shows its progress on a terminal and nowhere else") {
   CHECK(session->finish().status == 0);
 }
 
+TEST_CASE("an interrupted upload ends with 130 and leaves nothing on the server") {
+  const Installation lms;
+  const auto before = lms.kept_files();
+  const std::string file = lms.file("endless.zip", "PK");
+  std::filesystem::resize_file(file, 1'500'000'000);  // sparse: it costs no disk
+  const auto session = lms.session({"course", "import", file, "--key", "endless"});
+  REQUIRE(session->expect("MB of 1.5 GB"));
+  session->interrupt();
+  CHECK(session->finish().status == 130);
+  CHECK(eventually([&] { return lms.kept_files() == before; }));
+  CHECK(lms.ctl({"course", "show", "endless"}).status == 5);
+}
+
 TEST_CASE("a login's file is the owner's alone and holds no password") {
   const Installation lms;
   struct stat info{};
