@@ -21,7 +21,7 @@ Truth Engine::condition(std::int32_t a, const RuleCondition& c, Scope scope) con
     if (o == objectives.size()) return {};
   }
   // Of an activity that is not tracked, nothing is known.
-  const bool tracked = rules(a).delivery.tracked;
+  const bool tracked = is_tracked(a);
   const auto status = [&] { return tracked ? satisfied(a, o, scope) : std::nullopt; };
   const auto score = [&] { return tracked ? measure(a, o, scope) : std::nullopt; };
   const auto done = [&] { return tracked ? completed(a, o, scope) : std::nullopt; };
@@ -89,6 +89,7 @@ Truth Engine::conditions_hold(std::int32_t a, const RuleConditions& when, Scope 
 
 /// Sequencing Rules Check Process [UP.2] for precondition rules of one action.
 bool Engine::pre_rule(std::int32_t a, PreAction action) const {
+  if ((shape_->node(a).pre_actions >> static_cast<unsigned>(action) & 1U) == 0) return false;
   for (const PreConditionRule& rule : rules(a).pre) {
     if (rule.action == action && conditions_hold(a, rule.when).value_or(false)) {
       trace("UP.2", a, "precondition rule");
@@ -140,7 +141,7 @@ bool Engine::outside_available_time(std::int32_t a) const {
 /// that matter are those of the activity.
 bool Engine::limit_conditions_check(std::int32_t a) const {
   const ActivityState& s = state(a);
-  if (!rules(a).delivery.tracked || s.active || s.suspended) return false;
+  if (!shape_->node(a).limited || !is_tracked(a) || s.active || s.suspended) return false;
   if (attempt_limit_exceeded(a) || outside_available_time(a)) return true;
   const LimitConditions& l = rules(a).limits;
   if (!attempted(a)) return false;

@@ -16,19 +16,22 @@ void Engine::content_delivery_environment(std::int32_t activity) {
   trace("DB.2", activity);
   if (activity != suspended_) clear_suspended_activity(activity);
   terminate_descendent_attempts(activity);
+  std::vector<std::int32_t> begun;
   for (const std::int32_t a : path_to(activity)) {
     ActivityState& s = at(a);
     if (s.active) continue;
     if (s.suspended) {
       s.suspended = false;
       s.suspend_reported = false;
-    } else if (rules(a).delivery.tracked) {
+    } else if (is_tracked(a)) {
       start_attempt(a);
+      begun.push_back(a);
     } else {
       s.suspend_reported = false;
     }
     s.active = true;
   }
+  mark_children_stale(begun);
   current_ = activity;
   suspended_ = kNone;
 }

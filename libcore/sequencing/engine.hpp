@@ -161,7 +161,7 @@ class Engine {
   void set_raw_score(std::int32_t activity, std::uint32_t objective, const ObjectiveReport& data);
   void set_global(std::uint32_t global, const ObjectiveState& value);
   void start_attempt(std::int32_t activity);
-  void mark_children_stale(std::int32_t cluster);
+  void mark_children_stale(const std::vector<std::int32_t>& begun);
 
   // -- selection.cpp --
   void select_children(std::int32_t cluster);
@@ -171,7 +171,6 @@ class Engine {
   // -- lookahead.cpp --
   [[nodiscard]] LookAhead look_ahead() const;
   [[nodiscard]] bool possible(Request request, std::int32_t target) const;
-  [[nodiscard]] Engine dry_copy() const;
 
   // -- snapshot.cpp --
   void save(Writer& out) const;
@@ -191,6 +190,7 @@ class Engine {
   [[nodiscard]] std::int32_t parent(std::int32_t a) const { return shape_->node(a).parent; }
   [[nodiscard]] std::int32_t depth(std::int32_t a) const { return shape_->node(a).depth; }
   [[nodiscard]] bool is_leaf(std::int32_t a) const { return shape_->node(a).child_count == 0; }
+  [[nodiscard]] bool is_tracked(std::int32_t a) const { return shape_->node(a).tracked; }
   [[nodiscard]] bool is_available(std::int32_t a) const { return parent(a) < 0 || state(a).position >= 0; }
   [[nodiscard]] std::uint32_t available_count(std::int32_t a) const { return state(a).available; }
   [[nodiscard]] std::int32_t available_child(std::int32_t a, std::uint32_t n) const {
@@ -236,7 +236,7 @@ class Engine {
     return objectives_[objective_number(a, o)];
   }
   void trace(std::string_view process, std::int32_t activity, std::string_view note = {}) const {
-    if (tracing_) trace_.push_back({process, activity, note});
+    if (recording_) trace_.push_back({process, activity, note});
   }
 
   // overall.cpp
@@ -338,6 +338,7 @@ class Engine {
   std::int64_t now_ = 0;
   std::vector<std::uint32_t> changed_globals_{};  ///< since the last roll-up
   bool tracing_ = false;
+  bool recording_ = false;  ///< a navigation is under way, and traced
   mutable std::vector<TraceStep> trace_{};
 };
 

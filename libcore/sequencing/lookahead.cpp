@@ -4,7 +4,7 @@ namespace lms::sequencing {
 
 /// Whether the request, tried on a copy, ends without an exception.
 bool Engine::possible(Request request, std::int32_t target) const {
-  Engine copy = dry_copy();
+  Engine copy(*this);
   return copy.plan(request, target).exception.empty();
 }
 
@@ -15,7 +15,7 @@ LookAhead Engine::look_ahead() const {
   const auto valid = [&](Request request) { return navigation_request(request, kNone).exception.empty(); };
   out.choice.assign(states_.size(), 0);
   out.jump.assign(states_.size(), 0);
-  Engine after = dry_copy();
+  Engine after(*this);
   Termination exit;
   if (current_is_active()) exit = after.termination_request(TerminationRequest::exit);
   // What a postcondition or exit rule asks for takes the place of the learner's request.

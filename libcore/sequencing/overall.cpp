@@ -21,15 +21,10 @@ void Engine::initialize(std::uint64_t seed) {
   }
 }
 
-Engine Engine::dry_copy() const {
-  Engine copy(*this);
-  copy.tracing_ = false;
-  return copy;
-}
-
 /// Overall Sequencing Process [OP.1], for one request.
 Outcome Engine::navigate(Request request, std::int32_t target) {
   trace_.clear();
+  recording_ = tracing_;
   trace("OP.1", current_);
   const Plan made = plan(request, target);
   Outcome outcome{.attempt_ended = made.attempt_ended, .exception = made.exception};
@@ -44,6 +39,7 @@ Outcome Engine::navigate(Request request, std::int32_t target) {
     content_delivery_environment(made.delivery);
   }
   if (!made.exception.empty()) trace("OP.1", current_, made.exception);
+  recording_ = false;
   return outcome;
 }
 
@@ -76,13 +72,12 @@ Engine::Plan Engine::sequence(SequencingRequest request, std::int32_t target, Pl
     std::swap(kept, globals_);
   }
   const Sequenced sequenced = sequencing_request(request, target);
-  if (sequenced.delivery < 0 && !kept.empty()) globals_ = std::move(kept);
   out.exception = sequenced.exception;
   out.end_session = sequenced.end_session;
   if (sequenced.exception == "SB.2.9-9" && current_ >= 0) failed_choice(target);
-  if (sequenced.delivery < 0) return out;
-  out.exception = delivery_request(sequenced.delivery);
-  if (out.exception.empty()) out.delivery = sequenced.delivery;
+  if (sequenced.delivery >= 0) out.exception = delivery_request(sequenced.delivery);
+  if (sequenced.delivery >= 0 && out.exception.empty()) out.delivery = sequenced.delivery;
+  if (out.delivery < 0 && !kept.empty()) globals_ = std::move(kept);
   return out;
 }
 
@@ -109,7 +104,7 @@ void Engine::report(const RunTimeReport& data) {
   ActivityState& s = at(current_);
   s.suspend_reported = data.suspend;
   s.attempt_experienced = std::max<std::int64_t>(data.experienced_ms, 0);
-  if (!rules(current_).delivery.tracked) return;
+  if (!is_tracked(current_)) return;
   bool changed = s.objective_stale || s.progress_stale;
   freshen_objectives(current_);
   freshen_progress(current_);

@@ -65,7 +65,7 @@ void Engine::overall_rollup(std::int32_t activity) {
 }
 
 void Engine::roll_up(std::int32_t cluster) {
-  if (!rules(cluster).delivery.tracked) return;
+  if (!is_tracked(cluster)) return;
   trace("RB.1.5", cluster);
   measure_rollup(cluster);
   completion_measure_rollup(cluster);
@@ -80,10 +80,10 @@ void Engine::measure_rollup(std::int32_t cluster) {
   bool valid = false;
   for (std::uint32_t i = 0; i < available_count(cluster); ++i) {
     const std::int32_t child = available_child(cluster, i);
-    if (!rules(child).delivery.tracked) continue;
-    counted += rules(child).objective_measure_weight;
+    if (!is_tracked(child)) continue;
+    counted += shape_->node(child).objective_weight;
     if (const auto value = measure(child, 0, Scope::current_attempt)) {
-      total += *value * rules(child).objective_measure_weight;
+      total += *value * shape_->node(child).objective_weight;
       valid = true;
     }
   }
@@ -100,10 +100,10 @@ void Engine::completion_measure_rollup(std::int32_t cluster) {
   bool valid = false;
   for (std::uint32_t i = 0; i < available_count(cluster); ++i) {
     const std::int32_t child = available_child(cluster, i);
-    if (!rules(child).delivery.tracked) continue;
-    counted += definition(child).progress_weight;
+    if (!is_tracked(child)) continue;
+    counted += shape_->node(child).progress_weight;
     if (const auto value = progress(child, 0, Scope::current_attempt)) {
-      total += *value * definition(child).progress_weight;
+      total += *value * shape_->node(child).progress_weight;
       valid = true;
     }
   }
@@ -162,9 +162,9 @@ Engine::Contribution Engine::contribution(std::int32_t cluster, RollupAction act
   bool any_tracked = false;
   for (std::uint32_t i = 0; i < available_count(cluster); ++i) {
     const std::int32_t child = available_child(cluster, i);
-    any_tracked = any_tracked || rules(child).delivery.tracked;
+    any_tracked = any_tracked || is_tracked(child);
     if (!check_child_for_rollup(child, action)) continue;
-    Contribution& bag = rules(child).delivery.tracked ? tracked : untracked;
+    Contribution& bag = is_tracked(child) ? tracked : untracked;
     const std::optional<bool> value = evaluate(child);
     ++(!value ? bag.unknown : *value ? bag.yes : bag.no);
   }
@@ -191,6 +191,7 @@ bool Engine::Contribution::satisfies(const RollupRule& rule) const {
 
 /// Check Child for Rollup Subprocess [RB.1.4.2]
 bool Engine::check_child_for_rollup(std::int32_t child, RollupAction action) const {
+  if (shape_->node(child).plain_rollup) return true;
   const SequencingDefinition& r = rules(child);
   if (about_objective(action) ? !r.rollup_objective_satisfied : !r.rollup_progress_completion) return false;
   const RollupConsiderations& c = r.considerations;

@@ -92,7 +92,8 @@ struct Outcome {
   bool ended = false;           ///< the sequencing session has ended
   bool suspended = false;       ///< it ended by Suspend All
   /// Sequencing exception, `NB.2.1-3`; empty if none. An exception without `attempt_ended` changed
-  /// nothing. With it, the attempt has ended and nothing is delivered until a request succeeds.
+  /// nothing (but SB.2.9-9 makes the chosen cluster current). With it, the attempt has ended and nothing
+  /// is delivered until a request succeeds.
   std::string_view exception{};
 };
 

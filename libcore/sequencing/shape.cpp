@@ -8,6 +8,7 @@ namespace lms::sequencing {
 Shape::Shape(std::shared_ptr<const CourseDefinition> definition) : course(std::move(definition)) {
   link_tree();
   control_modes();
+  rule_summaries();
   link_objectives();
   link_readers();
 }
@@ -56,6 +57,29 @@ void Shape::control_modes() {
   for (Node& node : nodes) {
     node.flow = true;
     node.choice = false;
+  }
+}
+
+/// What look-ahead asks of every activity, close together: definitions are large.
+void Shape::rule_summaries() {
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const SequencingDefinition& rules = course->activities[i].sequencing;
+    const LimitConditions& l = rules.limits;
+    nodes[i].tracked = rules.delivery.tracked;
+    nodes[i].limited = l.attempt_limit || l.activity_absolute_duration || l.activity_experienced_duration ||
+                       l.begin_time || l.end_time;
+    const RollupConsiderations& c = rules.considerations;
+    const auto always = [](Consideration each) { return each == Consideration::always; };
+    nodes[i].plain_rollup = rules.rollup_objective_satisfied && rules.rollup_progress_completion &&
+                            always(c.required_for_satisfied) && always(c.required_for_not_satisfied) &&
+                            always(c.required_for_completed) && always(c.required_for_incomplete);
+    const ObjectiveDefinition& primary = rules.objectives.front();
+    nodes[i].plain_primary =
+        primary.maps.empty() && !primary.satisfied_by_measure && !course->activities[i].completed_by_measure;
+    nodes[i].objective_weight = rules.objective_measure_weight;
+    nodes[i].progress_weight = course->activities[i].progress_weight;
+    for (const PreConditionRule& rule : rules.pre)
+      nodes[i].pre_actions |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(rule.action));
   }
 }
 

@@ -22,6 +22,13 @@ struct Shape {
     std::uint32_t objective_count = 0;
     bool flow = false;  ///< control modes in effect
     bool choice = false;
+    bool tracked = true;
+    bool limited = false;          ///< has limit conditions
+    bool plain_rollup = false;     ///< contributes always, to everything
+    bool plain_primary = false;    ///< its primary objective has no maps and nothing is decided by measure
+    std::uint8_t pre_actions = 0;  ///< bit n: has a precondition rule with PreAction n
+    double objective_weight = 1.0;
+    double progress_weight = 1.0;
   };
 
   explicit Shape(std::shared_ptr<const CourseDefinition> course);
@@ -50,6 +57,7 @@ struct Shape {
  private:
   void link_tree();
   void control_modes();
+  void rule_summaries();
   void link_objectives();
   void link_readers();
   std::vector<std::int32_t> by_id_;

@@ -132,7 +132,7 @@ void Engine::end_attempt(std::int32_t a) {
   ActivityState& s = at(a);
   if (is_leaf(a)) {
     if (s.suspend_reported) s.suspended = true;
-    if (rules(a).delivery.tracked && !s.suspended) {
+    if (is_tracked(a) && !s.suspended) {
       const DeliveryControls& delivery = rules(a).delivery;
       if (!delivery.completion_set_by_content && !s.completion_reported && !completed(a, 0))
         set_completed(a, 0, true);

@@ -9,6 +9,7 @@ namespace lms::sequencing {
 
 /// The global objective that stands for one of the objective's values; nothing if no map reads it.
 const ObjectiveState* Engine::read_from(std::int32_t a, std::uint32_t o, bool ObjectiveMap::* reads) const {
+  if (o == 0 && shape_->node(a).plain_primary) return nullptr;
   const auto& maps = rules(a).objectives[o].maps;
   for (std::size_t m = 0; m < maps.size(); ++m)
     if (maps[m].*reads) return &globals_[shape_->map_global[shape_->map_start[objective_number(a, o)] + m]];
@@ -55,7 +56,8 @@ std::optional<bool> Engine::satisfied_by(std::int32_t a, std::uint32_t o, std::o
 }
 
 std::optional<bool> Engine::satisfied(std::int32_t a, std::uint32_t o, Scope scope) const {
-  if (rules(a).objectives[o].satisfied_by_measure) return satisfied_by(a, o, measure(a, o, scope));
+  const bool plain = o == 0 && shape_->node(a).plain_primary;
+  if (!plain && rules(a).objectives[o].satisfied_by_measure) return satisfied_by(a, o, measure(a, o, scope));
   return read(a, o, &ObjectiveMap::read_satisfied, &ObjectiveState::satisfied,
               scope == Scope::current_attempt && state(a).objective_stale);
 }
@@ -67,7 +69,7 @@ std::optional<double> Engine::measure(std::int32_t a, std::uint32_t o, Scope sco
 
 /// RB.1.3.a for the activity itself (its primary objective).
 std::optional<bool> Engine::completed(std::int32_t a, std::uint32_t o, Scope scope) const {
-  if (o == 0 && definition(a).completed_by_measure) {
+  if (o == 0 && !shape_->node(a).plain_primary && definition(a).completed_by_measure) {
     const std::optional<double> amount = progress(a, 0, scope);
     if (!amount) return {};
     return *amount >= definition(a).min_progress_measure;
@@ -192,32 +194,38 @@ void Engine::start_attempt(std::int32_t a) {
   s.attempt_experienced = 0;
   s.attempt_started = now_;
   if (s.first_started == 0) s.first_started = now_;
-  mark_children_stale(a);
 }
 
 /// Use Current Attempt Objective (Progress) Information (SN 3.2.6, 3.2.7): what the children recorded
-/// before this attempt on `cluster` does not roll up any longer. Rules on the children themselves go on
-/// seeing it until their own next attempt.
-void Engine::mark_children_stale(std::int32_t cluster) {
+/// before the attempts that have just begun does not roll up any longer. Rules on the children themselves
+/// go on seeing it until their own next attempt. `begun` is a part of one path, from the top down.
+void Engine::mark_children_stale(const std::vector<std::int32_t>& begun) {
   struct Visit {
     std::int32_t cluster;
     bool objective;
     bool progress;
   };
-  std::vector<Visit> open{{cluster, true, true}};
-  while (!open.empty()) {
-    const Visit visit = open.back();
-    open.pop_back();
-    const ControlMode& control = rules(visit.cluster).control;
-    const bool objective = visit.objective && control.use_current_attempt_objective_info;
-    const bool progress = visit.progress && control.use_current_attempt_progress_info;
-    if (!objective && !progress) continue;
-    const Shape::Node& node = shape_->node(visit.cluster);
-    for (std::uint32_t i = 0; i < node.child_count; ++i) {
-      const std::int32_t child = shape_->children[node.first_child + i];
-      at(child).objective_stale |= objective;
-      at(child).progress_stale |= progress;
-      if (!is_leaf(child)) open.push_back({child, objective, progress});
+  std::vector<Visit> open;
+  for (std::size_t next = 0; next < begun.size();) {
+    open.push_back({begun[next++], true, true});
+    while (!open.empty()) {
+      const Visit visit = open.back();
+      open.pop_back();
+      const ControlMode& control = rules(visit.cluster).control;
+      const bool objective = visit.objective && control.use_current_attempt_objective_info;
+      const bool progress = visit.progress && control.use_current_attempt_progress_info;
+      const Shape::Node& node = shape_->node(visit.cluster);
+      for (std::uint32_t i = 0; i < node.child_count && (objective || progress); ++i) {
+        const std::int32_t child = shape_->children[node.first_child + i];
+        if (next < begun.size() && child == begun[next]) {
+          ++next;
+          open.push_back({child, true, true});
+          continue;
+        }
+        at(child).objective_stale |= objective;
+        at(child).progress_stale |= progress;
+        if (!is_leaf(child)) open.push_back({child, objective, progress});
+      }
     }
   }
 }
