@@ -104,7 +104,7 @@ class DirectoryStaging final : public Staging {
     return stored_;
   }
 
-  const package::ByteSource& source() const override { return *source_; }
+  [[nodiscard]] const package::ByteSource& source() const override { return *source_; }
 
   Result<void> commit() override {
     if (::fsync(fd_.get()) != 0) return cannot("sync the upload", temp_, errno);

@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
-#include <strings.h>
+
+#include <algorithm>
 
 namespace lms::package::xml {
 namespace {
@@ -12,7 +13,8 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 
 bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+  constexpr auto kLower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, kLower, kLower);
 }
 
 std::string_view after_colon(std::string_view name) {
@@ -121,8 +123,9 @@ Error Document::error(std::string code, std::string message, const pugi::xml_nod
        at = at.parent()) {
     std::string step(local_name(at));
     const std::string id = attribute_or_empty(at, "identifier");
-    if (!id.empty()) step += "[" + printable(id) + "]";
-    path = path.empty() ? std::move(step) : step + "/" + path;
+    if (!id.empty()) step.append("[").append(printable(id)).append("]");
+    if (!path.empty()) step.append("/");
+    path.insert(0, step);
   }
   return {.code = std::move(code),
           .message = std::move(message),

@@ -25,12 +25,13 @@ struct DurationPart {
 };
 
 std::optional<DurationPart> next_part(std::string_view& text) {
-  const char* const end = text.data() + text.size();
   double number = 0;
-  const auto [stop, problem] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (problem != std::errc{} || stop == end || std::signbit(number)) return std::nullopt;
-  const DurationPart part{number, *stop};
-  text.remove_prefix(static_cast<std::size_t>(stop - text.data()) + 1);
+  const auto [stop, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const auto length = static_cast<std::size_t>(stop - text.data());
+  if (problem != std::errc{} || length == text.size() || std::signbit(number)) return std::nullopt;
+  const DurationPart part{number, text[length]};
+  text.remove_prefix(length + 1);
   return part;
 }
 
