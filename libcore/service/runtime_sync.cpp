@@ -115,17 +115,6 @@ struct Replayed {
   SharedState after{};
 };
 
-/// What stands if the page is never heard of again: values that were set but not yet committed count,
-/// too, as the next launch will close this one by Suspend All.
-Result<runtime::CourseResult> result_if_vanished(const sequencing::CourseDefinition& course,
-                                                 ByteView context_bytes, ByteView snapshot,
-                                                 const runtime::PlayerView& view, std::int64_t last_ms) {
-  LMS_ASSIGN(auto context, runtime::decode_context(context_bytes));
-  LMS_ASSIGN(auto session, runtime::Session::continue_launch(course, std::move(context), snapshot));
-  if (!view.ended) session.navigate(last_ms, runtime::NavKind::suspend_all, "");
-  return session.result();
-}
-
 Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const Stored& launch,
                               ByteView batch, TimePoint now) {
   LMS_ASSIGN(auto context, runtime::decode_context(launch.context));
@@ -147,9 +136,8 @@ Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const 
   out.snapshot = session.snapshot();
   out.log = deflate(log.take());
   const auto view = session.view();
-  LMS_ASSIGN(const auto result,
-             result_if_vanished(course, launch.context, out.snapshot, view, out.outcome.last_ms));
-  out.result = merge_results(launch.result, result);
+  // Values that are set count before they are committed: the page may never be heard of again.
+  out.result = merge_results(launch.result, session.result());
   out.state = out.result.completion == runtime::Completion::completed ? RegistrationState::completed
               : view.ended && view.suspended                          ? RegistrationState::suspended
                                                                       : RegistrationState::in_progress;

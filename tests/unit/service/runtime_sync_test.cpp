@@ -35,6 +35,34 @@ TestPlayer open(PlayWorld& world, const std::string& token) {
 
 }  // namespace
 
+TEST_CASE("a course that is open and says nothing of its status is not completed") {
+  PlayWorld world;
+  sequencing::CourseDefinition old{.standard = sequencing::Standard::scorm12, .title = "Old"};
+  old.activities.push_back({.id = "org", .title = "Old"});
+  old.activities.push_back({.id = "sco",
+                            .title = "Page",
+                            .parent = 0,
+                            .resource = sequencing::ResourceKind::sco,
+                            .href = "index.html"});
+  for (auto& activity : old.activities) activity.sequencing.objectives.push_back({.primary = true});
+  world.add_course("old", old);
+  world.dispatch = world.add_dispatch("old");
+  auto player = open(world, world.link("ada"));
+  player.begin();
+  player.set("cmi.core.lesson_location", "page 2");
+  player.call(Method::commit);
+  good(player.sync(world.services));
+  auto registration = only_registration(world);
+  CHECK(registration.state == service::RegistrationState::in_progress);
+  CHECK(registration.result.completion == Completion::incomplete);
+  CHECK_FALSE(registration.completed_at);
+
+  player.set("cmi.core.lesson_status", "completed");  // not committed
+  good(player.sync(world.services));
+  registration = only_registration(world);
+  CHECK(registration.state == service::RegistrationState::completed);
+}
+
 TEST_CASE("what is played in the page stands on the server: result, activities and each call") {
   PlayWorld world;
   auto player = open(world, world.link("ada"));
