@@ -192,18 +192,18 @@ Result<std::string> Run::dispatch_id(const std::string& name) {
                       {},
                       0,
                       "DISPATCH"});
-  const std::string course = name.substr(0, at);
   LMS_ASSIGN(Client* const server, client());
-  std::string found;
-  LMS_TRY(server->list(
-      "/dispatches", {{"tenant", name.substr(at + 1)}}, 0, [&](const json& item) -> Result<void> {
-        if (raw_text(value_at(item, "courseKey")) == course || raw_text(value_at(item, "courseId")) == course)
-          found = raw_text(value_at(item, "id"));
-        return {};
-      }));
+  std::vector<std::string> found;
+  LMS_TRY(server->list("/dispatches", {{"tenant", name.substr(at + 1)}, {"course", name.substr(0, at)}}, 0,
+                       [&](const json& item) -> Result<void> {
+                         found.push_back(raw_text(value_at(item, "id")));
+                         return {};
+                       }));
+  if (found.size() == 1) return found.front();
   if (found.empty())
     return fail("dispatch.not_found", "that course is not dispatched to that tenant: '" + name + "'");
-  return found;
+  return fail("dispatch.ambiguous", "the tenant has a course of its own with that key, too: '" + name +
+                                        "'; give the dispatch's id");
 }
 
 int run_lmsctl(const std::vector<std::string>& words, World& world) {

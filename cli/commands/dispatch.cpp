@@ -68,10 +68,7 @@ Result<ExitCode> create(Run& run) {
 
 Result<ExitCode> list(Run& run) {
   Query query = in_tenant(run);
-  if (const auto course = run.args.opt("course")) {
-    LMS_ASSIGN(const std::string id, run.course_id(*course));
-    query.emplace_back("course", id);
-  }
+  query.emplace_back("course", run.args.get("course"));
   return run.list(dispatch_view(), "/dispatches", std::move(query));
 }
 

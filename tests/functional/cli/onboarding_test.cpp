@@ -60,6 +60,8 @@ TEST_CASE("from a fresh installation to a learner's link, with names instead of 
   CHECK(dispatch["usage"]["maxRegistrations"] == 5);
   CHECK(dispatch["usage"]["expiresAt"].is_string());
   CHECK(lms.json({"dispatch", "show", "golf@acme.example"})["id"] == dispatch["id"]);
+  CHECK(lms.json({"dispatch", "show", "GOLF@Acme.Example"})["id"] == dispatch["id"]);
+  CHECK(lms.json({"dispatch", "list", "--course", "golf"})[0]["id"] == dispatch["id"]);
 
   const json link =
       lms.json({"launch-link", "create", "--dispatch", "golf@acme.example", "--user", "ada@acme.example"});
