@@ -77,18 +77,16 @@ suite((check) => {
   });
 
   const basic = realPackage("singlescobasic.zip");
-  if (basic) {
-    check("a real course closed in mid-course has its bookmark", async ({ daemon, open }) => {
-      const offer = await daemon.offer(basic);
-      const { url } = await daemon.link(offer);
-      const first = await open(url);
-      await pageThrough(await first.content("launchpage.html"), 4);
-      await first.page.close({ runBeforeUnload: true });
-      await finished(daemon, offer);
-      const second = await open(url);
-      await innerPage(await second.content("launchpage.html"), "Playing/RulesOfGolf.html");
-    });
-  }
+  check("a real course closed in mid-course has its bookmark", async ({ daemon, open }) => {
+    const offer = await daemon.offer(basic.path);
+    const { url } = await daemon.link(offer);
+    const first = await open(url);
+    await pageThrough(await first.content("launchpage.html"), 4);
+    await first.page.close({ runBeforeUnload: true });
+    await finished(daemon, offer);
+    const second = await open(url);
+    await innerPage(await second.content("launchpage.html"), "Playing/RulesOfGolf.html");
+  }, { skip: basic.skip });
 
   check("a killed browser loses only what was never sent", async ({ daemon, folder }) => {
     const script = `api12.LMSInitialize("");`;

@@ -25,13 +25,10 @@ async function freePort() {
   });
 }
 
-/// A real package of LMS_PACKAGES_DIR, or null, saying so, where there is none.
+/// Where a real package of LMS_PACKAGES_DIR lies, and why a test of it is skipped, if it must be.
 export function realPackage(name) {
-  const folder = process.env.LMS_PACKAGES_DIR ?? join(repository, "../shared/packages");
-  const file = join(folder, name);
-  if (existsSync(file)) return file;
-  console.log(`skipped: ${file} is absent (LMS_PACKAGES_DIR)`);
-  return null;
+  const path = join(process.env.LMS_PACKAGES_DIR ?? join(repository, "../shared/packages"), name);
+  return { path, skip: existsSync(path) ? false : `${path} is absent (LMS_PACKAGES_DIR)` };
 }
 
 export class Daemon {
@@ -49,6 +46,7 @@ export class Daemon {
     writeFileSync(daemon.passwordFile, `${admin.password}\n`, { mode: 0o600 });
     daemon.app = `http://127.0.0.1:${await freePort()}`;
     daemon.content = `http://127.0.0.1:${await freePort()}`;
+    process.once("exit", () => daemon.process?.kill("SIGKILL"));
     await run(lmsd, ["init", "--data-dir", daemon.dataDir, "--admin-email", admin.email,
       "--admin-password-file", daemon.passwordFile]);
     await daemon.serve();

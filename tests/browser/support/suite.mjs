@@ -3,28 +3,32 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { Daemon } from "./daemon.mjs";
 import { launchChromium, PlayerPage } from "./player.mjs";
 
 export const full = process.env.LMS_FULL === "1";
 
+/// A file of tests. What they share starts with the first one that runs.
 export function suite(body) {
   const shared = { daemon: null, browser: null, folder: "" };
-  before(async () => {
+  let starting;
+  const start = async () => {
     shared.folder = mkdtempSync(join(tmpdir(), "lms-suite-"));
     shared.daemon = await Daemon.start();
     shared.browser = await launchChromium();
-  });
+  };
   after(async () => {
     await shared.browser?.close();
     await shared.daemon?.stop();
-    rmSync(shared.folder, { recursive: true, force: true });
+    if (shared.folder) rmSync(shared.folder, { recursive: true, force: true });
   });
 
-  /// A test with a browser context of its own. Errors in the page's scripts fail it.
-  const check = (name, run, contextOptions = {}) =>
-    test(name, async (t) => {
+  /// A test with a browser context of its own. Errors in the page's scripts fail it. `skip` is false or
+  /// the reason.
+  const check = (name, run, { skip = false, ...contextOptions } = {}) =>
+    test(name, { skip }, async (t) => {
+      await (starting ??= start());
       const context = await shared.browser.newContext(contextOptions);
       const players = [];
       const open = async (url) => {
