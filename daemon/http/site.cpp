@@ -67,6 +67,21 @@ std::string loggable_path(std::string_view path) {
   return "/c/" + redact(cap) + std::string(path.substr(3 + cap.size()));
 }
 
+/// A body that is there already.
+class MemoryBody final : public BodyReader {
+ public:
+  explicit MemoryBody(std::string_view body) : left_(body) {}
+  Result<std::size_t> read(std::span<std::byte> out) override {
+    const auto piece = as_bytes(left_.substr(0, out.size()));
+    std::copy(piece.begin(), piece.end(), out.begin());
+    left_.remove_prefix(piece.size());
+    return piece.size();
+  }
+
+ private:
+  std::string_view left_;
+};
+
 }  // namespace
 
 std::optional<Response> Site::open(Exchange& exchange, Head&& head, std::string client, bool secure) const {
@@ -181,13 +196,17 @@ Response Site::finish(Exchange& exchange, Response response) const {
   return response;
 }
 
-Response Site::handle(Head head, std::string body, std::string client) const {
+Response Site::handle(Head head, std::string_view body, std::string client) const {
   Exchange exchange;
   head.content_length = body.size();
   if (auto refused = open(exchange, std::move(head), std::move(client), false)) return std::move(*refused);
   // What open() took was the strings; how the body is framed stays in the head.
   if (auto refused = admit(exchange, head)) return std::move(*refused);
-  exchange.request.body = std::move(body);
+  MemoryBody stream(body);
+  if (exchange.route->body.kind == BodyRule::Kind::streamed)
+    exchange.request.stream = &stream;
+  else
+    exchange.request.body = body;
   return answer(exchange);
 }
 

@@ -57,7 +57,7 @@ class Site {
   [[nodiscard]] Response refuse(Exchange& exchange, const Error& error) const;
 
   /// Opens, admits and answers in one go: a whole request as one function call, for tests.
-  [[nodiscard]] Response handle(Head head, std::string body, std::string client = "127.0.0.1") const;
+  [[nodiscard]] Response handle(Head head, std::string_view body, std::string client = "127.0.0.1") const;
 
  private:
   [[nodiscard]] Result<void> authenticate(Exchange& exchange) const;

@@ -1,0 +1,109 @@
+#pragma once
+#include "content/package_files.hpp"
+#include "http/fields.hpp"
+#include "http/site.hpp"
+#include "routes/environment.hpp"
+#include "security/rate_limiter.hpp"
+#include "unit/service/world.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+
+namespace lms::test {
+
+using nlohmann::json;
+using service::Role;
+
+/// Both sites over real services, asked without sockets.
+struct RoutesWorld : service::test::World {
+  content::PackageFiles files{*store};
+  security::TryLimiter login_tries{clock};
+  security::TryLimiter launch_tries{clock};
+  int imports = 0;
+  Result<void> readiness{};
+  routes::Environment environment{.services = services,
+                                  .files = files,
+                                  .login_tries = login_tries,
+                                  .launch_tries = launch_tries,
+                                  .ready = [this] { return readiness; },
+                                  .version_imported = [this] { ++imports; }};
+  http::Site app{"app", routes::make_seams(environment)};
+  http::Site content{"content"};
+
+  RoutesWorld() {
+    routes::add_app_routes(app.router(), environment);
+    routes::add_content_routes(content.router(), environment);
+  }
+
+  struct Answer {
+    int status = 0;
+    http::Headers headers{};
+    std::string text{};
+    [[nodiscard]] json body() const { return json::parse(text); }
+    [[nodiscard]] std::string code() const { return body()["error"]["code"]; }
+    [[nodiscard]] std::string element() const { return body()["error"]["details"]["element"]; }
+  };
+
+  static Answer ask_site(const http::Site& site, http::Method method, std::string target,
+                         std::string_view body, http::Headers headers) {
+    const auto mark = target.find('?');
+    http::Head head{.method = method, .path = target.substr(0, mark), .headers = std::move(headers)};
+    if (mark != std::string::npos) head.query = target.substr(mark + 1);
+    const auto response = site.handle(std::move(head), body, "192.0.2.5");
+    return {response.status, response.headers, *response.text()};
+  }
+
+  /// `token` "" asks without one; a body is JSON unless `type` says otherwise.
+  [[nodiscard]] Answer ask(http::Method method, std::string target, const std::string& token = {},
+                           std::string_view body = {}, std::string type = "application/json") const {
+    http::Headers headers{{"Content-Type", std::move(type)}};
+    if (!token.empty()) headers.add("Authorization", "Bearer " + token);
+    return ask_site(app, method, std::move(target), body, std::move(headers));
+  }
+  [[nodiscard]] Answer get(std::string target, const std::string& token) const {
+    return ask(http::Method::get, std::move(target), token);
+  }
+  [[nodiscard]] Answer post(std::string target, const std::string& token, const json& body) const {
+    return ask(http::Method::post, std::move(target), token, body.dump());
+  }
+  [[nodiscard]] Answer patch(std::string target, const std::string& token, const json& body) const {
+    return ask(http::Method::patch, std::move(target), token, body.dump());
+  }
+  [[nodiscard]] Answer remove(std::string target, const std::string& token) const {
+    return ask(http::Method::del, std::move(target), token);
+  }
+  [[nodiscard]] Answer upload(std::string target, const std::string& token, std::string_view zip) const {
+    return ask(http::Method::post, std::move(target), token, zip, "application/zip");
+  }
+  [[nodiscard]] Answer ask_content(http::Method method, std::string target, http::Headers headers = {},
+                                   std::string_view body = {}) const {
+    return ask_site(content, method, std::move(target), body, std::move(headers));
+  }
+
+  [[nodiscard]] std::string login(const std::string& email = "root@example.org") const {
+    const auto answer =
+        ask(http::Method::post, "/auth/login", {},
+            json{{"email", email}, {"password", std::string(service::test::kPassword)}}.dump());
+    INFO(answer.text);
+    REQUIRE(answer.status == 200);
+    return answer.body()["token"];
+  }
+  /// The token of a new user of `tenant`.
+  std::string login_as(Role role, const std::string& tenant) {
+    const std::string email = std::string(service::to_text(role)) + "@" + tenant + ".example";
+    (void)user(tenant, email, role);
+    return login(email);
+  }
+};
+
+/// Whether `object` has exactly these members.
+inline bool has_members(const json& object, std::initializer_list<const char*> names) {
+  if (!object.is_object() || object.size() != names.size()) return false;
+  for (const char* name : names)
+    if (!object.contains(name)) return false;
+  return true;
+}
+
+}  // namespace lms::test
