@@ -8,11 +8,11 @@
 namespace lms::web {
 
 struct Asset {
-  std::string_view path;               ///< `/play`, `/_/player-<hash>.js`, …
-  std::string_view mime;               ///< with charset for text
-  std::string_view etag;               ///< strong, quoted, of the identity form
+  std::string_view path;  ///< `/play`, `/_/player-<hash>.js`, …
+  std::string_view mime;  ///< with charset for text
+  std::string_view etag;  ///< strong, quoted, of the identity form
   std::span<const std::byte> identity;
-  std::span<const std::byte> gzip;     ///< the same bytes as a gzip file
+  std::span<const std::byte> gzip;  ///< the same bytes as a gzip file
 };
 
 /// Everything under `/_/` carries a hash of its bytes in its path and never changes; `/play`

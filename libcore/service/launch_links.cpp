@@ -45,8 +45,8 @@ const storage::Statement kFind{"SELECT " LINK_COLUMNS " FROM " LINK_FROM
                                " WHERE ($1 = '' OR k.tenant_id = $1) AND k.id = $2"};
 const std::array kLists{
     LMS_LIST_STATEMENTS("createdAt", LINK_COLUMNS, LINK_FROM,
-                        "lower(l.name) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5)",
-                        "k.id", "k.id", "k.tenant_id", "$6")};
+                        "lower(l.name) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5)", "k.id",
+                        "k.id", "k.tenant_id", "$6")};
 const storage::Statement kRevoke{
     "UPDATE launch_links SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"};
 
