@@ -99,7 +99,7 @@ Result<void> Player::launch(const Step& step) {
   keep();
   const auto package = script_.packages.find(step.package);
   if (package == script_.packages.end())
-    return fail("script.unknown_package",
+    return fail("script.package.not_found",
                 "the script launches '" + step.package + "', but names no such package");
   LMS_ASSIGN(auto course, load_(package->first, package->second));
   context_ = {.learner_id = learner_.id,

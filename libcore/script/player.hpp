@@ -49,7 +49,7 @@ struct PlayResult {
 
 /// Plays `script` natively on runtime::Session and tells every step that fails. After a delivery that
 /// did not come about the rest would only fail as well, so playing ends there.
-/// Errors: those of `load`, script.unknown_package, engine.snapshot.invalid
+/// Errors: those of `load`, script.package.not_found, engine.snapshot.invalid
 [[nodiscard]] Result<PlayResult> play(const LearnerScript& script, Learner& learner, const CourseLoader& load,
                                       const PlayOptions& options = {});
 
