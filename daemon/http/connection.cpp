@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kHeadRead = 16 * 1024;
 constexpr std::size_t kBodyRead = 64 * 1024;
+constexpr int kTurn = 32;  ///< requests of one connection in a row
 
 Error incomplete() {
   return {"http.incomplete_body", "the request's body ended too early or came too slowly"};
@@ -115,6 +116,7 @@ void Connection::abort() { ::shutdown(fd_, SHUT_RDWR); }
 
 Connection::Next Connection::drive(Thread thread) {
   thread_ = thread;
+  served_in_turn_ = 0;
   deadline_ = kNever;
   idle_ = false;
   for (;;) {
@@ -151,8 +153,20 @@ Connection::Step Connection::run(State state) {
   return Step::close;
 }
 
+Connection::Thread Connection::wanted() const {
+  switch (exchange_->route->pace) {
+    case Pace::quick:
+      break;
+    case Pace::blocking:
+      return Thread::worker;
+    case Pace::costly:
+      return Thread::costly;
+  }
+  return Thread::driver;
+}
+
 bool Connection::must_hand_over() const {
-  return thread_ == Thread::must_not_block && exchange_->route->pace == Pace::blocking;
+  return exchange_->route->pace != Pace::quick && thread_ != wanted();
 }
 
 Connection::Step Connection::wait(Step step, std::int64_t until) {
@@ -218,6 +232,8 @@ Connection::Step Connection::start_request(std::size_t head_size) {
       proxied ? client_address(peer_, head_.headers.get("X-Forwarded-For"), share_.trusted_proxies) : peer_;
   if (auto refused = site_.open(*exchange_, std::move(head_), std::move(client), secure))
     return give(std::move(*refused));
+  if (exchange_->route->pace == Pace::costly && share_.costly >= share_.limits.costly)
+    return refuse({"http.busy", "too many requests of this kind are waiting; try again in a moment"});
   state_ = State::admit;
   return must_hand_over() ? Step::hand_over : Step::go_on;
 }
@@ -331,6 +347,9 @@ Connection::Step Connection::end_response() {
     drop_exchange();
     served_ = true;
     state_ = State::head;
+    // Whoever sends request after request without pause waits for the others now and then. What it
+    // has sent may all be in input_, so that only writability brings us back.
+    if (++served_in_turn_ >= kTurn) return wait(Step::wait_writable, since_ + share_.limits.head.count());
     return Step::go_on;
   }
   if (!body_unread_ && input_.empty()) return Step::close;

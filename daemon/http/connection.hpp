@@ -22,6 +22,7 @@ struct ConnectionLimits {
   std::uint64_t body_rate = 1024;  ///< bytes per second
   Millis write_stall{120'000};     ///< a reader that takes nothing for so long is gone
   Millis linger{15'000};           ///< what is still sent after a refusal is read and dropped for so long
+  std::size_t costly = 512;        ///< connections that wait for a handler of Pace::costly
   std::size_t streams = 16;        ///< handlers that read their body themselves, at once
   std::uint64_t buffered = 256ull << 20;  ///< bytes of bodies held in memory, of all connections
 };
@@ -32,6 +33,7 @@ struct ConnectionShare {
   std::vector<Cidr> trusted_proxies{};
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> streams{0};
+  std::atomic<std::size_t> costly{0};
   std::atomic<std::uint64_t> buffered{0};
 };
 
@@ -50,12 +52,14 @@ class Connection {
   enum class Next : std::uint8_t {
     wait_readable,
     wait_writable,
-    hand_over,  ///< to a thread that may block
+    hand_over,  ///< to a thread of the kind wanted()
     close,
   };
-  enum class Thread : std::uint8_t { must_not_block, may_block };
-  /// Goes as far as possible.
+  enum class Thread : std::uint8_t { driver, worker, costly };
+  /// Goes as far as the thread may.
   [[nodiscard]] Next drive(Thread thread);
+
+  [[nodiscard]] Thread wanted() const;
 
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] const std::string& peer() const { return peer_; }
@@ -109,11 +113,12 @@ class Connection {
   std::atomic<bool> expired_{false};
 
   std::atomic<State> state_{State::head};
-  std::string input_{};                ///< received and not yet used
-  std::int64_t since_;                 ///< when the head (or body, or lingering) began
-  Thread thread_ = Thread::may_block;  ///< what drives it now
-  Head head_{};                        ///< of the exchange; its strings are in the request
-  bool served_ = false;                ///< it has had a request
+  std::string input_{};             ///< received and not yet used
+  std::int64_t since_;              ///< when the head (or body, or lingering) began
+  Thread thread_ = Thread::driver;  ///< what drives it now
+  Head head_{};                     ///< of the exchange; its strings are in the request
+  int served_in_turn_ = 0;
+  bool served_ = false;  ///< it has had a request
   bool keep_alive_ = true;
   bool body_unread_ = false;  ///< the client may still be sending a body nobody reads
   Method method_ = Method::get;

@@ -41,10 +41,12 @@ struct BodyRule {
   }
 };
 
-/// How long a handler may keep its thread.
+/// What a handler costs, and so which threads run it.
 enum class Pace : std::uint8_t {
-  blocking,  ///< waits for commits, password hashes, a streamed body: runs on a worker
-  quick,     ///< files and memory only: runs on the thread that drives the connection
+  quick,     ///< files and memory only: the thread that drives the connection
+  blocking,  ///< waits for commits or a streamed body: a worker
+  costly,    ///< computes for long (password hashes): one of few threads, so that a rush of logins
+             ///< queues up as connections and leaves workers and processors to the others
 };
 
 using Handler = std::function<Result<Response>(const Request&)>;

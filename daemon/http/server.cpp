@@ -81,13 +81,16 @@ int open_listener(const addrinfo& address) {
   return -1;
 }
 
-/// Connections that wait for a worker; each is in it once at most.
+/// Connections that wait for a thread; each is in it once at most. `length` follows how many.
 class WorkQueue {
  public:
+  explicit WorkQueue(std::atomic<std::size_t>& length) : length_(length) {}
+
   void put(Connection* connection) {
     {
       const std::lock_guard lock(mutex_);
       waiting_.push_back(connection);
+      length_ = waiting_.size();
     }
     ready_.notify_one();
   }
@@ -98,6 +101,7 @@ class WorkQueue {
     if (waiting_.empty()) return nullptr;
     Connection* first = waiting_.front();
     waiting_.pop_front();
+    length_ = waiting_.size();
     return first;
   }
   void close() {
@@ -109,6 +113,7 @@ class WorkQueue {
   }
 
  private:
+  std::atomic<std::size_t>& length_;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<Connection*> waiting_;
@@ -148,7 +153,7 @@ struct Server::Impl {
   }
 
   void drive_ready();
-  void work();
+  void work(WorkQueue& queue, Connection::Thread kind);
   void watch();
   void accept_from(Listener& listener);
   void welcome(const Listener& listener, int fd, const sockaddr* address);
@@ -159,7 +164,9 @@ struct Server::Impl {
   ConnectionShare share{};
   ConnectionTable table;
   std::vector<std::unique_ptr<Listener>> listeners{};
-  WorkQueue queue{};
+  std::atomic<std::size_t> waiting{0};
+  WorkQueue usual_queue{waiting};
+  WorkQueue costly_queue{share.costly};
   std::vector<std::thread> threads{};
   std::thread watcher{};
   std::mutex mutex{};
@@ -204,12 +211,18 @@ void Server::start() {
   ::epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, impl_->wake, &event);
   for (const auto& listener : impl_->listeners)
     impl_->arm(EPOLL_CTL_ADD, listener->fd, listener.get(), EPOLLIN);
-  const std::size_t drivers = impl_->options.drivers != 0 ? impl_->options.drivers
-                                                          : std::max(2U, std::thread::hardware_concurrency());
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t drivers =
+      impl_->options.drivers != 0 ? impl_->options.drivers : std::max<std::size_t>(2, cores);
+  const std::size_t costly = impl_->options.costly_workers != 0 ? impl_->options.costly_workers : cores;
   for (std::size_t i = 0; i < drivers; ++i)
     impl_->threads.emplace_back([impl = impl_.get()] { impl->drive_ready(); });
   for (std::size_t i = 0; i < impl_->options.workers; ++i)
-    impl_->threads.emplace_back([impl = impl_.get()] { impl->work(); });
+    impl_->threads.emplace_back(
+        [impl = impl_.get()] { impl->work(impl->usual_queue, Connection::Thread::worker); });
+  for (std::size_t i = 0; i < costly; ++i)
+    impl_->threads.emplace_back(
+        [impl = impl_.get()] { impl->work(impl->costly_queue, Connection::Thread::costly); });
   impl_->watcher = std::thread([impl = impl_.get()] { impl->watch(); });
 }
 
@@ -227,13 +240,13 @@ void Server::Impl::drive_ready() {
       if (listener != listeners.end())
         accept_from(**listener);
       else
-        drive(static_cast<Connection*>(tag), Connection::Thread::must_not_block);
+        drive(static_cast<Connection*>(tag), Connection::Thread::driver);
     }
   }
 }
 
-void Server::Impl::work() {
-  while (Connection* connection = queue.take()) drive(connection, Connection::Thread::may_block);
+void Server::Impl::work(WorkQueue& queue, Connection::Thread kind) {
+  while (Connection* connection = queue.take()) drive(connection, kind);
 }
 
 void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
@@ -245,7 +258,7 @@ void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
       arm(EPOLL_CTL_MOD, connection->fd(), connection, EPOLLOUT);
       return;
     case Connection::Next::hand_over:
-      queue.put(connection);
+      (connection->wanted() == Connection::Thread::costly ? costly_queue : usual_queue).put(connection);
       return;
     case Connection::Next::close:
       table.remove(connection);
@@ -313,7 +326,8 @@ void Server::stop() {
   impl.exiting = true;
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(impl.wake, &one, sizeof one);
-  impl.queue.close();
+  impl.usual_queue.close();
+  impl.costly_queue.close();
   {
     const std::lock_guard lock(impl.mutex);
     impl.finished = true;

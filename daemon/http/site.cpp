@@ -180,9 +180,9 @@ Response Site::finish(Exchange& exchange, Response response) const {
   const Surface surface = exchange.route != nullptr ? exchange.route->surface : Surface::api;
   add_security_headers(response, surface);
   response.headers.set("X-Request-Id", exchange.request.request_id);
-  // A course is hundreds of files; they are told of only when somebody looks closely.
+  // A course is hundreds of files; good ones are told of only when somebody looks closely.
   const auto level =
-      surface == Surface::course_files && response.status < 500 ? LogLevel::debug : LogLevel::info;
+      surface == Surface::course_files && response.status < 400 ? LogLevel::debug : LogLevel::info;
   if (!is_logged(level)) return response;
   log(level, "http", "request",
       {{"site", name_},

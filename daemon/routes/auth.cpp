@@ -44,6 +44,7 @@ void add_auth(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::post,
               .pattern = "/auth/login",
               .body = http::BodyRule::json(),
+              .pace = http::Pace::costly,
               .request_shape = "Credentials",
               .response_shape = "Login",
               .handler = [&environment](const Request& r) { return log_in(environment, r); }});

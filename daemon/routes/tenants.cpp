@@ -122,6 +122,7 @@ void add_tenants(http::Router& router, Environment& environment) {
               .pattern = "/org/tenants/:id/users",
               .access = Access::tenant_admin,
               .body = BodyRule::json(),
+              .pace = http::Pace::costly,
               .request_shape = "NewUser",
               .response_shape = "User",
               .handler = bind(add_user)});

@@ -82,6 +82,7 @@ void add_users(http::Router& router, Environment& environment) {
               .pattern = "/users/:id",
               .access = Access::learner,
               .body = http::BodyRule::json(),
+              .pace = http::Pace::costly,
               .request_shape = "UserChange",
               .response_shape = "User",
               .handler = bind(update)});

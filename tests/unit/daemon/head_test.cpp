@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <iterator>
+#include <random>
 #include <string>
 
 using namespace lms;
@@ -75,6 +77,43 @@ TEST_CASE("malformed request lines are refused by kind") {
   std::string many = "GET / HTTP/1.1\r\nHost: h\r\n";
   for (std::size_t i = 0; i < kMaxHeaderFields; ++i) many += "A: b\r\n";
   CHECK(refused(many + "\r\n") == "http.head_too_large");
+}
+
+TEST_CASE("whatever bytes come, a head is read or refused, and what is read keeps its promises") {
+  const std::string seeds[] = {
+      "POST /a%20b?q=x+y HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\nConnection: close\r\n\r\n",
+      "GET http://h/x HTTP/1.0\r\nX: y\r\nRange: bytes=0-1\r\n\r\n",
+      "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"};
+  const std::string bytes = "\r\n\t :/?%#,;=-+09azAZ\x7f\xc3\xff" + std::string(1, '\0');
+  std::mt19937 random(7);
+  const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
+  int accepted = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = seeds[pick(std::size(seeds))];
+    for (std::size_t edits = pick(4); edits-- > 0;) {
+      const auto at = pick(text.size());
+      switch (pick(3)) {
+        case 0:
+          text[at] = bytes[pick(bytes.size())];
+          break;
+        case 1:
+          text.insert(at, 1, bytes[pick(bytes.size())]);
+          break;
+        default:
+          text.erase(at, 1 + pick(3));
+      }
+    }
+    const auto head = parse_head(text);
+    if (!head) continue;
+    ++accepted;
+    REQUIRE((head->path.front() == '/' || head->path == "*"));
+    REQUIRE_FALSE((head->chunked && head->content_length > 0));
+    REQUIRE((!head->headers.has("Content-Length") || !head->headers.has("Transfer-Encoding")));
+    for (const auto& field : head->headers.fields())
+      REQUIRE(field.value.find_first_of("\r\n") == std::string::npos);
+    (void)parse_query(head->query);
+  }
+  CHECK(accepted > 1000);
 }
 
 TEST_CASE("query parameters are decoded, plus as space") {

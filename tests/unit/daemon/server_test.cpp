@@ -210,6 +210,57 @@ TEST_CASE("handlers that wait keep nobody from quick answers") {
   for (auto& one : waiting) CHECK(one->receive().body == "slow");
 }
 
+TEST_CASE("a rush of costly requests holds no worker, and the last are told to come back") {
+  std::latch release(1);
+  Site site("test");
+  site.router().add({.method = Method::get,
+                     .pattern = "/costly",
+                     .pace = Pace::costly,
+                     .handler = [&](const Request&) -> Result<Response> {
+                       release.wait();
+                       return text_response(200, "done", "text/plain");
+                     }});
+  site.router().add(
+      {.method = Method::get, .pattern = "/usual", .handler = [](const Request&) -> Result<Response> {
+         return text_response(200, "usual", "text/plain");
+       }});
+  Server server({.drivers = 1, .workers = 1, .costly_workers = 1, .limits = {.costly = 3}});
+  const auto port = server.listen(site, {"127.0.0.1", 0})->port;
+  server.start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  RawClient usual(port);
+  for (int i = 0; i < 10; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port));
+    clients.back()->send("GET /costly HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(usual.ask("GET /usual HTTP/1.1\r\nHost: h\r\n\r\n").body == "usual");
+  }
+  release.count_down();
+  int refused = 0;
+  for (auto& client : clients) {
+    const auto answer = client->receive();
+    if (answer.status == 503) {
+      CHECK(answer.field("Retry-After") == "1");
+      ++refused;
+    } else {
+      CHECK(answer.body == "done");
+    }
+  }
+  // One runs and three wait; the single driver may take a client's request after the next one's.
+  CHECK(refused >= 5);
+  CHECK(refused <= 7);
+}
+
+TEST_CASE("a client that sends request after request lets others in between") {
+  Daemon daemon({.drivers = 1, .workers = 1});
+  RawClient greedy(daemon.content_port);
+  std::string many;
+  for (int i = 0; i < 500; ++i) many += "HEAD /file HTTP/1.1\r\nHost: h\r\n\r\n";
+  greedy.send(many);
+  RawClient other(daemon.app_port);
+  CHECK(other.ask(kGet).status == 200);
+  for (int i = 0; i < 500; ++i) REQUIRE(greedy.receive(/*head_only=*/true).status == 200);
+}
+
 TEST_CASE("a head that does not come in time is answered 408, an idle connection is closed") {
   Daemon daemon({.limits = {.head = Millis{300}, .idle = Millis{600}}});
   RawClient slow(daemon.app_port);
