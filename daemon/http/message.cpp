@@ -83,7 +83,7 @@ Result<void> append_generated(std::string& out, const Generated& part) {
   std::uint64_t left = part.length;
   while (left > 0) {
     LMS_ASSIGN(const std::size_t got, part.next(buffer));
-    if (got == 0 || got > left) return fail("http.short_file", "a generated body has the wrong length");
+    if (got > left) return fail("http.short_file", "a generated body has the wrong length");
     out += as_text({buffer.data(), got});
     left -= got;
   }

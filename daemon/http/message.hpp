@@ -98,8 +98,9 @@ struct FileSlice {
 };
 
 /// Exactly `length` bytes, made when the client is ready to take them. `next` fills its argument
-/// from the start and gives how many bytes it wrote; an error, 0, or more than `length` in all
-/// breaks the connection off.
+/// from the start and gives how many bytes it wrote. It keeps its thread for milliseconds at most; 0
+/// says that there is more to do before the next bytes come, and it is called again after the others
+/// had their turn. An error, or more than `length` in all, breaks the connection off.
 struct Generated {
   std::uint64_t length = 0;
   std::function<Result<std::size_t>(std::span<std::byte> out)> next{};

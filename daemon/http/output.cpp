@@ -184,7 +184,11 @@ Output::Sent Output::send_generated(int fd, Generated& made) {
     generated_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(made.length, kGeneratedChunk)));
     generated_offset_ = 0;
     const auto got = made.next({reinterpret_cast<std::byte*>(generated_.data()), generated_.size()});
-    if (!got || *got == 0 || *got > generated_.size()) {
+    if (got && *got == 0) {
+      generated_.clear();
+      return {0, Progress::yielded};
+    }
+    if (!got || *got > generated_.size()) {
       log(LogLevel::error, "http", "a response broke off",
           {{"why", got ? std::string("wrong length") : got.error().message}});
       return {0, Progress::broken};

@@ -5,6 +5,9 @@
 #include "routes/resources.hpp"
 #include "security/file_capability.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace lms::routes {
 namespace {
 
@@ -25,6 +28,30 @@ void add_slice(Response& response, const content::FileSlice& file, int fd, std::
       .owner = file.package, .fd = fd, .offset = file.entry->data_offset + from, .length = length});
 }
 
+/// A part of an inflated file. What lies before it has to be inflated, too, and is dropped; a video
+/// that somebody seeks in may have hundreds of megabytes there, so this goes in short steps.
+class Inflating {
+ public:
+  Inflating(const content::FileSlice& file, content::ResponsePlan plan)
+      : before_(std::exchange(plan.from, 0)), reader_(file, plan) {}
+
+  Result<std::size_t> read(std::span<std::byte> out) {
+    constexpr std::uint64_t kStep = 1024 * 1024;
+    for (std::uint64_t step = 0; before_ > 0;) {
+      if (step >= kStep) return std::size_t{0};
+      const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(before_, out.size()));
+      LMS_ASSIGN(const std::size_t dropped, reader_.read(out.first(size)));
+      before_ -= dropped;
+      step += dropped;
+    }
+    return reader_.read(out);
+  }
+
+ private:
+  std::uint64_t before_;
+  content::BodyReader reader_;
+};
+
 void add_body(Response& response, const content::FileSlice& file, const content::ResponsePlan& plan) {
   if (plan.body == BodyForm::none || plan.content_length == 0) return;
   if (const auto* source = dynamic_cast<const content::FileSource*>(&file.source())) {
@@ -38,10 +65,11 @@ void add_body(Response& response, const content::FileSlice& file, const content:
       return;
     }
   }
-  const auto reader = std::make_shared<content::BodyReader>(file, plan);
   response.body.emplace_back(
       http::Generated{.length = plan.content_length,
-                      .next = [reader](std::span<std::byte> out) { return reader->read(out); }});
+                      .next = [reader = std::make_shared<Inflating>(file, plan)](std::span<std::byte> out) {
+                        return reader->read(out);
+                      }});
 }
 
 Result<Response> serve_file(Environment& environment, const Request& request) {

@@ -97,12 +97,13 @@ struct Daemon {
 
   static Result<Response> made(std::uint64_t length) {
     Response response;
-    response.body.emplace_back(
-        Generated{.length = length, .next = [](std::span<std::byte> out) -> Result<std::size_t> {
-                    const auto n = std::min<std::size_t>(out.size(), 7'001);
-                    std::fill_n(out.begin(), n, std::byte{'x'});
-                    return n;
-                  }});
+    response.body.emplace_back(Generated{
+        .length = length, .next = [calls = 0](std::span<std::byte> out) mutable -> Result<std::size_t> {
+          if (++calls % 3 == 0) return std::size_t{0};  // not ready: to be called again
+          const auto n = std::min<std::size_t>(out.size(), 7'001);
+          std::fill_n(out.begin(), n, std::byte{'x'});
+          return n;
+        }});
     return response;
   }
 
