@@ -1,4 +1,4 @@
-# lms_engine_wasm(FILE): the target engine_wasm, which compiles the engine (base's text and encoding,
+# lms_engine_wasm(FILE): the target engine_wasm, which compiles the engine (base's text, encoding and sort,
 # sequencing, runtime and runtime/wasm) to the WebAssembly module FILE. Clang has its own flags here; of
 # CMake's toolchain nothing applies.
 find_program(LMS_WASM_CXX NAMES clang++-19 clang++ REQUIRED)
@@ -7,11 +7,14 @@ find_program(LMS_WASM_LD NAMES wasm-ld-19 wasm-ld REQUIRED)
 function(lms_engine_wasm file)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/libcore/sequencing/*.cpp
        ${CMAKE_SOURCE_DIR}/libcore/runtime/*.cpp ${CMAKE_SOURCE_DIR}/libcore/runtime/wasm/*.cpp)
-  list(APPEND sources ${CMAKE_SOURCE_DIR}/libcore/base/text.cpp ${CMAKE_SOURCE_DIR}/libcore/base/encoding.cpp)
+  list(APPEND sources ${CMAKE_SOURCE_DIR}/libcore/base/text.cpp ${CMAKE_SOURCE_DIR}/libcore/base/encoding.cpp
+       ${CMAKE_SOURCE_DIR}/libcore/base/sort.cpp)
 
   # -ffp-contract=off and no relaxed SIMD: the same numbers as natively.
-  set(flags --target=wasm32-wasi -std=c++23 -Oz -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors -ffp-contract=off -DNDEBUG
-      -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore)
+  set(flags --target=wasm32-wasi -std=c++23 -Oz -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
+      -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off -DNDEBUG
+      -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore
+      -I${CMAKE_BINARY_DIR}/generated)
   set(objects)
   foreach(source ${sources})
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/libcore ${source})
@@ -21,15 +24,16 @@ function(lms_engine_wasm file)
     add_custom_command(OUTPUT ${object}
       COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source}
               -o ${object}
-      DEPENDS ${source} DEPFILE ${object}.d
+      DEPENDS ${source} engine_build_id DEPFILE ${object}.d
       COMMENT "wasm ${name}" VERBATIM)
     list(APPEND objects ${object})
   endforeach()
 
-  # --stack-first: a stack overflow traps instead of writing over globals.
+  # --stack-first: a stack overflow traps instead of writing over globals. An inlining threshold of zero makes
+  # the module smaller than -Oz alone.
   add_custom_command(OUTPUT ${file}
     COMMAND ${LMS_WASM_CXX} --target=wasm32-wasi -mexec-model=reactor -Oz -flto -fno-exceptions -fuse-ld=lld
-            -Wl,--gc-sections -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=262144 ${objects} -o ${file}
+            -Wl,--gc-sections -Wl,--strip-all -Wl,-O2 -Wl,-mllvm,-inline-threshold=0 -Wl,--stack-first -Wl,-z,stack-size=262144 ${objects} -o ${file}
     COMMAND ${CMAKE_COMMAND} -DFILE=${file} -P ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
     DEPENDS ${objects} ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
     COMMENT "Linking the wasm engine" VERBATIM)

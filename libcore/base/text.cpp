@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <cstdint>
+#include <cstring>
 
 namespace lms {
 namespace {
@@ -30,8 +31,19 @@ std::size_t sequence(std::string_view text, std::size_t pos, bool surrogates) {
   return 0;
 }
 
+/// Whether the eight bytes at `at` are all ASCII.
+bool ascii_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return (word & 0x8080808080808080) == 0;
+}
+
 bool well_formed(std::string_view text, bool surrogates) {
   for (std::size_t pos = 0; pos < text.size();) {
+    if (pos + 8 <= text.size() && ascii_word(text.data() + pos)) {
+      pos += 8;
+      continue;
+    }
     const std::size_t n = sequence(text, pos, surrogates);
     if (n == 0) return false;
     pos += n;

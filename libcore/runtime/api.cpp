@@ -36,13 +36,17 @@ CallOutcome Session::Impl::error_function(Method method, std::string_view argume
   return out;
 }
 
-CallOutcome Session::Impl::answer(bool ok, std::int32_t error, std::string_view diagnostic) {
-  delivery.last_error = error;
-  return {.value = ok ? "true" : "false", .error = error, .diagnostic = std::string(diagnostic)};
+CallOutcome Session::Impl::answer(bool ok, std::int32_t error) {
+  Answer out{.error = error};
+  out.value = ok ? "true" : "false";
+  return answer(std::move(out), true);
 }
 
 CallOutcome Session::Impl::answer(Answer&& from, bool get) {
   delivery.last_error = from.error;
+  // What has nothing more particular to say says what the code means.
+  if (from.error != 0 && from.diagnostic.empty())
+    from.diagnostic = error_text(course->standard, from.error).diagnostic;
   CallOutcome out{.error = from.error, .diagnostic = std::string(from.diagnostic)};
   out.value = get ? std::move(from.value) : std::string(from.error == 0 ? "true" : "false");
   return out;
@@ -50,45 +54,38 @@ CallOutcome Session::Impl::answer(Answer&& from, bool get) {
 
 CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, std::string_view value) {
   using namespace error2004;
-  constexpr std::string_view kNoArgument = "the parameter must be an empty string";
   const bool running = delivery.api == ApiState::running;
   const bool over = delivery.api == ApiState::terminated;
   switch (method) {
     case Method::initialize:
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
-      if (running) return answer(false, kAlreadyInitialized, "Initialize was called before");
-      if (over) return answer(false, kInstanceTerminated, "Terminate was called before");
+      if (!argument.empty()) return answer(false, kArgument);
+      if (running) return answer(false, kAlreadyInitialized);
+      if (over) return answer(false, kInstanceTerminated);
       delivery.api = ApiState::running;
       delivery.touched = true;
-      return answer(true, kNone, {});
+      return answer(true, kNone);
     case Method::terminate: {
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (!argument.empty()) return answer(false, kArgument);
       if (!running)
-        return over ? answer(false, kTerminateAfterTerminate, "Terminate was called before")
-                    : answer(false, kTerminateBeforeInit, "Initialize was not called");
-      CallOutcome out = answer(true, kNone, {});
+        return over ? answer(false, kTerminateAfterTerminate) : answer(false, kTerminateBeforeInit);
+      CallOutcome out = answer(true, kNone);
       terminate();
       return out;
     }
     case Method::commit:
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
-      if (!running)
-        return over ? answer(false, kCommitAfterTerminate, "Terminate was called before")
-                    : answer(false, kCommitBeforeInit, "Initialize was not called");
+      if (!argument.empty()) return answer(false, kArgument);
+      if (!running) return over ? answer(false, kCommitAfterTerminate) : answer(false, kCommitBeforeInit);
       commit();
-      return answer(true, kNone, {});
+      return answer(true, kNone);
     case Method::get_value:
       if (!running) {
-        CallOutcome out = over ? answer(false, kGetAfterTerminate, "Terminate was called before")
-                               : answer(false, kGetBeforeInit, "Initialize was not called");
+        CallOutcome out = over ? answer(false, kGetAfterTerminate) : answer(false, kGetBeforeInit);
         out.value.clear();
         return out;
       }
       return answer(cmi2004::get(sco, *this, argument), true);
     case Method::set_value: {
-      if (!running)
-        return over ? answer(false, kSetAfterTerminate, "Terminate was called before")
-                    : answer(false, kSetBeforeInit, "Initialize was not called");
+      if (!running) return over ? answer(false, kSetAfterTerminate) : answer(false, kSetBeforeInit);
       Answer set = cmi2004::set(sco, *this, argument, value);
       if (set.error == kNone) preview.reset();
       return answer(std::move(set), false);
@@ -101,33 +98,30 @@ CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, s
 
 CallOutcome Session::Impl::call_12(Method method, std::string_view argument, std::string_view value) {
   using namespace error12;
-  constexpr std::string_view kNoArgument = "the parameter must be an empty string";
   const bool running = delivery.api == ApiState::running;
   if (!running && !is_error_function(method) && method != Method::initialize) {
-    CallOutcome out = answer(false, kNotInitialized,
-                             delivery.api == ApiState::terminated ? "LMSFinish was called before"
-                                                                  : "LMSInitialize was not called");
+    CallOutcome out = answer(false, kNotInitialized);
     if (method == Method::get_value) out.value.clear();
     return out;
   }
   switch (method) {
     case Method::initialize:
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
-      if (running) return answer(false, kGeneral, "LMSInitialize was called before");
-      if (delivery.api == ApiState::terminated) return answer(false, kGeneral, "LMSFinish was called before");
+      if (!argument.empty()) return answer(false, kArgument);
+      if (running) return answer(false, kGeneral);
+      if (delivery.api == ApiState::terminated) return answer(false, kGeneral);
       delivery.api = ApiState::running;
       delivery.touched = true;
-      return answer(true, kNone, {});
+      return answer(true, kNone);
     case Method::terminate: {
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
-      CallOutcome out = answer(true, kNone, {});
+      if (!argument.empty()) return answer(false, kArgument);
+      CallOutcome out = answer(true, kNone);
       terminate();
       return out;
     }
     case Method::commit:
-      if (!argument.empty()) return answer(false, kArgument, kNoArgument);
+      if (!argument.empty()) return answer(false, kArgument);
       commit();
-      return answer(true, kNone, {});
+      return answer(true, kNone);
     case Method::get_value:
       return answer(cmi12::get(sco, argument), true);
     case Method::set_value: {

@@ -76,22 +76,21 @@ constexpr std::array k12 = {
          "The value is not of the element's type, not in its vocabulary or out of range."}},
 };
 
-ErrorText find(std::span<const Row> rows, std::string_view code) {
-  // The code is a character string: `001` is none of the table.
-  const auto number = parse_index(code, 999);
-  if (!number) return {};
-  std::string canonical;
-  append_integer(canonical, *number);
-  if (canonical != code) return {};
+}  // namespace
+
+ErrorText error_text(sequencing::Standard standard, std::int32_t code) {
+  const std::span<const Row> rows =
+      standard == sequencing::Standard::scorm12 ? std::span<const Row>(k12) : std::span<const Row>(k2004);
   for (const Row& row : rows)
-    if (row.code == static_cast<std::int32_t>(*number)) return row.text;
+    if (row.code == code) return row.text;
   return {};
 }
 
-}  // namespace
-
 ErrorText error_text(sequencing::Standard standard, std::string_view code) {
-  return standard == sequencing::Standard::scorm12 ? find(k12, code) : find(k2004, code);
+  // The code is a character string: `001` is none of the table.
+  const auto number = parse_index(code, 999);
+  if (!number || (code.size() > 1 && code.front() == '0')) return {};
+  return error_text(standard, static_cast<std::int32_t>(*number));
 }
 
 }  // namespace lms::runtime

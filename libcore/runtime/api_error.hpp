@@ -59,5 +59,6 @@ struct ErrorText {
 /// The texts of an error code as the API was asked for it; empty for a code that the standard
 /// doesn't define (`001` is none).
 [[nodiscard]] ErrorText error_text(sequencing::Standard standard, std::string_view code);
+[[nodiscard]] ErrorText error_text(sequencing::Standard standard, std::int32_t code);
 
 }  // namespace lms::runtime

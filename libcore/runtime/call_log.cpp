@@ -16,6 +16,8 @@ constexpr std::uint8_t kBatchVersion = 1;
 constexpr std::uint8_t kNavigation = 16;
 /// Room for head and digest beside the entries.
 constexpr std::size_t kFraming = 256;
+/// Of values that went as splices, so much is kept whole for a rebase.
+constexpr std::size_t kMaxWholeBytes = 16U << 20;
 
 std::unexpected<Error> malformed(std::string message) {
   return fail("runtime.malformed", std::move(message));
@@ -25,23 +27,6 @@ std::string_view cut(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
   return text.substr(0, bytes);
-}
-
-Bytes encode_entry(const LogEntry& entry, const Session& session) {
-  Writer out;
-  if (entry.kind == EntryKind::navigation) {
-    out.u8(static_cast<std::uint8_t>(kNavigation + static_cast<std::uint8_t>(entry.navigation)));
-    out.signed_varint(entry.at_ms);
-    out.text(entry.target);
-    return out.take();
-  }
-  out.enumeration(entry.method);
-  out.signed_varint(entry.at_ms);
-  out.varint(entry.delivery);
-  out.text(entry.argument);
-  if (entry.method == Method::set_value)
-    write_value(out, entry.value, session.peek(entry.delivery, entry.argument));
-  return out.take();
 }
 
 /// An entry whose value, if it is a splice, waits for its base.
@@ -107,73 +92,125 @@ BatchHead read_head(Reader& in) {
 Recorder::Recorder(Session session, std::uint64_t epoch, std::uint64_t sequence)
     : session_(std::move(session)), epoch_(epoch), dropped_(sequence) {}
 
-void Recorder::append(LogEntry entry) {
-  Bytes bytes = encode_entry(entry, session_);
-  entries_.push_back({std::move(entry), std::move(bytes)});
+void Recorder::written(std::size_t before) {
+  sizes_.push_back(static_cast<std::uint32_t>(log_.size() - before));
 }
 
 CallOutcome Recorder::call(std::int64_t at_ms, std::uint32_t delivery, Method method,
                            std::string_view argument, std::string_view value) {
   last_ms_ = std::max(last_ms_, at_ms);
-  append(
-      {.at_ms = last_ms_,
-       .kind = EntryKind::call,
-       .delivery = delivery,
-       .method = method,
-       .argument = std::string(cut(argument, kMaxArgumentBytes)),
-       .value = std::string(method == Method::set_value ? cut(value, kMaxValueBytes) : std::string_view{})});
-  return apply(session_, entries_.back().entry);
+  argument = cut(argument, kMaxArgumentBytes);
+  const std::size_t before = log_.size();
+  log_.enumeration(method);
+  log_.signed_varint(last_ms_);
+  log_.varint(delivery);
+  log_.text(argument);
+  if (method == Method::set_value) {
+    value = cut(value, kMaxValueBytes);
+    const bool long_enough = value.size() >= kWorthSplicing;
+    const auto base = long_enough ? session_.peek(delivery, argument) : std::nullopt;
+    if (write_value(log_, value, base) && whole_bytes_ + value.size() <= kMaxWholeBytes) {
+      wholes_.push_back({.sequence = last_sequence() + 1, .value = std::string(value)});
+      whole_bytes_ += value.size();
+    }
+  }
+  written(before);
+  return session_.call(last_ms_, delivery, method, argument, value);
 }
 
 void Recorder::navigate(std::int64_t at_ms, NavKind kind, std::string_view target) {
   last_ms_ = std::max(last_ms_, at_ms);
-  append({.at_ms = last_ms_,
-          .kind = EntryKind::navigation,
-          .navigation = kind,
-          .target = std::string(cut(target, kMaxArgumentBytes))});
-  apply(session_, entries_.back().entry);
+  target = cut(target, kMaxArgumentBytes);
+  const std::size_t before = log_.size();
+  log_.u8(static_cast<std::uint8_t>(kNavigation + static_cast<std::uint8_t>(kind)));
+  log_.signed_varint(last_ms_);
+  log_.text(target);
+  written(before);
+  session_.navigate(last_ms_, kind, target);
+}
+
+void Recorder::compact() {
+  if (first_ < 1024 || first_ * 2 < sizes_.size()) return;
+  Writer rest;
+  rest.raw(log_.view().subspan(begin_));
+  log_ = std::move(rest);
+  sizes_.erase(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
+  begin_ = 0;
 }
 
 void Recorder::acknowledge(std::uint64_t sequence) {
-  while (dropped_ < sequence && !entries_.empty()) {
-    entries_.pop_front();
+  while (dropped_ < sequence && first_ < sizes_.size()) {
+    begin_ += sizes_[first_++];
     ++dropped_;
   }
+  std::size_t gone = 0;
+  while (gone < wholes_.size() && wholes_[gone].sequence <= dropped_)
+    whole_bytes_ -= wholes_[gone++].value.size();
+  wholes_.erase(wholes_.begin(), wholes_.begin() + static_cast<std::ptrdiff_t>(gone));
+  compact();
 }
 
 Batch Recorder::batch_from(std::uint64_t first) const {
   first = std::max(first, dropped_ + 1);
-  std::size_t index = static_cast<std::size_t>(first - dropped_ - 1);
-  if (index >= entries_.size()) return {};
-  const std::size_t begin = index;
-  std::size_t size = kFraming + engine_build().size();
-  while (index < entries_.size() && index - begin < kMaxBatchEntries &&
-         (index == begin || size + entries_[index].bytes.size() <= kMaxBatchBytes)) {
-    size += entries_[index].bytes.size();
-    ++index;
+  if (first > last_sequence()) return {};
+  std::size_t begin = begin_;
+  std::size_t index = first_;
+  for (std::uint64_t i = dropped_ + 1; i < first; ++i) begin += sizes_[index++];
+  std::size_t end = begin;
+  std::uint64_t count = 0;
+  while (index < sizes_.size() && count < kMaxBatchEntries &&
+         (count == 0 || end - begin + sizes_[index] + kFraming <= kMaxBatchBytes)) {
+    end += sizes_[index++];
+    ++count;
   }
   Writer out;
   out.u8(kBatchVersion);
   out.varint(epoch_);
   out.varint(first);
   out.text(engine_build());
-  out.varint(index - begin);
-  for (std::size_t i = begin; i < index; ++i) out.raw(entries_[i].bytes);
-  const bool to_the_end = index == entries_.size();
+  out.varint(count);
+  out.raw(log_.view().subspan(begin, end - begin));
+  const bool to_the_end = index == sizes_.size();
   out.boolean(to_the_end);
   out.fixed64(to_the_end ? session_.digest() : 0);
-  return {.first = first, .last = first + (index - begin) - 1, .bytes = out.take()};
+  return {.first = first, .last = first + count - 1, .bytes = out.take()};
 }
 
 void Recorder::rebase(Session session, std::uint64_t sequence) {
   acknowledge(sequence);
-  session_ = std::move(session);
-  std::deque<Stored> old = std::exchange(entries_, {});
-  for (Stored& stored : old) {
+  const Session live = std::exchange(session_, std::move(session));
+  const Writer old = std::exchange(log_, {});
+  const std::size_t count = std::exchange(sizes_, {}).size() - first_;
+  std::vector<Whole> wholes = std::exchange(wholes_, {});
+  Reader in(old.view().subspan(begin_));
+  std::uint64_t number = dropped_;
+  first_ = begin_ = whole_bytes_ = 0;
+  last_ms_ = 0;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const ReadEntry read = read_entry(in);
+    const LogEntry& entry = read.entry;
+    ++number;
+    while (next < wholes.size() && wholes[next].sequence < number) ++next;
+    if (entry.kind == EntryKind::navigation) {
+      navigate(entry.at_ms, entry.navigation, entry.target);
+      continue;
+    }
     // A page that the server's state never delivered cannot have called.
-    if (stored.entry.kind == EntryKind::call && stored.entry.delivery > session_.delivery()) continue;
-    append(std::move(stored.entry));
-    apply(session_, entries_.back().entry);
+    if (entry.delivery > session_.delivery()) continue;
+    std::string value;
+    if (entry.method == Method::set_value) {
+      const bool kept = next < wholes.size() && wholes[next].sequence == number;
+      auto resolved = kept ? std::optional(std::move(wholes[next].value))
+                           : read.value.resolve(session_.peek(entry.delivery, entry.argument));
+      // Of what was too much to keep whole, the latest value counts.
+      if (!resolved)
+        if (const auto latest = live.peek(entry.delivery, entry.argument)) resolved = std::string(*latest);
+      if (!resolved) continue;
+      value = std::move(*resolved);
+    }
+    call(entry.at_ms, entry.delivery, entry.method, entry.argument, value);
   }
 }
 

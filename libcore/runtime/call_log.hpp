@@ -4,7 +4,6 @@
 #include "runtime/session.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -67,7 +66,7 @@ class Recorder {
   void navigate(std::int64_t at_ms, NavKind kind, std::string_view target);
   [[nodiscard]] const Session& session() const { return session_; }
 
-  [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + entries_.size(); }
+  [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + (sizes_.size() - first_); }
   [[nodiscard]] std::uint64_t acknowledged() const { return dropped_; }
   /// Drops entries up to `sequence`: the server has them.
   void acknowledge(std::uint64_t sequence);
@@ -80,15 +79,23 @@ class Recorder {
   void rebase(Session session, std::uint64_t sequence);
 
  private:
-  struct Stored {
-    LogEntry entry{};
-    Bytes bytes{};  ///< as it goes into a batch
+  /// A value that went into the log as a splice, kept whole for rebase().
+  struct Whole {
+    std::uint64_t sequence = 0;
+    std::string value{};
   };
-  void append(LogEntry entry);
+  void written(std::size_t before);
+  void compact();
+
   Session session_;
   std::uint64_t epoch_;
   std::uint64_t dropped_ = 0;
-  std::deque<Stored> entries_{};
+  Writer log_{};                        ///< the entries as they go into a batch, one after the other
+  std::vector<std::uint32_t> sizes_{};  ///< their sizes
+  std::size_t first_ = 0;               ///< index of the first entry that is not dropped
+  std::size_t begin_ = 0;               ///< and where it begins
+  std::vector<Whole> wholes_{};
+  std::size_t whole_bytes_ = 0;
   std::int64_t last_ms_ = 0;
 };
 

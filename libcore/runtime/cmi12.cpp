@@ -17,7 +17,7 @@ constexpr std::size_t kMostBytes = 250'000;
 /// CMIFeedback and everything that has no size of its own.
 constexpr std::size_t kMostCharacters = 255;
 
-Answer fail_with(std::int32_t error, std::string_view diagnostic) {
+Answer fail_with(std::int32_t error, std::string_view diagnostic = {}) {
   return {.error = error, .diagnostic = diagnostic};
 }
 Answer value_of(std::string_view value) { return {.value = std::string(value)}; }
@@ -122,7 +122,7 @@ Answer check(const Sco& sco, const Element& element, std::string_view value) {
   if (!has_type(sco, element, value)) {
     switch (element.type) {
       case Type::vocabulary:
-        return fail_with(kType, "the value is not in the element's vocabulary");
+        return fail_with(kType);
       case Type::real:
       case Type::integer:
         return fail_with(kType, "the value is not a number, or outside the element's range");
@@ -131,7 +131,7 @@ Answer check(const Sco& sco, const Element& element, std::string_view value) {
       case Type::timestamp:
         return fail_with(kType, "the value is not a time of day like 14:30:05");
       default:
-        return fail_with(kType, "the value is not of the element's type");
+        return fail_with(kType);
     }
   }
   if (!too_long(element, value)) return {};
@@ -250,19 +250,16 @@ Answer store(Sco& sco, const Element& element, const Path& path, std::string_vie
 }  // namespace
 
 Answer get(const Sco& sco, std::string_view name) {
-  if (name.empty()) return fail_with(kArgument, "no element was given");
+  if (name.empty()) return fail_with(kArgument);
   const Path path = parse_path(name);
   const Element* element = path.valid ? find_element(elements(), path.pattern()) : nullptr;
   if (!element) {
     const StrayKeyword stray = path.valid ? stray_keyword(elements(), path.pattern()) : StrayKeyword{};
-    if (stray.parent_exists && stray.keyword == Keyword::children)
-      return fail_with(kNoChildren, "the element has no children");
-    if (stray.parent_exists && stray.keyword == Keyword::count)
-      return fail_with(kNoArray, "the element is no list");
-    return fail_with(kNotImplemented, "the data model has no such element");
+    if (stray.parent_exists && stray.keyword == Keyword::children) return fail_with(kNoChildren);
+    if (stray.parent_exists && stray.keyword == Keyword::count) return fail_with(kNoArray);
+    return fail_with(kNotImplemented);
   }
-  if (element->access == Access::write_only)
-    return fail_with(kWriteOnly, "the element can be set but not read");
+  if (element->access == Access::write_only) return fail_with(kWriteOnly);
   switch (element->group) {
     case Group::keyword:
       return keyword(sco, *element, path);
@@ -277,17 +274,15 @@ Answer get(const Sco& sco, std::string_view name) {
 }
 
 Answer set(Sco& sco, std::string_view name, std::string_view value) {
-  if (name.empty()) return fail_with(kArgument, "no element was given");
+  if (name.empty()) return fail_with(kArgument);
   const Path path = parse_path(name);
   const Element* element = path.valid ? find_element(elements(), path.pattern()) : nullptr;
   if (!element) {
-    if (path.valid && stray_keyword(elements(), path.pattern()).parent_exists)
-      return fail_with(kKeyword, "keywords cannot be set");
-    return fail_with(kNotImplemented, "the data model has no such element");
+    if (path.valid && stray_keyword(elements(), path.pattern()).parent_exists) return fail_with(kKeyword);
+    return fail_with(kNotImplemented);
   }
-  if (element->group == Group::keyword) return fail_with(kKeyword, "keywords cannot be set");
-  if (element->access == Access::read_only)
-    return fail_with(kReadOnly, "the element can be read but not set");
+  if (element->group == Group::keyword) return fail_with(kKeyword);
+  if (element->access == Access::read_only) return fail_with(kReadOnly);
   if (value.size() > kMostBytes) return fail_with(kType, "the value is longer than 250,000 bytes");
   const Answer checked = check(sco, *element, value);
   if (checked.error != kNone) return checked;

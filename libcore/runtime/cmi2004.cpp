@@ -17,12 +17,12 @@ constexpr std::string_view kRequestValid = "adl.nav.request_valid.";
 /// a value that was cut is never taken for a whole one.
 constexpr std::size_t kMostBytes = 250'000;
 
-Answer fail_with(std::int32_t error, std::string_view diagnostic) {
+Answer fail_with(std::int32_t error, std::string_view diagnostic = {}) {
   return {.error = error, .diagnostic = diagnostic};
 }
 Answer value_of(std::string_view value) { return {.value = std::string(value)}; }
 Answer slot_value(const Slot& slot) {
-  if (!slot) return fail_with(kNoValue, "the element has no value yet");
+  if (!slot) return fail_with(kNoValue);
   return {.value = *slot};
 }
 
@@ -210,10 +210,10 @@ std::int32_t check(const Sco& sco, const Element& element, std::string_view valu
 }
 
 Answer refuse_value(const Element& element, std::int32_t error) {
-  if (error == kRange) return fail_with(error, "the number is outside the element's range");
+  if (error == kRange) return fail_with(error);
   switch (element.type) {
     case Type::vocabulary:
-      return fail_with(error, "the value is not in the element's vocabulary");
+      return fail_with(error);
     case Type::real:
       return fail_with(error, "the value is not a decimal number");
     case Type::interval:
@@ -228,7 +228,7 @@ Answer refuse_value(const Element& element, std::int32_t error) {
     case Type::request:
       return fail_with(error, "the value is not a navigation request");
     default:
-      return fail_with(error, "the value is not of the element's type");
+      return fail_with(error);
   }
 }
 
@@ -346,7 +346,7 @@ Answer set_comment(Sco& sco, const Element& element, const Path& path, std::stri
 
 Answer set_bucket(ScoHost& host, const Element& element, const Path& path, std::string_view value) {
   if (path.index[0] >= host.bucket_count()) return fail_with(kSet, "the index is not below adl.data._count");
-  if (element.access == Access::read_only) return fail_with(kReadOnly, "the element can be read but not set");
+  if (element.access == Access::read_only) return fail_with(kReadOnly);
   if (!host.bucket(path.index[0]).writable)
     return fail_with(kReadOnly, "the manifest lets this activity read the data, not write it");
   if (!is_wtf8(value)) return fail_with(kType, "the value is not text");
@@ -383,25 +383,23 @@ std::string_view success_status(const Sco& sco) {
 }
 
 Answer get(const Sco& sco, ScoHost& host, std::string_view name) {
-  if (name.empty()) return fail_with(kGet, "no element was given");
+  if (name.empty()) return fail_with(kGet);
   if (name.starts_with(kRequestValid)) {
     const Validity v = parse_validity(sco, name);
     if (v.defined) return value_of(host.request_valid(v.request, v.target));
-    return fail_with(kUndefined, "the data model has no such element");
+    return fail_with(kUndefined);
   }
   const Path path = parse_path(name);
-  if (!path.valid || !known(sco, path.pattern()))
-    return fail_with(kUndefined, "the data model has no such element");
+  if (!path.valid || !known(sco, path.pattern())) return fail_with(kUndefined);
   const Element* element = find_element(elements(), path.pattern());
   if (!element) {
     const StrayKeyword stray = stray_keyword(elements(), path.pattern());
-    if (!stray.parent_exists) return fail_with(kUndefined, "the data model has no such element");
+    if (!stray.parent_exists) return fail_with(kUndefined);
     return fail_with(kGet, stray.keyword == Keyword::children ? "the element has no children"
                            : stray.keyword == Keyword::count  ? "the element is no list"
                                                               : "only cmi has a _version");
   }
-  if (element->access == Access::write_only)
-    return fail_with(kWriteOnly, "the element can be set but not read");
+  if (element->access == Access::write_only) return fail_with(kWriteOnly);
   switch (element->group) {
     case Group::keyword:
       return keyword(sco, host, *element, path);
@@ -430,22 +428,19 @@ Answer get(const Sco& sco, ScoHost& host, std::string_view name) {
 }
 
 Answer set(Sco& sco, ScoHost& host, std::string_view name, std::string_view value) {
-  if (name.empty()) return fail_with(kSet, "no element was given");
+  if (name.empty()) return fail_with(kSet);
   if (name.starts_with(kRequestValid)) {
-    if (parse_validity(sco, name).defined) return fail_with(kReadOnly, "the element can be read but not set");
-    return fail_with(kUndefined, "the data model has no such element");
+    if (parse_validity(sco, name).defined) return fail_with(kReadOnly);
+    return fail_with(kUndefined);
   }
   const Path path = parse_path(name);
-  if (!path.valid || !known(sco, path.pattern()))
-    return fail_with(kUndefined, "the data model has no such element");
+  if (!path.valid || !known(sco, path.pattern())) return fail_with(kUndefined);
   const Element* element = find_element(elements(), path.pattern());
   if (!element) {
-    if (stray_keyword(elements(), path.pattern()).parent_exists)
-      return fail_with(kReadOnly, "keywords cannot be set");
-    return fail_with(kUndefined, "the data model has no such element");
+    if (stray_keyword(elements(), path.pattern()).parent_exists) return fail_with(kReadOnly);
+    return fail_with(kUndefined);
   }
-  if (element->access == Access::read_only && element->group != Group::bucket)
-    return fail_with(kReadOnly, "the element can be read but not set");
+  if (element->access == Access::read_only && element->group != Group::bucket) return fail_with(kReadOnly);
   if (value.size() > kMostBytes) return fail_with(kSet, "the value is longer than 250,000 bytes");
   switch (element->group) {
     case Group::objective:

@@ -6,46 +6,48 @@
 namespace lms::runtime {
 namespace {
 
-// ISO 639-1 and 639-2 (bibliographic, terminological and withdrawn codes), each sorted.
+// ISO 639-1 and 639-2 (bibliographic, terminological and withdrawn codes) as a tree: `-` and the first letter,
+// then the second ones; for three letters each second one in upper case, before its third ones.
 constexpr std::string_view kTwoLetters =
-    "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufafffifjfofr"
-    "fygagdglgngugvhahehihohrhthuhyhziaidieigiiikinioisitiuiwjajijvjwkakgkikjkkklkmknkokrkskukvkwkyla"
-    "lblglilnloltlulvmgmhmimkmlmnmomrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnrorurwsasc"
-    "sdsesgshsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
+    "-aabefkmnrsvyz-baeghimnors-caehorsuvy-daevz-eelnostu-fafijory-gadlnuv-haeiortuyz-iadegiknostuw-j"
+    "aivw-kagijklmnorsuvwy-labginotuv-mghiklnorsty-nabdeglnorvy-ocjmrs-pailst-qu-rmnouw-sacdeghiklmno"
+    "qrstuvw-taeghiklnorstwy-ugkrz-veio-wao-xh-yio-zahu";
 constexpr std::string_view kThreeLetters =
-    "aarabkaceachadaadyafaafhafrainakaakkalbalealgaltamhanganpapaaraarcargarmarnarpartarwasmastathaus"
-    "avaaveawaaymazebadbaibakbalbambanbaqbasbatbejbelbembenberbhobihbikbinbisblabntbodbosbrabrebtkbua"
-    "bugbulburbyncadcaicarcatcaucebcelceschachbchechgchichkchmchnchochpchrchuchvchycmccnrcopcorcoscpe"
-    "cpfcppcrecrhcrpcsbcuscymczedakdandardaydeldendeudgrdindivdoidradsbduadumdutdyudzoefiegyekaellelx"
-    "engenmepoesteuseweewofanfaofasfatfijfilfinfiufonfrafrefrmfrofrrfrsfryfulfurgaagaygbagemgeogergez"
-    "gilglagleglgglvgmhgohgongorgotgrbgrcgregrngswgujgwihaihathauhawhebherhilhimhinhithmnhmohrvhsbhun"
-    "huphyeibaiboiceidoiiiijoikuileiloinaincindineinhipkirairoislitajavjbojpnjprjrbkaakabkackalkamkan"
-    "karkaskatkaukawkazkbdkhakhikhmkhokikkinkirkmbkokkomkonkorkoskpekrckrlkrokrukuakumkurkutladlahlam"
-    "laolatlavlezlimlinlitlollozltzlualublugluilunluolusmacmadmagmahmaimakmalmanmaomapmarmasmaymdfmdr"
-    "menmgamicminmismkdmkhmlgmltmncmnimnomohmolmonmosmrimsamulmunmusmwlmwrmyamynmyvnahnainapnaunavnbl"
-    "ndendondsnepnewnianicniunldnnonobnognonnornqonsonubnwcnyanymnynnyonziociojioriormosaossotaotopaa"
-    "pagpalpampanpappaupeoperphiphnplipolponporprapropusquerajraprarroarohromronrumrunruprussadsagsah"
-    "saisalsamsansassatsccscnscoscrselsemsgasgnshnsidsinsiositslaslksloslvsmasmesmismjsmnsmosmssnasnd"
-    "snksogsomsonsotspasqisrdsrnsrpsrrssasswsuksunsussuxswaswesycsyrtahtaitamtatteltemtertettgktgltha"
-    "tibtigtirtivtkltlhtlitmhtogtontpitsitsntsotuktumtupturtuttvltwityvudmugauigukrumbundurduzbvaiven"
-    "vievolvotwakwalwarwaswelwenwlnwolxalxhoyaoyapyidyorypkzapzblzenzghzhazhozndzulzunzxxzza";
+    "-aArBkCehDayFahrInKakLbegtMhNgpPaRacgmnptwSmtThUsVaeWaYmZe-bAdiklmnqstEjlmnrHoIhknsLaNtOdsRaeTkU"
+    "aglrYn-cAdirtuEblsHabegikmnopruvyMcNrOprsPefpRehpSbUsYmZe-dAknryElnuGrInvOiRaSbUamtYuZo-eFiGyKaL"
+    "lxNgmPoStUsWeo-fAnostIjlnuOnRaemorsyUlr-gAayBaEmorzIlLaegvMhOhnrtRbcenSwUjWi-hAituwEbrIlmntMnoRv"
+    "SbUnpYe-iBaoCeDoIiJoKuLeoNacdehPkRaoSlTa-jAvBoPnrRb-kAabclmnrstuwzBdHaimoIknrMbOkmnrsPeRclouUamr"
+    "t-lAdhmotvEzImntOlzTzUabginos-mAcdghiklnoprsyDfrEnGaIcnsKdhLgtNcioOhlnsRiSaUlnsWlrYanv-nAhipuvBl"
+    "DeosEpwIacuLdNoObgnrQoSoUbWcYamnoZi-oCiJiRimSasTao-pAaglmnpuEorHinLiOlnrRaoUs-qUe-rAjprOahmnUmnp"
+    "s-sAdghilmnstCcnorElmGanHnIdnotLakovMaeijnosNadkOgmntPaQiRdnprSawUknsxWaeYcr-tAhimtElmrtGklHaIbg"
+    "rvKlLhiMhOgnPiSinoUkmprtVlWiYv-uDmGaIgKrMbNdRdZb-vAiEnIeOlt-wAklrsElnLnOl-xAlHo-yAopIdOrPk-zApBl"
+    "EnGhHaoNdUlnXxZa";
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool listed(std::string_view codes, std::string_view code) {
-  const std::size_t width = code.size();
-  std::size_t low = 0;
-  std::size_t high = codes.size() / width;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    const int order = codes.substr(middle * width, width).compare(code);
-    if (order == 0) return true;
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
+/// What follows `-` and this letter, up to the next `-`.
+std::string_view branch(std::string_view tree, char first) {
+  std::size_t at = 0;
+  while (at + 1 < tree.size() && (tree[at] != '-' || tree[at + 1] != first)) ++at;
+  tree.remove_prefix(at + 1 < tree.size() ? at + 2 : tree.size());
+  return tree.substr(0, tree.find('-'));
+}
+
+bool is_two_letter_code(std::string_view code) {
+  return branch(kTwoLetters, code[0]).find(code[1]) != std::string_view::npos;
+}
+
+bool is_three_letter_code(std::string_view code) {
+  if (code >= "qaa" && code <= "qtz") return true;
+  std::string_view thirds = branch(kThreeLetters, code[0]);
+  const auto at = thirds.find(static_cast<char>(code[1] - 'a' + 'A'));
+  if (at == std::string_view::npos) return false;
+  thirds.remove_prefix(at + 1);
+  for (const char c : thirds) {
+    if (c < 'a') return false;
+    if (c == code[2]) return true;
   }
   return false;
 }
@@ -58,8 +60,8 @@ bool is_primary_tag(std::string_view tag) {
     code[i] = lower(tag[i]);
   }
   const std::string_view text(code.data(), tag.size());
-  if (tag.size() == 2) return listed(kTwoLetters, text);
-  if (tag.size() == 3) return listed(kThreeLetters, text) || (text >= "qaa" && text <= "qtz");
+  if (tag.size() == 2) return is_two_letter_code(text);
+  if (tag.size() == 3) return is_three_letter_code(text);
   return false;
 }
 

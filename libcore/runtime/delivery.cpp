@@ -1,6 +1,4 @@
-#include "runtime/datatypes.hpp"
 #include "runtime/duration.hpp"
-#include "runtime/element.hpp"
 #include "runtime/number.hpp"
 #include "runtime/session_impl.hpp"
 
@@ -10,9 +8,7 @@
 namespace lms::runtime {
 namespace {
 
-using sequencing::ObjectiveReport;
 using sequencing::ObjectiveState;
-using sequencing::Reported;
 using sequencing::Request;
 
 std::string interval_of_ms(std::int64_t ms) { return format_interval(ms / 10); }
@@ -94,97 +90,9 @@ const Slot* field(const Record& record, std::size_t index) {
   return index < record.fields.size() && record.fields[index] ? &record.fields[index] : nullptr;
 }
 
-std::optional<double> real_field(const Record& record, std::size_t index) {
-  const Slot* slot = field(record, index);
-  return slot ? parse_real(**slot) : std::nullopt;
-}
-
 std::optional<double> real_scalar(const CmiData& data, std::size_t index) {
   const std::string* text = data.scalar(index);
   return text ? parse_real(*text) : std::nullopt;
-}
-
-Reported reported_success(std::string_view status) {
-  if (status == "passed") return Reported::yes;
-  return status == "failed" ? Reported::no : Reported::unknown;
-}
-
-Reported reported_completion(std::string_view status) {
-  if (status == "completed") return Reported::yes;
-  return status == "incomplete" || status == "not attempted" ? Reported::no : Reported::unknown;
-}
-
-const Record* find_objective(const CmiData& data, std::string_view id) {
-  for (const Record& record : data.objectives)
-    if (const Slot* slot = field(record, cmi2004::kObjectiveId); slot && **slot == id) return &record;
-  return nullptr;
-}
-
-ObjectiveReport report_of(const Record& record) {
-  using namespace cmi2004;
-  ObjectiveReport out;
-  if (const Slot* slot = field(record, kObjectiveSuccess)) out.satisfied = reported_success(**slot);
-  if (const Slot* slot = field(record, kObjectiveCompletion)) out.completed = reported_completion(**slot);
-  out.measure = real_field(record, kObjectiveScaled);
-  out.raw = real_field(record, kObjectiveRaw);
-  out.min = real_field(record, kObjectiveMin);
-  out.max = real_field(record, kObjectiveMax);
-  out.progress = real_field(record, kObjectiveProgress);
-  return out;
-}
-
-template <class T>
-void overlay(std::optional<T>& under, const std::optional<T>& over) {
-  if (over) under = over;
-}
-
-/// cmi.success_status and cmi.score.* are the primary objective's, before cmi.objectives.n of its id.
-void overlay_primary(ObjectiveReport& out, const Sco& sco) {
-  using namespace cmi2004;
-  if (sco.environment.scaled_passing_score || sco.data.scalar(kSuccessStatus))
-    if (const auto status = reported_success(success_status(sco));
-        status != Reported::unknown || sco.data.scalar(kSuccessStatus))
-      out.satisfied = status;
-  overlay(out.measure, real_scalar(sco.data, kScoreScaled));
-  overlay(out.raw, real_scalar(sco.data, kScoreRaw));
-  overlay(out.min, real_scalar(sco.data, kScoreMin));
-  overlay(out.max, real_scalar(sco.data, kScoreMax));
-}
-
-sequencing::RunTimeReport report_2004(const Sco& sco, const sequencing::ActivityDefinition& activity) {
-  using namespace cmi2004;
-  sequencing::RunTimeReport out;
-  const bool measured = sco.environment.completion_threshold.has_value();
-  if (sco.data.scalar(measured ? kProgressMeasure : kCompletionStatus))
-    out.completed = reported_completion(completion_status(sco));
-  out.progress = real_scalar(sco.data, kProgressMeasure);
-  const std::string* exit = sco.data.scalar(kExit);
-  out.suspend = exit && *exit == "suspend";
-  const auto& objectives = activity.sequencing.objectives;
-  for (std::size_t i = 0; i < objectives.size(); ++i) {
-    const Record* record = objectives[i].id.empty() ? nullptr : find_objective(sco.data, objectives[i].id);
-    ObjectiveReport entry = record ? report_of(*record) : ObjectiveReport{};
-    entry.objective = static_cast<std::uint32_t>(i);
-    if (i == 0) overlay_primary(entry, sco);
-    out.objectives.push_back(std::move(entry));
-  }
-  return out;
-}
-
-sequencing::RunTimeReport report_12(const Sco& sco) {
-  using namespace cmi12;
-  sequencing::RunTimeReport out;
-  ObjectiveReport primary;
-  if (const std::string* status = sco.data.scalar(kLessonStatus)) {
-    out.completed = completion_of(*status) == Completion::completed ? Reported::yes : Reported::no;
-    if (const Success success = success_of(*status); success != Success::unknown)
-      primary.satisfied = success == Success::passed ? Reported::yes : Reported::no;
-  }
-  if (const auto raw = real_scalar(sco.data, kScoreRaw)) primary.measure = std::clamp(*raw / 100.0, 0.0, 1.0);
-  const std::string* exit = sco.data.scalar(kExit);
-  out.suspend = exit && *exit == "suspend";
-  out.objectives.push_back(primary);
-  return out;
 }
 
 bool reads_globals(const sequencing::ObjectiveDefinition& objective) {
@@ -242,20 +150,6 @@ Success success_of(std::string_view status) {
   return status == "failed" ? Success::failed : Success::unknown;
 }
 
-std::optional<NavRequest> parse_request(std::string_view text) {
-  if (text == "continue") return NavRequest{Request::continue_};
-  if (text == "previous") return NavRequest{Request::previous};
-  if (text == "exit") return NavRequest{Request::exit};
-  if (text == "exitAll") return NavRequest{Request::exit_all};
-  if (text == "abandon") return NavRequest{Request::abandon};
-  if (text == "abandonAll") return NavRequest{Request::abandon_all};
-  if (text == "suspendAll") return NavRequest{Request::suspend_all};
-  const Delimiter target = take_delimiter(text, "target");
-  if (target.present && target.rest == "choice") return NavRequest{Request::choice, target.value};
-  if (target.present && target.rest == "jump") return NavRequest{Request::jump, target.value};
-  return std::nullopt;
-}
-
 const ActivityRecord* Session::Impl::find_record(std::int32_t activity) const {
   const auto at = std::lower_bound(durable.records.begin(), durable.records.end(), activity,
                                    [](const auto& entry, std::int32_t key) { return entry.first < key; });
@@ -263,10 +157,13 @@ const ActivityRecord* Session::Impl::find_record(std::int32_t activity) const {
 }
 
 ActivityRecord& Session::Impl::record(std::int32_t activity) {
-  const auto at = std::lower_bound(durable.records.begin(), durable.records.end(), activity,
-                                   [](const auto& entry, std::int32_t key) { return entry.first < key; });
-  if (at != durable.records.end() && at->first == activity) return at->second;
-  return durable.records.insert(at, {activity, ActivityRecord{}})->second;
+  auto& records = durable.records;
+  std::size_t i = records.size();
+  while (i > 0 && records[i - 1].first > activity) --i;
+  if (i > 0 && records[i - 1].first == activity) return records[i - 1].second;
+  records.emplace_back(activity, ActivityRecord{});
+  for (std::size_t k = records.size() - 1; k > i; --k) std::swap(records[k], records[k - 1]);
+  return records[i].second;
 }
 
 void Session::Impl::advance(std::int64_t at_ms) {
@@ -352,13 +249,6 @@ void Session::Impl::begin_delivery(std::int32_t activity, bool resumed) {
   if (scorm12() && counts() && definition(activity).resource == sequencing::ResourceKind::asset &&
       !sco.data.scalar(cmi12::kLessonStatus))
     kept.data.set_scalar(cmi12::kLessonStatus, "completed");
-}
-
-sequencing::RunTimeReport Session::Impl::make_report() const {
-  auto out = scorm12() ? report_12(sco) : report_2004(sco, definition(delivery.activity));
-  const ActivityRecord* kept = find_record(delivery.activity);
-  out.experienced_ms = ((kept ? kept->attempt_time : 0) + unsettled_time(delivery.activity)) * 10;
-  return out;
 }
 
 void Session::Impl::report() {
@@ -495,46 +385,6 @@ void Session::Impl::navigate(NavKind kind, std::string_view target) {
 void Session::Impl::forget_local_buckets(bool new_attempt) {
   // Shared data that stays inside the course lives as long as the attempt on its root.
   if (new_attempt && !course->shared_data_global_to_system) durable.buckets.clear();
-}
-
-std::size_t Session::Impl::bucket_count() const {
-  return delivery.activity < 0 ? 0 : definition(delivery.activity).shared_data.size();
-}
-
-const std::string* Session::Impl::bucket_value(std::string_view id) const {
-  const auto at =
-      std::lower_bound(durable.buckets.begin(), durable.buckets.end(), id,
-                       [](const SharedBucket& bucket, std::string_view key) { return bucket.id < key; });
-  return at != durable.buckets.end() && at->id == id && !at->value.empty() ? &at->value : nullptr;
-}
-
-ScoHost::Bucket Session::Impl::bucket(std::size_t index) const {
-  const auto& map = definition(delivery.activity).shared_data[index];
-  return {.id = map.target, .readable = map.read, .writable = map.write, .value = bucket_value(map.target)};
-}
-
-void Session::Impl::set_bucket(std::size_t index, std::string_view value) {
-  const std::string& id = definition(delivery.activity).shared_data[index].target;
-  const auto at =
-      std::lower_bound(durable.buckets.begin(), durable.buckets.end(), id,
-                       [](const SharedBucket& bucket, std::string_view key) { return bucket.id < key; });
-  if (at != durable.buckets.end() && at->id == id)
-    at->value = value;
-  else
-    durable.buckets.insert(at, SharedBucket{.id = id, .value = std::string(value)});
-}
-
-std::string_view Session::Impl::request_valid(std::string_view request_name, std::string_view target) {
-  if (delivery.activity < 0) return "unknown";
-  std::string text(request_name);
-  std::int32_t activity = -1;
-  if (request_name == "choice" || request_name == "jump") {
-    activity = sequencer.find(target);
-    if (activity < 0) return "false";
-    text = "{target=x}" + text;
-  }
-  const auto asked = parse_request(text);
-  return asked && tree().possible(asked->request, activity) ? "true" : "false";
 }
 
 }  // namespace lms::runtime

@@ -1,3 +1,4 @@
+#include "base/sort.hpp"
 #include "runtime/datatypes.hpp"
 #include "runtime/number.hpp"
 
@@ -39,7 +40,7 @@ bool is_choice(std::string_view text) {
   if (text.empty()) return true;
   std::vector<std::string_view> ids = parts(text, kComma);
   if (!std::all_of(ids.begin(), ids.end(), is_identifier)) return false;
-  std::sort(ids.begin(), ids.end());
+  heap_sort(ids);
   return std::adjacent_find(ids.begin(), ids.end()) == ids.end();
 }
 
@@ -202,8 +203,8 @@ bool same_correct_response(InteractionType type, std::string_view a, std::string
   if (type != InteractionType::choice) return a == b;
   std::vector<std::string_view> left = parts(a, kComma);
   std::vector<std::string_view> right = parts(b, kComma);
-  std::sort(left.begin(), left.end());
-  std::sort(right.begin(), right.end());
+  heap_sort(left);
+  heap_sort(right);
   return left == right;
 }
 

@@ -1,14 +1,12 @@
 #include "runtime/session.hpp"
 
+#include "engine_build.hpp"
 #include "runtime/session_impl.hpp"
 
 #include <algorithm>
 
 namespace lms::runtime {
 namespace {
-
-/// Changes with every change of behaviour: what equal logs would lead to.
-constexpr std::string_view kBuild = "engine-1";
 
 std::vector<sequencing::GlobalObjective> to_tree(const sequencing::CourseDefinition& course,
                                                  const std::vector<GlobalObjective>& shared) {
@@ -44,19 +42,13 @@ void merge_buckets(Durable& durable, const sequencing::CourseDefinition& course,
           return std::any_of(activity.shared_data.begin(), activity.shared_data.end(),
                              [&](const auto& map) { return map.target == bucket.id; });
         });
-    if (!named) continue;
-    const auto at = std::lower_bound(durable.buckets.begin(), durable.buckets.end(), bucket.id,
-                                     [](const SharedBucket& b, const std::string& id) { return b.id < id; });
-    if (at != durable.buckets.end() && at->id == bucket.id)
-      at->value = bucket.value;
-    else
-      durable.buckets.insert(at, bucket);
+    if (named) durable.bucket(bucket.id).value = bucket.value;
   }
 }
 
 }  // namespace
 
-std::string_view engine_build() { return kBuild; }
+std::string_view engine_build() { return LMS_ENGINE_BUILD; }
 
 std::shared_ptr<const sequencing::CourseDefinition> prepare_course(sequencing::CourseDefinition course) {
   for (auto& activity : course.activities) {
@@ -191,7 +183,7 @@ std::vector<std::string> Session::trace() const {
 
 std::optional<std::string_view> Session::peek(std::uint32_t delivery, std::string_view element) const {
   if (impl_->delivery.activity < 0 || delivery != impl_->delivery.number) return std::nullopt;
-  const std::string* stored = stored_value(impl_->sco, element);
+  const std::string* stored = impl_->stored(element);
   if (!stored) return std::nullopt;
   return *stored;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "runtime/digest.hpp"
 #include "runtime/sco.hpp"
 #include "runtime/session.hpp"
 #include "sequencing/sequencer.hpp"
@@ -35,6 +36,9 @@ struct Durable {
   std::vector<std::pair<std::int32_t, ActivityRecord>> records{};  ///< by activity, ordered
   std::vector<SharedBucket> buckets{};                             ///< ordered by id
   std::optional<Preferences> preferences{};
+
+  /// The bucket with this id, made if there is none.
+  SharedBucket& bucket(std::string_view id);
 };
 
 /// The page that is loaded, if any.
@@ -49,13 +53,20 @@ struct Delivery {
   bool settled = false;  ///< session time is counted, status rules are applied
 };
 
+/// Tells courses apart whose snapshots must not be mixed up: the standard and the tree's identifiers.
+[[nodiscard]] std::uint64_t fingerprint(const sequencing::CourseDefinition& course);
+
 struct Session::Impl final : ScoHost {
   using Course = sequencing::CourseDefinition;
 
   Impl(std::shared_ptr<const Course> definition, LaunchContext launch_context, sequencing::Sequencer tree)
-      : course(std::move(definition)), context(std::move(launch_context)), sequencer(std::move(tree)) {}
+      : course(std::move(definition)),
+        course_mark(fingerprint(*course)),
+        context(std::move(launch_context)),
+        sequencer(std::move(tree)) {}
 
   std::shared_ptr<const Course> course;
+  std::uint64_t course_mark;
   LaunchContext context;
   sequencing::Sequencer sequencer;
   Durable durable{};
@@ -89,7 +100,7 @@ struct Session::Impl final : ScoHost {
   CallOutcome call_stale(Method method, std::string_view argument);
   CallOutcome call_2004(Method method, std::string_view argument, std::string_view value);
   CallOutcome call_12(Method method, std::string_view argument, std::string_view value);
-  CallOutcome answer(bool ok, std::int32_t error, std::string_view diagnostic);
+  CallOutcome answer(bool ok, std::int32_t error);
   CallOutcome answer(Answer&& from, bool get);
   CallOutcome error_function(Method method, std::string_view argument, std::int32_t last_error) const;
 
@@ -139,6 +150,8 @@ struct Session::Impl final : ScoHost {
   void set_bucket(std::size_t index, std::string_view value) override;
   [[nodiscard]] std::string_view request_valid(std::string_view request, std::string_view target) override;
   [[nodiscard]] const std::string* bucket_value(std::string_view id) const;
+  /// The stored text of an element of the loaded page, its shared data included; null if none.
+  [[nodiscard]] const std::string* stored(std::string_view element) const;
 };
 
 /// SCORM 1.2: what a lesson_status means. `browsed` is not completed.
@@ -156,8 +169,5 @@ struct NavRequest {
   std::string_view target{};
 };
 [[nodiscard]] std::optional<NavRequest> parse_request(std::string_view text);
-
-/// 64-bit hash of bytes, equal on every platform.
-[[nodiscard]] std::uint64_t digest_of(ByteView bytes);
 
 }  // namespace lms::runtime

@@ -11,18 +11,6 @@ std::unexpected<Error> invalid(std::string message) {
   return fail("engine.snapshot.invalid", std::move(message));
 }
 
-/// Tells courses apart whose snapshots must not be mixed up: the standard and the tree's identifiers.
-std::uint64_t fingerprint(const sequencing::CourseDefinition& course) {
-  Writer w;
-  w.enumeration(course.standard == sequencing::Standard::scorm12 ? sequencing::Standard::scorm12
-                                                                 : sequencing::Standard::scorm2004_4th);
-  for (const auto& activity : course.activities) {
-    w.text(activity.id);
-    w.signed_varint(activity.parent);
-  }
-  return digest_of(w.view());
-}
-
 void put(Writer& out, const std::optional<double>& value) {
   out.boolean(value.has_value());
   if (value) out.real(*value);
@@ -120,24 +108,15 @@ CourseResult load_result(Reader& in) {
 
 }  // namespace
 
-std::uint64_t digest_of(ByteView bytes) {
-  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
-  std::uint64_t hash = bytes.size() * kPrime;
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * kPrime;
-    hash ^= hash >> 32;
-  };
-  std::size_t i = 0;
-  for (; i + 8 <= bytes.size(); i += 8) {
-    std::uint64_t word = 0;
-    for (unsigned k = 0; k < 8; ++k) word |= std::to_integer<std::uint64_t>(bytes[i + k]) << (8 * k);
-    mix(word);
+std::uint64_t fingerprint(const sequencing::CourseDefinition& course) {
+  Writer w;
+  w.enumeration(course.standard == sequencing::Standard::scorm12 ? sequencing::Standard::scorm12
+                                                                 : sequencing::Standard::scorm2004_4th);
+  for (const auto& activity : course.activities) {
+    w.text(activity.id);
+    w.signed_varint(activity.parent);
   }
-  std::uint64_t rest = 0;
-  for (unsigned k = 0; i < bytes.size(); ++i, ++k)
-    rest |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * k);
-  mix(rest);
-  return hash;
+  return digest_of(w.view());
 }
 
 void Session::Impl::save_durable(Writer& out) const {
@@ -166,7 +145,7 @@ void Session::Impl::load_durable(Reader& in) {
 
 void Session::Impl::save(Writer& out) const {
   out.u8(kFormat);
-  out.fixed64(fingerprint(*course));
+  out.fixed64(course_mark);
   save_durable(out);
   out.signed_varint(delivery.activity);
   out.varint(delivery.number);
@@ -219,7 +198,8 @@ Result<std::unique_ptr<Session::Impl>> Session::Impl::load(std::shared_ptr<const
                                                            LaunchContext context, ByteView bytes) {
   Reader in(bytes);
   if (in.u8() != kFormat) return invalid("the saved state has a format that this engine does not know");
-  if (in.fixed64() != fingerprint(*course)) return invalid("the saved state belongs to another course");
+  const std::uint64_t mark = in.fixed64();
+  if (mark != fingerprint(*course)) return invalid("the saved state belongs to another course");
   LMS_ASSIGN(auto tree, sequencing::Sequencer::load(course, in));
   auto impl = std::make_unique<Impl>(std::move(course), std::move(context), std::move(tree));
   impl->load_durable(in);

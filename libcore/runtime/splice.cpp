@@ -1,23 +1,32 @@
 #include "runtime/splice.hpp"
 
+#include "runtime/digest.hpp"
+
+#include <cstring>
+
 namespace lms::runtime {
 namespace {
 
-/// Below this a value always travels whole.
-constexpr std::size_t kWorthSplicing = 64;
-
 std::uint32_t hash_of(std::string_view text) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return hash;
+  const std::uint64_t hash = digest_of(as_bytes(text));
+  return static_cast<std::uint32_t>(hash ^ hash >> 32);
 }
+
+bool same_word(const char* a, const char* b) { return std::memcmp(a, b, 8) == 0; }
 
 }  // namespace
 
 Splice make_splice(std::string_view base, std::string_view value) {
   const std::size_t limit = base.size() < value.size() ? base.size() : value.size();
   Splice out;
+  while (out.prefix + 8 <= limit && same_word(base.data() + out.prefix, value.data() + out.prefix))
+    out.prefix += 8;
   while (out.prefix < limit && base[out.prefix] == value[out.prefix]) ++out.prefix;
+  const std::size_t rest = limit - out.prefix;
+  const char* base_end = base.data() + base.size();
+  const char* value_end = value.data() + value.size();
+  while (out.suffix + 8 <= rest && same_word(base_end - out.suffix - 8, value_end - out.suffix - 8))
+    out.suffix += 8;
   while (out.suffix < limit - out.prefix &&
          base[base.size() - 1 - out.suffix] == value[value.size() - 1 - out.suffix])
     ++out.suffix;
@@ -25,7 +34,7 @@ Splice make_splice(std::string_view base, std::string_view value) {
   return out;
 }
 
-void write_value(Writer& out, std::string_view value, const std::optional<std::string_view>& base) {
+bool write_value(Writer& out, std::string_view value, const std::optional<std::string_view>& base) {
   if (base && value.size() >= kWorthSplicing) {
     const Splice splice = make_splice(*base, value);
     if (splice.prefix + splice.suffix >= kWorthSplicing) {
@@ -35,11 +44,12 @@ void write_value(Writer& out, std::string_view value, const std::optional<std::s
       out.varint(splice.prefix);
       out.varint(splice.suffix);
       out.text(splice.middle);
-      return;
+      return true;
     }
   }
   out.u8(0);
   out.text(value);
+  return false;
 }
 
 WrittenValue read_value(Reader& in) {

@@ -20,8 +20,12 @@ struct Splice {
 /// Common prefix and suffix of the two, which do not overlap.
 [[nodiscard]] Splice make_splice(std::string_view base, std::string_view value);
 
-/// Writes `value`: whole, or as a splice against `base` where that saves enough to be worth it.
-void write_value(Writer& out, std::string_view value, const std::optional<std::string_view>& base);
+/// Below this a value always travels whole.
+inline constexpr std::size_t kWorthSplicing = 64;
+
+/// Writes `value`: whole, or as a splice against `base` where that saves enough to be worth it. Says whether
+/// it became a splice.
+bool write_value(Writer& out, std::string_view value, const std::optional<std::string_view>& base);
 
 /// A value as write_value wrote it. Views into the input.
 struct WrittenValue {

@@ -1,5 +1,7 @@
 #include "sequencing/definition.hpp"
 
+#include "base/sort.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -220,7 +222,7 @@ bool identifiers_are_unique(const std::vector<ActivityDefinition>& activities) {
   std::vector<std::string_view> ids;
   ids.reserve(activities.size());
   for (const ActivityDefinition& a : activities) ids.push_back(a.id);
-  std::sort(ids.begin(), ids.end());
+  heap_sort(ids);
   return !ids.front().empty() && std::adjacent_find(ids.begin(), ids.end()) == ids.end();
 }
 

@@ -1,5 +1,7 @@
 #include "sequencing/shape.hpp"
 
+#include "base/sort.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -36,8 +38,7 @@ void Shape::link_tree() {
     const auto parent = static_cast<std::size_t>(nodes[i].parent);
     children[nodes[parent].first_child + filled[parent]++] = static_cast<std::int32_t>(i);
   }
-  std::sort(by_id_.begin(), by_id_.end(),
-            [&](std::int32_t a, std::int32_t b) { return activity(a).id < activity(b).id; });
+  heap_sort(by_id_, [&](std::int32_t a, std::int32_t b) { return activity(a).id < activity(b).id; });
 }
 
 /// The control modes are the definition's, with one exception. By SB.2.5 a course of one single
@@ -87,7 +88,7 @@ void Shape::link_objectives() {
   for (const ActivityDefinition& a : course->activities)
     for (const ObjectiveDefinition& o : a.sequencing.objectives)
       for (const ObjectiveMap& m : o.maps) global_ids.push_back(m.target);
-  std::sort(global_ids.begin(), global_ids.end());
+  heap_sort(global_ids);
   global_ids.erase(std::unique(global_ids.begin(), global_ids.end()), global_ids.end());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto& objectives = course->activities[i].sequencing.objectives;
@@ -112,7 +113,7 @@ void Shape::link_readers() {
         pairs.emplace_back(map_global[map_start[node(a).first_objective] + m], a);
     }
   }
-  std::sort(pairs.begin(), pairs.end());
+  heap_sort(pairs);
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   reader_start.assign(global_ids.size() + 1, 0);
   for (const auto& [global, reader] : pairs) {
