@@ -34,8 +34,8 @@ function(lms_engine_wasm file)
   add_custom_command(OUTPUT ${file}
     COMMAND ${LMS_WASM_CXX} --target=wasm32-wasi -mexec-model=reactor -Oz -flto -fno-exceptions -fuse-ld=lld
             -Wl,--gc-sections -Wl,--strip-all -Wl,-O2 -Wl,-mllvm,-inline-threshold=0 -Wl,--stack-first -Wl,-z,stack-size=262144 ${objects} -o ${file}
-    COMMAND ${CMAKE_COMMAND} -DFILE=${file} -P ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
-    DEPENDS ${objects} ${CMAKE_SOURCE_DIR}/cmake/PrintCompressedSize.cmake
+    COMMAND ${CMAKE_COMMAND} -DFILE=${file} -P ${CMAKE_SOURCE_DIR}/scripts/cmake/PrintCompressedSize.cmake
+    DEPENDS ${objects} ${CMAKE_SOURCE_DIR}/scripts/cmake/PrintCompressedSize.cmake
     COMMENT "Linking the wasm engine" VERBATIM)
   add_custom_target(engine_wasm DEPENDS ${file})
 endfunction()
