@@ -1,6 +1,6 @@
 #include "cli/parse.hpp"
 
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 #include "cli/terminal.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,9 +1,9 @@
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace lms::cli {
+namespace lms {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const std::size_t width = b.size() + 1;
@@ -38,4 +38,4 @@ std::string_view closest(std::string_view typed, std::span<const std::string_vie
   return best;
 }
 
-}  // namespace lms::cli
+}  // namespace lms

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace lms::cli {
+namespace lms {
 
 /// Edits (insert, delete, replace, swap of neighbours) between two words.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
@@ -11,4 +11,4 @@ namespace lms::cli {
 /// The candidate that was most likely meant by `typed`; empty when none is near enough.
 [[nodiscard]] std::string_view closest(std::string_view typed, std::span<const std::string_view> candidates);
 
-}  // namespace lms::cli
+}  // namespace lms

@@ -1,10 +1,10 @@
-#include "cli/suggest.hpp"
+#include "base/suggest.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <array>
 
-using namespace lms::cli;
+using namespace lms;
 
 TEST_CASE("edits are counted, a swap of neighbours as one") {
   CHECK(edit_distance("", "") == 0);
