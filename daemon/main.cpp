@@ -1,14 +1,22 @@
 #include "base/error_json.hpp"
 #include "base/error_table.hpp"
+#include "base/log.hpp"
+#include "base/suggest.hpp"
+#include "commands/docs.hpp"
+#include "commands/layers.hpp"
 #include "commands/options.hpp"
+#include "commands/show_config.hpp"
 #include "commands/signals.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <map>
+#include <initializer_list>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -20,27 +28,74 @@ constexpr const char* kDescription =
     "  lmsd init --data-dir /var/lib/lmsd --admin-email you@example.org\n"
     "  lmsd serve --data-dir /var/lib/lmsd --listen 127.0.0.1:3000 --content-listen 127.0.0.1:3001\n"
     "\n"
-    "lmsd hosts courses and their learners' results. lmsctl administers it.\n";
+    "lmsd hosts courses and their learners' results. lmsctl administers it.\n"
+    "\n"
+    "Each setting is taken from its flag, else from its LMSD_ variable, else from the configuration\n"
+    "file. --dump-config shows where each comes from.\n";
 
-void add_init(CLI::App& app, InitOptions& options) {
+/// What the command line says, for all commands.
+struct CommandLine {
+  Layers layers{};
+  std::string config_file{};
+  Format format = Format::text;
+  bool check_config = false;
+  bool dump_config = false;
+  InitOptions init{};
+};
+
+void add_format(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "-o,--output",
+         [&line](const std::string& name) { line.format = name == "json" ? Format::json : Format::text; },
+         "text or json")
+      ->check(CLI::IsMember({"text", "json"}).description(""))
+      ->type_name("FORMAT");
+}
+
+std::string help_of(const Setting& setting) {
+  std::string help(setting.help);
+  if (!setting.choices.empty()) help += ": " + std::string(setting.choices);
+  if (!setting.fallback.empty()) help += " (default: " + std::string(setting.fallback) + ")";
+  if (is_list(setting)) help += "; repeatable";
+  return help;
+}
+
+/// The flags of `only` (all when it is empty) and --config.
+void add_settings(CLI::App& app, CommandLine& line, std::initializer_list<std::string_view> only = {}) {
+  app.add_option("--config", line.config_file,
+                 std::string("configuration file (default: LMSD_CONFIG, or ") + kDefaultConfigFile +
+                     " when it is there)")
+      ->type_name("FILE");
+  for (const Setting& setting : settings()) {
+    if (only.size() != 0 && std::ranges::find(only, setting.key) == only.end()) continue;
+    auto* option = app.add_option_function<std::vector<std::string>>(
+        flag_of(setting),
+        [&line, key = std::string(setting.key)](const std::vector<std::string>& texts) {
+          line.layers.flags[key] = texts;
+        },
+        help_of(setting));
+    option->type_name(std::string(setting.value))->expected(1);
+    if (is_list(setting)) option->take_all();
+  }
+}
+
+void add_init(CLI::App& app, CommandLine& line) {
   auto* init = app.add_subcommand("init",
                                   "Example:\n"
                                   "  lmsd init --data-dir /var/lib/lmsd --admin-email you@example.org\n"
                                   "\n"
                                   "Makes a data folder with its first platform administrator. Run again, it\n"
                                   "changes nothing.\n");
-  init->add_option("--data-dir", options.data_dir, "folder for everything lmsd keeps")
-      ->required()
-      ->type_name("DIR");
-  init->add_option("--admin-email", options.admin_email, "e-mail of the platform administrator")
+  add_settings(*init, line, {"data_dir"});
+  init->add_option("--admin-email", line.init.admin_email, "e-mail of the platform administrator")
       ->required()
       ->type_name("EMAIL");
-  init->add_option("--admin-password-file", options.admin_password_file,
+  init->add_option("--admin-password-file", line.init.admin_password_file,
                    "file whose first line is the password (default: one is made and printed once)")
       ->type_name("FILE");
 }
 
-void add_serve(CLI::App& app, ServeOptions& options) {
+void add_serve(CLI::App& app, CommandLine& line) {
   auto* serve =
       app.add_subcommand("serve",
                          "Example:\n"
@@ -48,57 +103,95 @@ void add_serve(CLI::App& app, ServeOptions& options) {
                          "    --content-url 'https://*.play.example.org' --trusted-proxy 127.0.0.1\n"
                          "\n"
                          "Serves in the foreground, logs to stderr, until SIGTERM or SIGINT.\n");
-  serve->add_option("--data-dir", options.data_dir, "folder that lmsd init made")
-      ->required()
-      ->type_name("DIR");
-  serve->add_option("--listen", options.listen, "where pages and REST are served; port 0 takes a free one")
-      ->capture_default_str()
-      ->type_name("HOST:PORT");
-  serve->add_option("--content-listen", options.content_listen, "where player and course files are served")
-      ->capture_default_str()
-      ->type_name("HOST:PORT");
-  serve
-      ->add_option("--public-url", options.public_url,
-                   "how browsers reach --listen (default: http://HOST:PORT)")
-      ->type_name("URL");
-  serve
-      ->add_option(
-          "--content-url", options.content_url,
-          "how browsers reach --content-listen; a * for the host's first label gives each learner and\n"
-          "course a browser storage of its own (default: http://HOST:PORT)")
-      ->type_name("URL");
-  serve
-      ->add_option(
-          "--trusted-proxy", options.trusted_proxies,
-          "address or block of a reverse proxy whose X-Forwarded-For and -Proto are believed; repeatable")
-      ->type_name("CIDR");
-  const std::map<std::string, LogLevel> levels = {{"debug", LogLevel::debug},
-                                                  {"info", LogLevel::info},
-                                                  {"warning", LogLevel::warning},
-                                                  {"error", LogLevel::error}};
-  serve->add_option("--log-level", options.log_level, "debug, info, warning or error (default: info)")
-      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case).description(""))
-      ->type_name("LEVEL");
+  add_settings(*serve, line);
+}
+
+int fail_with(const Error& error) {
+  std::fprintf(stderr, "lmsd: %s\n", describe(error).c_str());
+  return static_cast<int>(classify(error.code).exit_code);
+}
+
+/// What stands between the command line and doing anything.
+int refuse(const Resolved& resolved) {
+  for (const Error& problem : resolved.problems)
+    std::fprintf(stderr, "lmsd: %s\n", describe(problem).c_str());
+  return static_cast<int>(ExitCode::usage);
+}
+
+int no_data_dir() {
+  return fail_with({.code = "options.usage",
+                    .message = "where is the data folder? Give --data-dir DIR, set LMSD_DATA_DIR, or write "
+                               "data_dir in the configuration file",
+                    .element = "data_dir"});
+}
+
+int run_command(const CLI::App& app, CommandLine& line, const Resolved& resolved) {
+  const Config& config = resolved.config;
+  if (config.data_dir.empty()) return no_data_dir();
+  Result<void> done;
+  if (app.got_subcommand("init")) {
+    line.init.data_dir = config.data_dir;
+    done = init(line.init);
+  } else {
+    for (const Error& warning : resolved.warnings)
+      log(LogLevel::warning, "lmsd", warning.message, {{"variable", warning.element}});
+    done = serve(config);
+  }
+  return done ? 0 : fail_with(done.error());
+}
+
+/// Parts of the documentation, for whoever keeps them in step: lmsd __docs NAME.
+int print_docs(std::string_view name) {
+  const std::string text = name == "flags" ? man_flags() : name == "keys" ? man_keys() : "";
+  std::fputs(text.c_str(), stdout);
+  return text.empty() ? static_cast<int>(ExitCode::usage) : 0;
+}
+
+/// CLI11's words, and which flag was likely meant.
+int refuse_usage(const CLI::App& app, const CLI::ParseError& error) {
+  if (app.exit(error) == 0) return 0;
+  const auto used = app.get_subcommands();
+  const CLI::App& command = used.empty() ? app : *used.front();
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) names.push_back(option->get_name());
+  const std::vector<std::string_view> flags(names.begin(), names.end());
+  for (const std::string& word : app.remaining(true))
+    if (const auto meant = closest(word.substr(0, word.find('=')), flags);
+        word.starts_with("--") && !meant.empty())
+      std::fprintf(stderr, "Did you mean %s?\n", std::string(meant).c_str());
+  return static_cast<int>(ExitCode::usage);
 }
 
 int run(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "__docs") return print_docs(argv[2]);
   CLI::App app(kDescription, "lmsd");
   app.set_version_flag("--version", std::string("lmsd ") + LMS_VERSION);
-  app.require_subcommand(1);
-  InitOptions init_options;
-  ServeOptions serve_options;
-  add_init(app, init_options);
-  add_serve(app, serve_options);
+  app.require_subcommand(0, 1);
+  CommandLine line;
+  app.add_flag("--check-config", line.check_config, "say what is wrong with the settings, and end");
+  app.add_flag("--dump-config", line.dump_config, "print every setting with its source, and end");
+  add_format(app, line);
+  add_settings(app, line);
+  add_init(app, line);
+  add_serve(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    return refuse_usage(app, error);
   }
   block_signals();
-  const auto done = app.got_subcommand("init") ? init(init_options) : serve(serve_options);
-  if (done) return 0;
-  std::fprintf(stderr, "lmsd: %s\n", describe(done.error()).c_str());
-  return static_cast<int>(classify(done.error().code).exit_code);
+  line.layers.environment = own_environment();
+  choose_file(line.layers, line.config_file);
+  const Resolved resolved = resolve(line.layers);
+  if (line.check_config) return static_cast<int>(check_config(resolved, line.format));
+  if (!resolved.problems.empty()) return refuse(resolved);
+  if (line.dump_config) {
+    std::fputs(dump_config(resolved, line.format).c_str(), stdout);
+    return 0;
+  }
+  if (app.get_subcommands().empty())
+    return fail_with({.code = "options.usage", .message = "what shall be done? See lmsd --help"});
+  return run_command(app, line, resolved);
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
 #include "commands/installation.hpp"
 
 #include "security/key_file.hpp"
-#include "storage/database.hpp"
 
 #include <system_error>
 #include <utility>
 
 namespace lms::commands {
 
-Result<Installation> open_installation(const std::filesystem::path& folder, Missing missing) {
+Result<Installation> open_installation(const std::filesystem::path& folder, Missing missing,
+                                       const storage::DatabaseOptions& options) {
   const auto database = folder / "lms.db";
   std::error_code ignored;
   if (missing == Missing::create)
@@ -21,7 +21,7 @@ Result<Installation> open_installation(const std::filesystem::path& folder, Miss
   LMS_ASSIGN(auto lock, storage::DataFolderLock::acquire(folder));
   LMS_ASSIGN(auto keys, security::KeyRing::open(folder / "keys"));
   LMS_ASSIGN(auto content, content::DirectoryStore::open_folder(folder / "content"));
-  LMS_ASSIGN(auto db, storage::open_database(database));
+  LMS_ASSIGN(auto db, storage::open_database(database, options));
   return Installation{std::move(lock), std::move(keys), std::move(content), std::move(db)};
 }
 

@@ -4,6 +4,7 @@
 #include "security/key_ring.hpp"
 #include "storage/connection.hpp"
 #include "storage/data_folder_lock.hpp"
+#include "storage/database.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,7 @@ enum class Missing {
 
 /// Opens `<folder>/lms.db`, `keys/` and `content/`.
 /// Errors: storage.not_initialised, storage.locked, storage.*, keys.*, content.*
-[[nodiscard]] Result<Installation> open_installation(const std::filesystem::path& folder, Missing missing);
+[[nodiscard]] Result<Installation> open_installation(const std::filesystem::path& folder, Missing missing,
+                                                     const storage::DatabaseOptions& database = {});
 
 }  // namespace lms::commands

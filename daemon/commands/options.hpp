@@ -1,13 +1,11 @@
 #pragma once
-#include "base/log.hpp"
 #include "base/result.hpp"
+#include "commands/config.hpp"
 #include "http/address.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace lms::commands {
 
@@ -15,16 +13,6 @@ struct InitOptions {
   std::filesystem::path data_dir{};
   std::string admin_email{};
   std::filesystem::path admin_password_file{};  ///< empty: a one-time password is made and printed
-};
-
-struct ServeOptions {
-  std::filesystem::path data_dir{};
-  std::string listen = "127.0.0.1:3000";
-  std::string content_listen = "127.0.0.1:3001";
-  std::string public_url{};   ///< "" = http:// and where we listen
-  std::string content_url{};  ///< "" = http:// and where we listen
-  std::vector<std::string> trusted_proxies{};
-  LogLevel log_level = LogLevel::info;
 };
 
 /// `http(s)://host[:port]`, given back without a trailing slash. `*` may stand for the first label
@@ -43,6 +31,6 @@ enum class Wildcard { refused, allowed };
 
 /// Serves until SIGTERM or SIGINT. Signals must be blocked by block_signals() before any thread runs.
 /// Errors: storage.*, keys.*, listen.*, options.usage
-[[nodiscard]] Result<void> serve(const ServeOptions& options);
+[[nodiscard]] Result<void> serve(const Config& config);
 
 }  // namespace lms::commands

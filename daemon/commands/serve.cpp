@@ -11,7 +11,11 @@
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
 #include "service/services.hpp"
+#include "storage/database.hpp"
 
+#include <array>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -33,31 +37,75 @@ Result<std::vector<http::Cidr>> read_proxies(const std::vector<std::string>& blo
   return out;
 }
 
+void set_log(const Config& settings) {
+  constexpr std::array kLevels = {std::pair{"debug", LogLevel::debug}, std::pair{"info", LogLevel::info},
+                                  std::pair{"warning", LogLevel::warning},
+                                  std::pair{"error", LogLevel::error}};
+  for (const auto& [name, level] : kLevels)
+    if (settings.log_level == name) set_log_level(level);
+  set_log_format(settings.log_format == "json" ? LogFormat::json : LogFormat::text);
+}
+
+http::ServerOptions server_options(const Config& settings, std::vector<http::Cidr> proxies) {
+  http::ServerOptions options;
+  options.workers = static_cast<std::size_t>(settings.http_workers);
+  options.max_connections = static_cast<std::size_t>(settings.http_max_connections);
+  options.max_per_address = static_cast<std::size_t>(settings.http_max_per_address);
+  options.drain = settings.http_drain;
+  options.limits.head = settings.http_head_timeout;
+  options.limits.idle = settings.http_idle_timeout;
+  options.limits.write_stall = settings.http_write_timeout;
+  options.limits.body_rate = settings.http_body_rate.bytes;
+  options.limits.streams = static_cast<std::size_t>(settings.limit_uploads);
+  options.limits.buffered = settings.limit_buffered.bytes;
+  options.trusted_proxies = std::move(proxies);
+  return options;
+}
+
+security::TryLimiter::Limits try_limits(const Config& settings) {
+  security::TryLimiter::Limits limits;
+  limits.by_account.burst = static_cast<std::size_t>(settings.rate_account_burst);
+  limits.by_account.interval = settings.rate_account_interval;
+  limits.by_address.burst = static_cast<std::size_t>(settings.rate_address_burst);
+  limits.by_address.interval = settings.rate_address_interval;
+  return limits;
+}
+
+storage::DatabaseOptions database_options(const Config& settings) {
+  storage::DatabaseOptions options;
+  if (settings.database_synchronous == "normal") options.synchronous = storage::Synchronous::normal;
+  return options;
+}
+
 Result<Listening> listen(http::Server& server, const http::Site& app, const http::Site& content,
-                         const ServeOptions& options) {
-  LMS_ASSIGN(const auto app_address, http::parse_host_port(options.listen));
-  LMS_ASSIGN(const auto content_address, http::parse_host_port(options.content_listen));
+                         const Config& settings) {
+  LMS_ASSIGN(const auto app_address, http::parse_host_port(settings.listen));
+  LMS_ASSIGN(const auto content_address, http::parse_host_port(settings.content_listen));
   LMS_ASSIGN(const auto app_bound, server.listen(app, app_address));
   LMS_ASSIGN(const auto content_bound, server.listen(content, content_address));
   return Listening{app_bound, content_bound};
 }
 
-Result<service::Config> configure(const ServeOptions& options, const Listening& bound) {
+Result<service::Config> configure(const Config& settings, const Listening& bound) {
   service::Config config;
+  config.access_token_life =
+      std::chrono::duration_cast<std::chrono::seconds>(settings.auth_access_token_life);
+  config.refresh_token_life =
+      std::chrono::duration_cast<std::chrono::seconds>(settings.auth_refresh_token_life);
+  config.max_package_bytes = settings.limit_package_size.bytes;
   config.public_url = default_origin(bound.app);
   config.content_url = default_origin(bound.content);
-  if (!options.public_url.empty()) {
-    LMS_ASSIGN(config.public_url, check_origin("--public-url", options.public_url, Wildcard::refused));
+  if (!settings.public_url.empty()) {
+    LMS_ASSIGN(config.public_url, check_origin("public_url", settings.public_url, Wildcard::refused));
   }
-  if (!options.content_url.empty()) {
-    LMS_ASSIGN(config.content_url, check_origin("--content-url", options.content_url, Wildcard::allowed));
+  if (!settings.content_url.empty()) {
+    LMS_ASSIGN(config.content_url, check_origin("content_url", settings.content_url, Wildcard::allowed));
   }
   if (config.public_url == config.content_url)
     return fail(Error{.code = "options.usage",
-                      .message =
-                          "must differ from --public-url: courses are untrusted code and get an origin "
-                          "of their own",
-                      .element = "--content-url"});
+                      .message = "must differ from public_url: courses are untrusted code and get an origin "
+                                 "of their own",
+                      .element = "content_url"});
   return config;
 }
 
@@ -86,14 +134,14 @@ class AddressFile {
 
 }  // namespace
 
-Result<void> serve(const ServeOptions& options) {
-  set_log_level(options.log_level);
-  LMS_ASSIGN(auto proxies, read_proxies(options.trusted_proxies));
-  LMS_ASSIGN(auto parts, open_installation(options.data_dir, Missing::refuse));
+Result<void> serve(const Config& settings) {
+  set_log(settings);
+  LMS_ASSIGN(auto proxies, read_proxies(settings.trusted_proxies));
+  LMS_ASSIGN(auto parts, open_installation(settings.data_dir, Missing::refuse, database_options(settings)));
 
-  security::TryLimiter login_tries(system_clock());
-  security::TryLimiter launch_tries(system_clock());
-  security::PasswordHasher hasher;
+  security::TryLimiter login_tries(try_limits(settings), system_clock());
+  security::TryLimiter launch_tries(try_limits(settings), system_clock());
+  security::PasswordHasher hasher({.parallel = static_cast<std::size_t>(settings.auth_password_threads)});
   service::Context context(*parts.db, *parts.content, *parts.keys, hasher, system_clock(), system_random(),
                            {});
   service::Services services(context);
@@ -111,14 +159,14 @@ Result<void> serve(const ServeOptions& options) {
   routes::add_app_routes(app.router(), environment);
   routes::add_content_routes(content.router(), environment);
 
-  http::Server server({.trusted_proxies = std::move(proxies)});
-  LMS_ASSIGN(const auto bound, listen(server, app, content, options));
-  LMS_ASSIGN(context.config, configure(options, bound));
+  http::Server server(server_options(settings, std::move(proxies)));
+  LMS_ASSIGN(const auto bound, listen(server, app, content, settings));
+  LMS_ASSIGN(context.config, configure(settings, bound));
   if (const auto removed = services.courses.collect_garbage(); !removed)
     log(LogLevel::warning, "lmsd", "cannot remove unused packages", {{"why", removed.error().message}});
   checks = std::make_unique<jobs::VersionChecks>(services.courses);
   server.start();
-  const AddressFile addresses(options.data_dir / "lmsd.addresses", bound);
+  const AddressFile addresses(std::filesystem::path(settings.data_dir) / "lmsd.addresses", bound);
   log(LogLevel::info, "lmsd", "listening",
       {{"app", http::to_text(bound.app)},
        {"content", http::to_text(bound.content)},

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,6 +12,7 @@ namespace lms {
 namespace {
 
 std::atomic<LogLevel> minimum{LogLevel::info};
+std::atomic<LogFormat> form{LogFormat::text};
 
 std::string_view name(LogLevel level) {
   switch (level) {
@@ -40,15 +42,8 @@ void append_value(std::string& line, std::string_view value) {
   line += '"';
 }
 
-}  // namespace
-
-void set_log_level(LogLevel level) { minimum = level; }
-
-bool is_logged(LogLevel level) { return level >= minimum.load(std::memory_order_relaxed); }
-
-void log(LogLevel level, std::string_view area, std::string_view message,
-         std::initializer_list<LogField> fields) {
-  if (!is_logged(level)) return;
+std::string text_line(LogLevel level, std::string_view area, std::string_view message,
+                      std::initializer_list<LogField> fields) {
   std::string line = format_time(system_clock().now());
   line += ' ';
   line += name(level);
@@ -63,6 +58,37 @@ void log(LogLevel level, std::string_view area, std::string_view message,
     append_value(line, field.value);
   }
   line += '\n';
+  return line;
+}
+
+/// Names of fields are ours; a field that is called as one of the line's own gets an underscore.
+std::string json_line(LogLevel level, std::string_view area, std::string_view message,
+                      std::initializer_list<LogField> fields) {
+  nlohmann::ordered_json line{{"time", format_time(system_clock().now())},
+                              {"level", name(level)},
+                              {"area", area},
+                              {"message", message}};
+  for (const LogField& field : fields) {
+    std::string key(field.key);
+    while (line.contains(key)) key += '_';
+    line[key] = field.value;
+  }
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+void set_log_level(LogLevel level) { minimum = level; }
+
+bool is_logged(LogLevel level) { return level >= minimum.load(std::memory_order_relaxed); }
+
+void set_log_format(LogFormat format) { form = format; }
+
+void log(LogLevel level, std::string_view area, std::string_view message,
+         std::initializer_list<LogField> fields) {
+  if (!is_logged(level)) return;
+  const std::string line = form == LogFormat::json ? json_line(level, area, message, fields)
+                                                   : text_line(level, area, message, fields);
   // One write per line keeps lines of several threads whole; a failing stderr has no remedy.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }

@@ -14,6 +14,9 @@ struct LogField {
   std::string value;
 };
 
+/// text: for people and grep. json: the same as one object a line, for collectors.
+enum class LogFormat { text, json };
+
 /// One line on stderr: `2031-05-04T03:02:01.000Z info http request method=GET status=200`.
 /// `area` is a module or surface (http, storage, import). Thread-safe; a line is written at once.
 /// Secrets never go in whole: use redact().
@@ -22,6 +25,8 @@ void log(LogLevel level, std::string_view area, std::string_view message,
 
 /// Lines below `level` are dropped. Default: info.
 void set_log_level(LogLevel level);
+/// Default: text.
+void set_log_format(LogFormat format);
 /// Whether a line of that level is written: to save the making of costly fields.
 [[nodiscard]] bool is_logged(LogLevel level);
 

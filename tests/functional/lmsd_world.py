@@ -19,6 +19,9 @@ import urllib.request
 
 EMAIL = "admin@example.org"
 
+# A configuration of this machine is none of the tests'.
+os.environ["LMSD_CONFIG"] = ""
+
 
 def free_ports(count):
     """Ports free at this moment; held together so that they differ."""
