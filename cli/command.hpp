@@ -38,6 +38,7 @@ struct Flag {
   Takes takes = Takes::text;
   Need need = Need::optional;
   std::string_view choices{};  ///< `table|json`, for Takes::choice
+  bool many = false;           ///< several values, in one go or by repeating the flag
 };
 
 struct Operand {

@@ -45,6 +45,15 @@ std::string bash_values(Takes takes, std::string_view choices) {
   return "COMPREPLY=()";
 }
 
+/// Calls `act` with each command's flag that is called as a global one and takes other choices.
+template <class Act>
+void each_override(const Act& act) {
+  for (const Command& command : commands())
+    for (const Flag& flag : command.flags)
+      for (const Flag& global : global_flags())
+        if (flag.name == global.name && flag.choices != global.choices) act(command, flag);
+}
+
 }  // namespace
 
 std::string bash_completion() {
@@ -82,8 +91,15 @@ std::string bash_completion() {
          "      *) words+=(\"$word\") ;;\n"
          "    esac\n"
          "  done\n"
-         "  local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}\n"
-         "  case $prev in\n";
+         "  local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}\n";
+  each_override([&](const Command& command, const Flag& flag) {
+    const std::string name = "\"" + command_name(command) + " --" + std::string(flag.name) + "\"";
+    const char letter = short_letter(flag.name);
+    out += "  case \"$noun $verb $prev\" in " + name +
+           (letter != 0 ? "|\"" + command_name(command) + " -" + letter + "\"" : "") + ") " +
+           bash_values(flag.takes, flag.choices) + "; return ;; esac\n";
+  });
+  out += "  case $prev in\n";
   for (const Flag& flag : global_flags()) {
     if (flag.takes == Takes::nothing || flag.takes == Takes::text) continue;
     const char letter = short_letter(flag.name);
@@ -145,6 +161,15 @@ std::string zsh_action(Takes takes, std::string_view choices) {
   if (takes == Takes::directory) return "_files -/";
   if (is_live(takes)) return "{_lmsctl_live " + std::string(takes_name(takes)) + "}";
   return "";
+}
+
+/// The array of global flags without those that the command has in a form of its own.
+std::string zsh_globals(const Command& command) {
+  std::string out = "$global";
+  each_override([&](const Command& other, const Flag& flag) {
+    if (&other == &command) out = "${global:#*--" + std::string(flag.name) + "*}";
+  });
+  return out;
 }
 
 std::string zsh_flag(const Flag& flag) {
@@ -213,7 +238,7 @@ std::string zsh_completion() {
     out += "      )\n      _describe verb verbs ;;\n    rest)\n      case $line[1] in\n";
     for (const Command& command : commands()) {
       if (command.noun != noun) continue;
-      out += "        " + std::string(command.verb) + ") _arguments $global";
+      out += "        " + std::string(command.verb) + ") _arguments " + zsh_globals(command);
       for (const Flag& flag : all_flags(command)) out += " \\\n            " + zsh_flag(flag);
       int position = 0;
       for (const Operand& operand : command.operands)
@@ -286,7 +311,13 @@ std::string fish_completion() {
       "complete -c lmsctl -f\n"
       "complete -c lmsctl -n '__lmsctl_count 0' -l version -d 'show the version and exit'\n"
       "complete -c lmsctl -n '__lmsctl_count 0' -a help -d 'explain a command'\n";
-  for (const Flag& flag : global_flags()) out += fish_flag("", flag);
+  for (const Flag& flag : global_flags()) {
+    std::string condition;
+    each_override([&](const Command& command, const Flag& own) {
+      if (own.name == flag.name) condition = " -n 'not __lmsctl_at " + command_name(command) + "'";
+    });
+    out += fish_flag(condition, flag);
+  }
   for (const auto noun : nouns())
     out += "complete -c lmsctl -n '__lmsctl_count 0' -a " + std::string(noun) + " -d " +
            single_quoted(noun_summary(noun)) + "\n";

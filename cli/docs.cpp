@@ -21,6 +21,7 @@ json flag_json(const Flag& flag) {
            {"takes", takes_name(flag.takes)},
            {"help", flag.help},
            {"required", flag.need == Need::required}};
+  if (flag.many) out["many"] = true;
   if (!flag.value.empty()) out["value"] = flag.value;
   if (!flag.choices.empty()) out["choices"] = flag.choices;
   if (const char letter = short_letter(flag.name)) out["short"] = std::string(1, letter);
@@ -51,6 +52,7 @@ std::string man_flag(const Flag& flag) {
   if (const char letter = short_letter(flag.name)) out += std::string("Fl ") + letter + " , ";
   out += "Fl \\-" + roff(flag.name);
   if (!flag.value.empty()) out += " Ar " + std::string(flag.value);
+  if (flag.many) out += " ...";
   return out + "\n";
 }
 

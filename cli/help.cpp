@@ -31,7 +31,7 @@ std::string wrap(std::string_view text, std::size_t indent) {
 
 std::string flag_label(const Flag& flag) {
   std::string label = "--" + std::string(flag.name);
-  if (!flag.value.empty()) label += " " + std::string(flag.value);
+  if (!flag.value.empty()) label += " " + std::string(flag.value) + (flag.many ? "..." : "");
   const char letter = short_letter(flag.name);
   return letter != 0 ? fmt::format("-{}, {}", letter, label) : label;
 }
@@ -158,7 +158,7 @@ std::string usage_line(const Command& command) {
                                           : fmt::format(" [{}]", operand.name);
   for (const Flag& flag : all_flags(command)) {
     std::string text = "--" + std::string(flag.name);
-    if (!flag.value.empty()) text += " " + std::string(flag.value);
+    if (!flag.value.empty()) text += " " + std::string(flag.value) + (flag.many ? "..." : "");
     out += flag.need == Need::required ? " " + text : " [" + text + "]";
   }
   return out;

@@ -2,9 +2,8 @@
 
 #include "base/encoding.hpp"
 #include "base/error_json.hpp"
+#include "cli/package_file.hpp"
 #include "cli/printer.hpp"
-#include "cli/upload_file.hpp"
-#include "package/package.hpp"
 
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
@@ -18,30 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The file as the package reader wants it.
-class UploadSource final : public package::ByteSource {
- public:
-  explicit UploadSource(const UploadFile& file) : upload_(file.upload()) {}
-
-  [[nodiscard]] std::uint64_t size() const override { return upload_.size; }
-
-  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override {
-    if (offset > upload_.size || out.size() > upload_.size - offset)
-      return fail("package.truncated", "the package ends before its contents do");
-    while (!out.empty()) {
-      LMS_ASSIGN(const std::size_t got,
-                 upload_.read(offset, reinterpret_cast<char*>(out.data()), out.size()));
-      offset += got;
-      out = out.subspan(got);
-    }
-    return {};
-  }
-
- private:
-  Upload upload_;
-};
-
-Result<std::string> sha256_of(const UploadSource& source) {
+Result<std::string> sha256_of(const package::ByteSource& source) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   std::vector<std::byte> buffer(256 * 1024);
   bool ok = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1;
@@ -88,22 +64,17 @@ void print_level(Printer& print, const json& items, std::size_t depth) {
 }  // namespace
 
 Result<json> inspect_package(const std::string& file) {
-  LMS_ASSIGN(const auto opened, UploadFile::open(file));
-  const UploadSource source(*opened);
-  auto read = package::read_package(source);
-  if (!read) {
-    if (read.error().file.empty()) read.error().file = file;
-    return fail(std::move(read.error()));
-  }
-  LMS_ASSIGN(const std::string sum, sha256_of(source));
-  const package::CourseStructure& course = read->course;
+  LMS_ASSIGN(const auto opened, PackageFile::open(file));
+  LMS_ASSIGN(const auto read, opened->read());
+  LMS_ASSIGN(const std::string sum, sha256_of(opened->bytes()));
+  const package::CourseStructure& course = read.course;
   json record{{"title", course.title},
               {"standard", package::standard_key(course.standard)},
               {"launchable", has_launch(course.items)},
               {"manifestIdentifier", course.manifest_identifier},
-              {"sizeBytes", opened->size()},
-              {"files", read->index.file_count()},
-              {"unpackedBytes", read->index.total_size()},
+              {"sizeBytes", opened->bytes().size()},
+              {"files", read.index.file_count()},
+              {"unpackedBytes", read.index.total_size()},
               {"sha256", sum},
               {"structure", structure_json(course.items)},
               {"warnings", json::array()}};

@@ -118,6 +118,10 @@ void add_flag(CLI::App& app, const Flag& flag, Args& args) {
   const auto store = [&args, name = std::string(flag.name)](const std::string& v) { args.set(name, v); };
   if (flag.takes == Takes::nothing) {
     app.add_flag_callback(names, [store] { store("true"); });
+  } else if (flag.many) {
+    app.add_option_function<Words>(
+           names, [&args, name = std::string(flag.name)](const Words& values) { args.set_all(name, values); })
+        ->expected(1, CLI::detail::expected_max_vector_size);
   } else {
     app.add_option_function<std::string>(names, store)->allow_extra_args(false);
   }
@@ -195,6 +199,16 @@ std::string Args::get(std::string_view name) const {
 std::optional<std::string> Args::opt(std::string_view name) const {
   const auto it = values_.find(name);
   return it == values_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::vector<std::string> Args::all(std::string_view name) const {
+  const auto it = lists_.find(name);
+  return it == lists_.end() ? std::vector<std::string>{} : it->second;
+}
+
+void Args::set_all(std::string name, std::vector<std::string> values) {
+  if (!values.empty()) set(name, values.front());
+  lists_.insert_or_assign(std::move(name), std::move(values));
 }
 
 std::string named_command(Words words) {

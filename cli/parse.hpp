@@ -16,12 +16,16 @@ class Args {
   /// "" when absent.
   [[nodiscard]] std::string get(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> opt(std::string_view name) const;
+  /// All values of a flag that takes several.
+  [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
   void set(std::string name, std::string value) {
     values_.insert_or_assign(std::move(name), std::move(value));
   }
+  void set_all(std::string name, std::vector<std::string> values);
 
  private:
   std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, std::vector<std::string>, std::less<>> lists_;
 };
 
 /// What the user wants: a command with its arguments, or help or the version.

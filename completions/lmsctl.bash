@@ -13,12 +13,13 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--script|--root|--package|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
   done
   local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}
+  case "$noun $verb $prev" in "course play --output"|"course play -o") COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;; esac
   case $prev in
     --output|-o) COMPREPLY=($(compgen -W 'table json jsonl csv name' -- "$cur")); return ;;
     --context) _lmsctl_live context; return ;;
@@ -32,7 +33,7 @@ _lmsctl() {
   case $noun in
     tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
     user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete" -- "$cur")); return; } ;;
-    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect" -- "$cur")); return; } ;;
+    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
@@ -218,6 +219,16 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "course play")
+      case $prev in
+        --script) _lmsctl_files; return ;;
+        --root) _lmsctl_folders; return ;;
+        --package) COMPREPLY=(); return ;;
+        --output) COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --output -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "dispatch create")

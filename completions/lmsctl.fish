@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --url --context --token-file --config-dir --email --password-file --tenant --name --domain --search --limit --first-name --last-name --role --course --key --title --max-registrations --starts --expires --analytics --dispatch --user --learner
+        else if contains -- $word -o --output --url --context --token-file --config-dir --email --password-file --tenant --name --domain --search --limit --first-name --last-name --role --course --key --title --script --root --package --max-registrations --starts --expires --analytics --dispatch --user --learner
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -28,7 +28,7 @@ end
 complete -c lmsctl -f
 complete -c lmsctl -n '__lmsctl_count 0' -l version -d 'show the version and exit'
 complete -c lmsctl -n '__lmsctl_count 0' -a help -d 'explain a command'
-complete -c lmsctl -s o -l output -x -a 'table json jsonl csv name' -d 'format of the data on standard output'
+complete -c lmsctl -n 'not __lmsctl_at course play' -s o -l output -x -a 'table json jsonl csv name' -d 'format of the data on standard output'
 complete -c lmsctl -l url -x -d 'address of lmsd'
 complete -c lmsctl -l context -x -a '(__lmsctl_live context)' -d 'which saved login to use'
 complete -c lmsctl -l token-file -r -F -d 'read the access token from FILE (- is standard input)'
@@ -142,6 +142,14 @@ complete -c lmsctl -n '__lmsctl_at course delete' -l dry-run -d 'show what would
 complete -c lmsctl -n '__lmsctl_at course delete' -a '(__lmsctl_live course)'
 complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a inspect -d 'look into a package without a server'
 complete -c lmsctl -n '__lmsctl_at course inspect' -F
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a play -d 'play learner scripts and tell what does not hold'
+complete -c lmsctl -n '__lmsctl_at course play' -l script -r -F -d 'learner scripts; of a folder all that end in .json'
+complete -c lmsctl -n '__lmsctl_at course play' -l root -x -a '(__fish_complete_directories)' -d 'folder that the scripts'\'' paths of packages start in'
+complete -c lmsctl -n '__lmsctl_at course play' -l package -x -d 'the package that the scripts call NAME'
+complete -c lmsctl -n '__lmsctl_at course play' -l one-learner -d 'play all scripts as one learner, in the order given'
+complete -c lmsctl -n '__lmsctl_at course play' -l lenient -d 'where a script lets the LMS choose, do not ask for what its author expected'
+complete -c lmsctl -n '__lmsctl_at course play' -s o -l output -x -a 'table json junit' -d 'format of the report'
+complete -c lmsctl -n '__lmsctl_at course play' -F
 complete -c lmsctl -n '__lmsctl_at dispatch; and __lmsctl_count 1' -a create -d 'assign a course to a tenant'
 complete -c lmsctl -n '__lmsctl_at dispatch create' -l course -x -a '(__lmsctl_live course)' -d 'key or id of the course'
 complete -c lmsctl -n '__lmsctl_at dispatch create' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'

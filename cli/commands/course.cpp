@@ -1,5 +1,6 @@
 #include "cli/commands/parts.hpp"
 #include "cli/inspect.hpp"
+#include "cli/play.hpp"
 #include "cli/upload_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -99,9 +100,33 @@ Result<ExitCode> inspect(Run& run) {
 }
 
 const Operand kCourse{"COURSE", "key or id of the course", Takes::course};
-const Operand kFile{"FILE", "the package, a ZIP file", Takes::file};
+const Operand kFile{"FILE", "package, a ZIP file", Takes::file};
 constexpr Flag kOwner{"tenant",      "TENANT",       "the tenant that owns the course (default: your own)",
                       Takes::tenant, Need::optional, {}};
+
+std::vector<Flag> play_flags() {
+  return {
+      {"script",
+       "FILE",
+       "learner scripts; of a folder all that end in .json",
+       Takes::file,
+       Need::required,
+       {},
+       true},
+      {"root", "DIR", "folder that the scripts' paths of packages start in", Takes::directory},
+      {"package",
+       "NAME=PATH",
+       "the package that the scripts call NAME",
+       Takes::text,
+       Need::optional,
+       {},
+       true},
+      {"one-learner", "", "play all scripts as one learner, in the order given", Takes::nothing},
+      {"lenient", "", "where a script lets the LMS choose, do not ask for what its author expected",
+       Takes::nothing},
+      {"output", "FORMAT", "format of the report", Takes::choice, Need::optional, "table|json|junit"},
+  };
+}
 
 }  // namespace
 
@@ -169,6 +194,21 @@ std::vector<Command> course_commands() {
        {},
        Effect::local,
        inspect},
+      {"course",
+       "play",
+       "play learner scripts and tell what does not hold",
+       "course play golf.zip --script tests/*.json",
+       "Learner scripts (lmsctl-script(5)) say what a learner and the pages of a course do and what must "
+       "come "
+       "of it. They are played without a server, each by a learner of its own. Paths in a script are looked "
+       "up in --root, else in the script's folder and its parent; a bare manifest will do for a package. "
+       "Exit "
+       "code 0: everything holds; 7: something does not; 1: a script or package cannot be read.",
+       {{"PACKAGE", "package of the scripts that launch only one: ZIP file, folder or manifest", Takes::file,
+         Need::optional}},
+       play_flags(),
+       Effect::local,
+       play_scripts},
   };
 }
 

@@ -64,6 +64,7 @@ constexpr std::array kTable = {
     ErrorRow{"client.no_terminal", {400, ExitCode::usage}},
     ErrorRow{"client.tls", {502, ExitCode::unreachable}},
     ErrorRow{"client.not_logged_in", {401, ExitCode::authentication}},
+    ErrorRow{"script.package.not_found", {404, ExitCode::failure}},
     // storage
     ErrorRow{"storage.unique", {409, ExitCode::conflict}},
     ErrorRow{"storage.foreign_key", {409, ExitCode::conflict}},

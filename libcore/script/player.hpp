@@ -15,7 +15,7 @@ namespace lms::script {
 struct Learner {
   std::string id = "learner";
   std::string name = "Learner, A.";
-  std::map<std::string, Bytes> registrations{};  ///< package → snapshot
+  std::map<std::string, Bytes> registrations{};  ///< path of the package → snapshot
   std::vector<runtime::GlobalObjective> objectives{};
   std::vector<runtime::SharedBucket> buckets{};
   std::optional<runtime::Preferences> preferences{};

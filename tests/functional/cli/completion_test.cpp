@@ -42,6 +42,7 @@ TEST_CASE("bash completes nouns, verbs, flags, choices and live names") {
   CHECK(offered(lms, {"lmsctl", "user", "create", "--role", "inst"}) == Words{"instructor"});
   CHECK(offered(lms, {"lmsctl", "user", "create", "--first"}) == Words{"--first-name"});
   CHECK(offered(lms, {"lmsctl", "tenant", "list", "-o", "j"}) == Words{"json", "jsonl"});
+  CHECK(offered(lms, {"lmsctl", "course", "play", "-o", "j"}) == Words{"json", "junit"});
   CHECK(offered(lms, {"lmsctl", "user", "show", "admin@"}) == Words{Installation::kEmail});
   CHECK(offered(lms, {"lmsctl", "whoami", "--qu"}) == Words{"--quiet"});
 }

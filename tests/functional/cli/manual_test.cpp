@@ -59,7 +59,7 @@ TEST_CASE("man pages are free of formatting errors") {
     WARN("skipped: groff is not installed");
     return;
   }
-  for (const char* page : {"lmsctl.1", "lmsd.8", "lmsd.toml.5"}) {
+  for (const char* page : {"lmsctl.1", "lmsctl-script.5", "lmsd.8", "lmsd.toml.5"}) {
     const Outcome outcome =
         run({"/bin/sh", "-c", std::string("groff -mdoc -ww -z -Tutf8 " LMS_SOURCE_DIR "/man/") + page}, {});
     INFO(page << ": " << outcome.err);

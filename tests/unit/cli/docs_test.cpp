@@ -55,8 +55,10 @@ TEST_CASE("the man page's commands are the command tree, read independently of i
     const std::string part = page.substr(at, end - at);
     for (const Flag& flag : all_flags(command)) {
       INFO(flag.name);
-      CHECK(part.find("\n.It Fl -" + std::string(flag.name) + (flag.value.empty() ? "\n" : " Ar ")) !=
-            std::string::npos);
+      const char letter = short_letter(flag.name);
+      const std::string both = letter == 0 ? "" : std::string("Fl ") + letter + " , ";
+      CHECK(part.find("\n.It " + both + "Fl -" + std::string(flag.name) +
+                      (flag.value.empty() ? "\n" : " Ar ")) != std::string::npos);
     }
     ++items;
   }

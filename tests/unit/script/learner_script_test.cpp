@@ -67,7 +67,7 @@ TEST_CASE("what is no script is refused with the step and the field") {
                         {R"({"call":"GetValue","args":["a"],"expect_match":"shorter_than"})", "length"},
                         {R"({"learner":"dance"})", "learner"},
                         {R"({"learner":"choice"})", "target"},
-                        {R"({"learner":"launch","package":"P","mode":"sideways"})", "learner"},
+                        {R"({"learner":"launch","package":"P","mode":"sideways"})", "mode"},
                         {R"({"learner":"continue","on_unload":5})", "on_unload"},
                         {R"({"ui":{"volume":"enabled"}})", "ui"},
                         {R"({"ui":{"toc":"purple"}})", "ui"},
