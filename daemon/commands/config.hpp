@@ -20,6 +20,8 @@ struct Config {
   std::string public_url{};   ///< "" = http:// (https:// with a certificate) and where we listen
   std::string content_url{};  ///< as public_url
   std::vector<std::string> trusted_proxies{};
+  std::string tls_cert{};
+  std::string tls_key{};
   std::string log_level{};
   std::string log_format{};
   std::int64_t http_workers = 0;

@@ -158,6 +158,9 @@ class Resolver {
         without_slashes(config.public_url) == without_slashes(config.content_url))
       problem("must differ from public_url: courses are untrusted code and get an origin of their own",
               "content_url");
+    if (config.tls_cert.empty() != config.tls_key.empty())
+      problem("needs the other one: a certificate and its key go together",
+              config.tls_cert.empty() ? "tls.key" : "tls.cert");
     if (config.limit_uploads >= config.http_workers)
       problem("must be less than http.workers, or uploads leave no thread for anything else",
               "limits.uploads");

@@ -30,9 +30,10 @@ Result<std::string> check_origin(std::string_view option, std::string_view url, 
   return std::string(url);
 }
 
-std::string default_origin(const http::HostPort& bound) {
+std::string default_origin(const http::HostPort& bound, Scheme scheme) {
   const bool everywhere = bound.host.empty() || bound.host == "0.0.0.0" || bound.host == "::";
-  return "http://" + http::to_text({everywhere ? "localhost" : bound.host, bound.port});
+  return std::string(scheme == Scheme::https ? "https://" : "http://") +
+         http::to_text({everywhere ? "localhost" : bound.host, bound.port});
 }
 
 }  // namespace lms::commands

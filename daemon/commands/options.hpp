@@ -23,7 +23,8 @@ enum class Wildcard { refused, allowed };
                                                Wildcard wildcard);
 
 /// Where browsers find a listener when nobody says: `localhost` stands for all addresses.
-[[nodiscard]] std::string default_origin(const http::HostPort& bound);
+enum class Scheme { http, https };
+[[nodiscard]] std::string default_origin(const http::HostPort& bound, Scheme scheme);
 
 /// Makes an installation in an empty or missing folder; does nothing more when there is one.
 /// Prints to stdout. Errors: storage.*, keys.*, request.invalid, options.usage

@@ -1,4 +1,6 @@
+#include "base/error_json.hpp"
 #include "base/log.hpp"
+#include "base/time.hpp"
 #include "commands/installation.hpp"
 #include "commands/options.hpp"
 #include "commands/readiness.hpp"
@@ -6,6 +8,7 @@
 #include "content/package_files.hpp"
 #include "http/server.hpp"
 #include "http/site.hpp"
+#include "http/tls.hpp"
 #include "jobs/version_checks.hpp"
 #include "routes/environment.hpp"
 #include "security/password_hasher.hpp"
@@ -17,6 +20,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -78,11 +82,11 @@ storage::DatabaseOptions database_options(const Config& settings) {
 }
 
 Result<Listening> listen(http::Server& server, const http::Site& app, const http::Site& content,
-                         const Config& settings) {
+                         const Config& settings, const http::Tls* tls) {
   LMS_ASSIGN(const auto app_address, http::parse_host_port(settings.listen));
   LMS_ASSIGN(const auto content_address, http::parse_host_port(settings.content_listen));
-  LMS_ASSIGN(const auto app_bound, server.listen(app, app_address));
-  LMS_ASSIGN(const auto content_bound, server.listen(content, content_address));
+  LMS_ASSIGN(const auto app_bound, server.listen(app, app_address, tls));
+  LMS_ASSIGN(const auto content_bound, server.listen(content, content_address, tls));
   return Listening{app_bound, content_bound};
 }
 
@@ -93,8 +97,9 @@ Result<service::Config> configure(const Config& settings, const Listening& bound
   config.refresh_token_life =
       std::chrono::duration_cast<std::chrono::seconds>(settings.auth_refresh_token_life);
   config.max_package_bytes = settings.limit_package_size.bytes;
-  config.public_url = default_origin(bound.app);
-  config.content_url = default_origin(bound.content);
+  const auto scheme = settings.tls_cert.empty() ? Scheme::http : Scheme::https;
+  config.public_url = default_origin(bound.app, scheme);
+  config.content_url = default_origin(bound.content, scheme);
   if (!settings.public_url.empty()) {
     LMS_ASSIGN(config.public_url, check_origin("public_url", settings.public_url, Wildcard::refused));
   }
@@ -107,6 +112,20 @@ Result<service::Config> configure(const Config& settings, const Listening& bound
                                  "of their own",
                       .element = "content_url"});
   return config;
+}
+
+Result<std::unique_ptr<http::Tls>> load_tls(const Config& settings) {
+  if (settings.tls_cert.empty()) return nullptr;
+  return http::Tls::load(settings.tls_cert, settings.tls_key);
+}
+
+void reload(http::Tls* tls) {
+  if (tls == nullptr) return;
+  if (const auto done = tls->reload(); !done)
+    log(LogLevel::error, "tls", "the certificate in use stays: the new one cannot be taken",
+        {{"why", describe(done.error())}});
+  else
+    log(LogLevel::info, "tls", "the certificate was read again", {{"expires", format_time(tls->expires())}});
 }
 
 /// Where we listen, one `name host:port` a line, for scripts that asked for free ports. Replaced
@@ -137,6 +156,7 @@ class AddressFile {
 Result<void> serve(const Config& settings) {
   set_log(settings);
   LMS_ASSIGN(auto proxies, read_proxies(settings.trusted_proxies));
+  LMS_ASSIGN(const auto tls, load_tls(settings));
   LMS_ASSIGN(auto parts, open_installation(settings.data_dir, Missing::refuse, database_options(settings)));
 
   security::TryLimiter login_tries(try_limits(settings), system_clock());
@@ -160,7 +180,7 @@ Result<void> serve(const Config& settings) {
   routes::add_content_routes(content.router(), environment);
 
   http::Server server(server_options(settings, std::move(proxies)));
-  LMS_ASSIGN(const auto bound, listen(server, app, content, settings));
+  LMS_ASSIGN(const auto bound, listen(server, app, content, settings, tls.get()));
   LMS_ASSIGN(context.config, configure(settings, bound));
   if (const auto removed = services.courses.collect_garbage(); !removed)
     log(LogLevel::warning, "lmsd", "cannot remove unused packages", {{"why", removed.error().message}});
@@ -173,7 +193,7 @@ Result<void> serve(const Config& settings) {
        {"public_url", context.config.public_url},
        {"content_url", context.config.content_url}});
 
-  log(LogLevel::info, "lmsd", "stopping", {{"signal", wait_for_stop()}});
+  log(LogLevel::info, "lmsd", "stopping", {{"signal", wait_for_stop([&] { reload(tls.get()); })}});
   server.stop();
   checks.reset();
   parts.db->close();

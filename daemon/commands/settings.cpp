@@ -68,6 +68,16 @@ const std::array kSettings = {
             .help = "address or block of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are "
                     "believed, and which no limit per address holds back",
             .check = is_cidr},
+    Setting{.key = "tls.cert",
+            .value = "FILE",
+            .target = &Config::tls_cert,
+            .help =
+                "PEM file with the certificate and its chain: both ports then speak HTTPS alone, with TLS "
+                "1.2 or newer; read again at SIGHUP"},
+    Setting{.key = "tls.key",
+            .value = "FILE",
+            .target = &Config::tls_key,
+            .help = "PEM file with the certificate's private key"},
     Setting{.key = "log.level",
             .value = "LEVEL",
             .target = &Config::log_level,

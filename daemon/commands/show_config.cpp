@@ -1,11 +1,13 @@
 #include "commands/show_config.hpp"
 
 #include "base/error_json.hpp"
+#include "http/tls.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 namespace lms::commands {
@@ -90,15 +92,20 @@ std::string dump_config(const Resolved& resolved, Format format) {
 }
 
 ExitCode check_config(const Resolved& resolved, Format format) {
-  const bool ok = resolved.problems.empty();
+  std::vector<Error> problems = resolved.problems;
+  const Config& config = resolved.config;
+  if (!config.tls_cert.empty() && !config.tls_key.empty())
+    if (auto tls = http::Tls::load(config.tls_cert, config.tls_key); !tls)
+      problems.push_back(std::move(tls.error()));
+  const bool ok = problems.empty();
   if (format == Format::json) {
     json out{{"ok", ok}, {"problems", json::array()}, {"warnings", json::array()}};
     if (!resolved.file.empty()) out["file"] = resolved.file;
-    for (const Error& error : resolved.problems) out["problems"].push_back(error_object(error));
+    for (const Error& error : problems) out["problems"].push_back(error_object(error));
     for (const Error& error : resolved.warnings) out["warnings"].push_back(error_object(error));
     std::puts(out.dump(2, ' ', false, json::error_handler_t::replace).c_str());
   } else {
-    for (const Error& error : resolved.problems) std::printf("problem  %s\n", describe(error).c_str());
+    for (const Error& error : problems) std::printf("problem  %s\n", describe(error).c_str());
     for (const Error& error : resolved.warnings) std::printf("warning  %s\n", describe(error).c_str());
     const std::string file = resolved.file.empty() ? "no configuration file" : resolved.file;
     if (ok) std::printf("ok       %s, the environment and the command line fit together\n", file.c_str());

@@ -21,10 +21,11 @@ void block_signals() {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-std::string wait_for_stop() {
+std::string wait_for_stop(const std::function<void()>& hangup) {
   const sigset_t set = stop_signals();
   int signal = 0;
-  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP) continue;
+  while (::sigwait(&set, &signal) != 0 || signal == SIGHUP)
+    if (signal == SIGHUP) hangup();
   // The default action of the next one ends a drain that takes too long for somebody.
   ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   return signal == SIGTERM ? "SIGTERM" : "SIGINT";

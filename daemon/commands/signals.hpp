@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 
 namespace lms::commands {
@@ -8,7 +9,7 @@ namespace lms::commands {
 void block_signals();
 
 /// Waits for SIGTERM or SIGINT and gives its name. From then on a second one ends the process at
-/// once. SIGHUP is ignored.
-[[nodiscard]] std::string wait_for_stop();
+/// once. Calls `hangup` at every SIGHUP before that.
+[[nodiscard]] std::string wait_for_stop(const std::function<void()>& hangup);
 
 }  // namespace lms::commands

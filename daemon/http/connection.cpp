@@ -2,11 +2,12 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
+#include <span>
 #include <utility>
 
 namespace lms::http {
@@ -56,7 +57,7 @@ class Connection::Stream final : public BodyReader {
 
   Result<std::size_t> receive_into(std::span<std::byte> out) {
     for (;;) {
-      const auto got = ::recv(connection_.fd_, out.data(), out.size(), 0);
+      const auto got = connection_.socket_.receive(out);
       if (got > 0) return static_cast<std::size_t>(got);
       if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) return fail(incomplete());
       if (errno != EINTR) LMS_TRY(wait_readable());
@@ -78,7 +79,8 @@ class Connection::Stream final : public BodyReader {
     const auto left = allowed - waited_;
     if (left <= 0) return fail(incomplete());
     const auto start = steady_ms();
-    pollfd socket{connection_.fd_, POLLIN, 0};
+    const bool other_way = connection_.socket_.waits_to_write();
+    pollfd socket{connection_.fd(), static_cast<short>(other_way ? POLLOUT : POLLIN), 0};
     if (::poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000))) < 0 && errno != EINTR)
       return fail(incomplete());
     waited_ += steady_ms() - start;
@@ -90,15 +92,13 @@ class Connection::Stream final : public BodyReader {
   std::int64_t waited_ = 0;
 };
 
-Connection::Connection(ConnectionShare& share, const Site& site, int fd, std::string peer)
-    : share_(share), site_(site), fd_(fd), peer_(std::move(peer)), since_(steady_ms()) {
+Connection::Connection(ConnectionShare& share, const Site& site, int fd, Ssl ssl, std::string peer)
+    : share_(share), site_(site), socket_(fd, std::move(ssl)), peer_(std::move(peer)), since_(steady_ms()) {
+  if (socket_.is_tls()) state_ = State::handshake;
   deadline_ = since_ + share_.limits.head.count();
 }
 
-Connection::~Connection() {
-  drop_exchange();
-  ::close(fd_);
-}
+Connection::~Connection() { drop_exchange(); }
 
 std::int64_t Connection::steady_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -109,10 +109,10 @@ std::int64_t Connection::steady_ms() {
 void Connection::expire() {
   expired_ = true;
   const State state = state_;
-  ::shutdown(fd_, state == State::write || state == State::linger ? SHUT_RDWR : SHUT_RD);
+  ::shutdown(fd(), state == State::write || state == State::linger ? SHUT_RDWR : SHUT_RD);
 }
 
-void Connection::abort() { ::shutdown(fd_, SHUT_RDWR); }
+void Connection::abort() { ::shutdown(fd(), SHUT_RDWR); }
 
 Connection::Next Connection::drive(Thread thread) {
   thread_ = thread;
@@ -137,6 +137,8 @@ Connection::Next Connection::drive(Thread thread) {
 
 Connection::Step Connection::run(State state) {
   switch (state) {
+    case State::handshake:
+      return on_handshake();
     case State::head:
       return on_head();
     case State::admit:
@@ -171,14 +173,17 @@ bool Connection::must_hand_over() const {
 
 Connection::Step Connection::wait(Step step, std::int64_t until) {
   deadline_ = until;
+  // TLS may have to write before it can read, and the other way round.
+  if (socket_.waits_to_write()) return Step::wait_writable;
+  if (socket_.waits_to_read()) return Step::wait_readable;
   return step;
 }
 
 Connection::Received Connection::receive(std::size_t at_most) {
-  thread_local char buffer[kBodyRead];
-  const auto got = ::recv(fd_, buffer, std::min(at_most, sizeof buffer), 0);
+  thread_local std::array<std::byte, kBodyRead> buffer;
+  const auto got = socket_.receive(std::span(buffer).first(std::min(at_most, buffer.size())));
   if (got > 0) {
-    input_.append(buffer, static_cast<std::size_t>(got));
+    input_ += as_text(std::span(buffer).first(static_cast<std::size_t>(got)));
     return Received::some;
   }
   const bool later = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
@@ -190,6 +195,20 @@ void Connection::consume(std::size_t bytes) {
     std::string().swap(input_);  // an idle connection holds no memory
   else
     input_.erase(0, bytes);
+}
+
+Connection::Step Connection::on_handshake() {
+  switch (socket_.handshake()) {
+    case Socket::Handshake::done:
+      state_ = State::head;
+      return Step::go_on;
+    case Socket::Handshake::failed:
+      return Step::close;
+    case Socket::Handshake::unfinished:
+      break;
+  }
+  if (expired_ || share_.draining) return Step::close;
+  return wait(Step::wait_readable, since_ + share_.limits.head.count());
 }
 
 Connection::Step Connection::on_head() {
@@ -227,7 +246,8 @@ Connection::Step Connection::start_request(std::size_t head_size) {
   keep_alive_ = head_.keep_alive;
   body_unread_ = head_.has_body();
   const bool proxied = is_trusted(peer_, share_.trusted_proxies);
-  const bool secure = proxied && equals_ignoring_case(head_.headers.get("X-Forwarded-Proto"), "https");
+  const auto forwarded = proxied ? head_.headers.get("X-Forwarded-Proto") : std::string_view{};
+  const bool secure = forwarded.empty() ? socket_.is_tls() : equals_ignoring_case(forwarded, "https");
   auto client =
       proxied ? client_address(peer_, head_.headers.get("X-Forwarded-For"), share_.trusted_proxies) : peer_;
   if (auto refused = site_.open(*exchange_, std::move(head_), std::move(client), secure))
@@ -249,9 +269,9 @@ Connection::Step Connection::on_admit() {
 }
 
 bool Connection::send_continue() {
-  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  return ::send(fd_, kContinue.data(), kContinue.size(), MSG_NOSIGNAL) ==
-         static_cast<ssize_t>(kContinue.size());
+  std::string text = "HTTP/1.1 100 Continue\r\n\r\n";
+  const iovec piece{text.data(), text.size()};
+  return socket_.send({&piece, 1}, false) == static_cast<ssize_t>(text.size());
 }
 
 Connection::Step Connection::stream_request() {
@@ -327,7 +347,7 @@ Connection::Step Connection::give(Response response) {
 }
 
 Connection::Step Connection::on_write() {
-  switch (output_->flush(fd_)) {
+  switch (output_->flush(socket_)) {
     case Output::Progress::done:
       return end_response();
     case Output::Progress::broken:
@@ -352,9 +372,12 @@ Connection::Step Connection::end_response() {
     if (++served_in_turn_ >= kTurn) return wait(Step::wait_writable, since_ + share_.limits.head.count());
     return Step::go_on;
   }
-  if (!body_unread_ && input_.empty()) return Step::close;
+  if (!body_unread_ && input_.empty()) {
+    socket_.end_sending();
+    return Step::close;
+  }
   // Closing with unread bytes would reset the connection and take the answer from the client.
-  ::shutdown(fd_, SHUT_WR);
+  socket_.end_sending();
   state_ = State::linger;
   return Step::go_on;
 }

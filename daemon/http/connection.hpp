@@ -3,6 +3,7 @@
 #include "http/body_decoder.hpp"
 #include "http/output.hpp"
 #include "http/site.hpp"
+#include "http/socket.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -37,14 +38,14 @@ struct ConnectionShare {
   std::atomic<std::uint64_t> buffered{0};
 };
 
-/// One client connection as a state machine: head → body → handler → response → head … . It is
+/// One client connection as a state machine: (TLS handshake →) head → body → handler → response → head … . It is
 /// driven by one thread at a time, whenever its socket is ready, and never waits for the network
 /// itself; so few threads serve many connections, however slow. What may wait (handlers of
 /// Pace::blocking) needs a thread that may.
 class Connection {
  public:
-  /// Takes over `fd`, which is non-blocking.
-  Connection(ConnectionShare& share, const Site& site, int fd, std::string peer);
+  /// Takes over `fd`, which is non-blocking; `ssl` is null for plain HTTP.
+  Connection(ConnectionShare& share, const Site& site, int fd, Ssl ssl, std::string peer);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -61,7 +62,7 @@ class Connection {
 
   [[nodiscard]] Thread wanted() const;
 
-  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] int fd() const { return socket_.fd(); }
   [[nodiscard]] const std::string& peer() const { return peer_; }
 
   // For the thread that watches deadlines, while another one may drive:
@@ -79,11 +80,12 @@ class Connection {
   [[nodiscard]] static std::int64_t steady_ms();
 
  private:
-  enum class State : std::uint8_t { head, admit, body, answer, write, linger };
+  enum class State : std::uint8_t { handshake, head, admit, body, answer, write, linger };
   enum class Step : std::uint8_t { go_on, wait_readable, wait_writable, hand_over, close };
   enum class Received : std::uint8_t { some, nothing_yet, end };
   class Stream;
 
+  Step on_handshake();
   Step on_head();
   Step on_admit();
   Step on_body();
@@ -106,7 +108,7 @@ class Connection {
 
   ConnectionShare& share_;
   const Site& site_;
-  int fd_;
+  Socket socket_;
   std::string peer_;
   std::atomic<std::int64_t> deadline_{kNever};
   std::atomic<bool> idle_{false};

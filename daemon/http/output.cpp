@@ -2,9 +2,8 @@
 
 #include "base/encoding.hpp"
 #include "base/log.hpp"
+#include "http/socket.hpp"
 
-#include <sys/sendfile.h>
-#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <span>
 
 namespace lms::http {
 namespace {
@@ -117,25 +117,25 @@ void Output::skip_finished() {
   }
 }
 
-Output::Progress Output::flush(int fd) {
+Output::Progress Output::flush(Socket& socket) {
   std::size_t turn = 0;
   for (skip_finished(); index_ < parts_.size(); skip_finished()) {
     if (turn >= kTurn) return Progress::yielded;
     Part& part = parts_[index_];
     Sent sent;
     if (auto* slice = std::get_if<FileSlice>(&part))
-      sent = send_slice(fd, *slice);
+      sent = send_slice(socket, *slice);
     else if (auto* made = std::get_if<Generated>(&part))
-      sent = send_generated(fd, *made);
+      sent = send_generated(socket, *made);
     else
-      sent = send_memory(fd);
+      sent = send_memory(socket);
     if (sent.end != Progress::done) return sent.end;
     turn += sent.bytes;
   }
   return Progress::done;
 }
 
-Output::Sent Output::send_memory(int fd) {
+Output::Sent Output::send_memory(Socket& socket) {
   std::array<iovec, kMaxPieces> pieces{};
   std::size_t count = 0;
   std::size_t next = index_;
@@ -145,11 +145,7 @@ Output::Sent Output::send_memory(int fd) {
     if (text.empty()) continue;
     pieces.at(count++) = {const_cast<char*>(text.data()), text.size()};
   }
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = count;
-  const int more = next < parts_.size() ? MSG_MORE : 0;
-  const auto sent = ::sendmsg(fd, &message, MSG_NOSIGNAL | more);
+  const auto sent = socket.send(std::span(pieces).first(count), next < parts_.size());
   if (sent < 0) {
     if (errno == EINTR) return {};
     return {0, would_block() ? Progress::blocked : Progress::broken};
@@ -165,10 +161,9 @@ Output::Sent Output::send_memory(int fd) {
   return {static_cast<std::size_t>(sent), Progress::done};
 }
 
-Output::Sent Output::send_slice(int fd, FileSlice& slice) {
-  auto offset = static_cast<off_t>(slice.offset);
+Output::Sent Output::send_slice(Socket& socket, FileSlice& slice) {
   const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(slice.length, kSliceChunk));
-  const auto sent = ::sendfile(fd, slice.fd, &offset, want);
+  const auto sent = socket.send_file(slice.fd, static_cast<off_t>(slice.offset), want);
   if (sent < 0) {
     if (errno == EINTR) return {};
     return {0, would_block() ? Progress::blocked : Progress::broken};
@@ -179,7 +174,7 @@ Output::Sent Output::send_slice(int fd, FileSlice& slice) {
   return {static_cast<std::size_t>(sent), Progress::done};
 }
 
-Output::Sent Output::send_generated(int fd, Generated& made) {
+Output::Sent Output::send_generated(Socket& socket, Generated& made) {
   if (generated_offset_ == generated_.size()) {
     generated_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(made.length, kGeneratedChunk)));
     generated_offset_ = 0;
@@ -196,9 +191,9 @@ Output::Sent Output::send_generated(int fd, Generated& made) {
     generated_.resize(*got);
     made.length -= *got;
   }
-  const int more = made.length > 0 || index_ + 1 < parts_.size() ? MSG_MORE : 0;
-  const auto sent = ::send(fd, generated_.data() + generated_offset_, generated_.size() - generated_offset_,
-                           MSG_NOSIGNAL | more);
+  const bool more = made.length > 0 || index_ + 1 < parts_.size();
+  const iovec piece{generated_.data() + generated_offset_, generated_.size() - generated_offset_};
+  const auto sent = socket.send({&piece, 1}, more);
   if (sent < 0) {
     if (errno == EINTR) return {};
     return {0, would_block() ? Progress::blocked : Progress::broken};

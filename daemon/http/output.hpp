@@ -7,6 +7,8 @@
 
 namespace lms::http {
 
+class Socket;
+
 /// How a response is written to its connection.
 struct OutputOptions {
   Method method = Method::get;  ///< HEAD gets no body
@@ -25,7 +27,7 @@ class Output {
     yielded,  ///< it would take more, but others should have their turn
     broken,   ///< the connection is of no use any more
   };
-  [[nodiscard]] Progress flush(int fd);
+  [[nodiscard]] Progress flush(Socket& socket);
 
  private:
   /// Each sends the start of what is left; the number of bytes, or what ended it.
@@ -33,9 +35,9 @@ class Output {
     std::size_t bytes = 0;
     Progress end = Progress::done;
   };
-  [[nodiscard]] Sent send_memory(int fd);
-  [[nodiscard]] Sent send_slice(int fd, FileSlice& slice);
-  [[nodiscard]] Sent send_generated(int fd, Generated& made);
+  [[nodiscard]] Sent send_memory(Socket& socket);
+  [[nodiscard]] Sent send_slice(Socket& socket, FileSlice& slice);
+  [[nodiscard]] Sent send_generated(Socket& socket, Generated& made);
   void skip_finished();
 
   std::vector<Part> parts_;

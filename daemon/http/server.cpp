@@ -123,6 +123,7 @@ class WorkQueue {
 struct Listener {
   int fd;
   const Site* site;
+  const Tls* tls;  ///< null: plain HTTP
 };
 
 }  // namespace
@@ -181,7 +182,7 @@ struct Server::Impl {
 Server::Server(ServerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Server::~Server() { stop(); }
 
-Result<HostPort> Server::listen(const Site& site, const HostPort& address) {
+Result<HostPort> Server::listen(const Site& site, const HostPort& address, const Tls* tls) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -199,7 +200,7 @@ Result<HostPort> Server::listen(const Site& site, const HostPort& address) {
   sockaddr_storage bound{};
   socklen_t size = sizeof bound;
   ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size);
-  impl_->listeners.push_back(std::make_unique<Listener>(Listener{fd, &site}));
+  impl_->listeners.push_back(std::make_unique<Listener>(Listener{fd, &site, tls}));
   return describe_address(reinterpret_cast<const sockaddr*>(&bound));
 }
 
@@ -287,12 +288,18 @@ void Server::Impl::welcome(const Listener& listener, int fd, const sockaddr* add
     constexpr std::string_view kBusy =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
         "close\r\n\r\n";
-    [[maybe_unused]] const auto sent = ::send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+    if (listener.tls == nullptr) [[maybe_unused]]
+      const auto sent = ::send(fd, kBusy.data(), kBusy.size(), MSG_NOSIGNAL);
+    ::close(fd);
+    return;
+  }
+  Ssl ssl = listener.tls == nullptr ? nullptr : listener.tls->accept(fd);
+  if (listener.tls != nullptr && !ssl) {
     ::close(fd);
     return;
   }
   Connection* connection =
-      table.add(std::make_unique<Connection>(share, *listener.site, fd, std::move(peer)));
+      table.add(std::make_unique<Connection>(share, *listener.site, fd, std::move(ssl), std::move(peer)));
   arm(EPOLL_CTL_ADD, fd, connection, EPOLLIN);
 }
 

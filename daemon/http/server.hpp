@@ -33,10 +33,11 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Opens a listener whose requests go to `site`, which outlives the server; before start().
+  /// Opens a listener whose requests go to `site`, which outlives the server; before start(). With
+  /// `tls`, which outlives the server, too, it speaks HTTPS alone.
   /// Port 0 takes a free one. Gives the address it got.
   /// Errors: listen.failed (in use, no permission, no such address)
-  [[nodiscard]] Result<HostPort> listen(const Site& site, const HostPort& address);
+  [[nodiscard]] Result<HostPort> listen(const Site& site, const HostPort& address, const Tls* tls = nullptr);
 
   void start();
 
