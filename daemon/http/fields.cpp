@@ -177,6 +177,25 @@ std::optional<Fields> Fields::opt_object(std::string_view name) {
   return Fields(document_, &node);
 }
 
+std::vector<Fields> Fields::objects(std::string_view name, std::size_t max) {
+  std::vector<Fields> out;
+  const json* value = take_present(name);
+  if (value == nullptr) return out;
+  if (!value->is_array() || value->size() > max) {
+    reject(name, "must be an array of at most " + std::to_string(max) + " objects");
+    return out;
+  }
+  for (const json& item : *value) {
+    const std::string path = node_->path + std::string(name) + "[" + std::to_string(out.size()) + "].";
+    if (!item.is_object()) {
+      document_->reject(invalid(path.substr(0, path.size() - 1), "must be an object"));
+      return out;
+    }
+    out.push_back(Fields(document_, &document_->nodes.emplace_back(Node{&item, path})));
+  }
+  return out;
+}
+
 bool Fields::has(std::string_view name) { return take(name) != nullptr; }
 
 bool Fields::is_null(std::string_view name) {

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lms::http {
 
@@ -50,6 +51,9 @@ class Fields {
   [[nodiscard]] std::optional<TimePoint> opt_time(std::string_view name);
   /// The object `name` to read from; nothing when absent. Must not outlive this.
   [[nodiscard]] std::optional<Fields> opt_object(std::string_view name);
+
+  /// The objects of the array `name`, to read from; none when absent. Must not outlive this.
+  [[nodiscard]] std::vector<Fields> objects(std::string_view name, std::size_t max);
 
   /// Whether the field is there, `null` included.
   [[nodiscard]] bool has(std::string_view name);

@@ -28,8 +28,8 @@ http::Access rank_of(service::Role role) {
 }  // namespace
 
 void add_app_routes(http::Router& router, Environment& environment) {
-  for (const auto add : {add_health, add_auth, add_tenants, add_users, add_courses, add_dispatches,
-                         add_launch_links, add_learners, add_registrations})
+  for (const auto add : {add_health, add_auth, add_tenants, add_users, add_user_batch, add_courses,
+                         add_dispatches, add_launch_links, add_learners, add_registrations})
     add(router, environment);
 }
 

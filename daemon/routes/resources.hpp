@@ -15,6 +15,7 @@ void add_health(http::Router& router, Environment& environment);
 void add_auth(http::Router& router, Environment& environment);
 void add_tenants(http::Router& router, Environment& environment);
 void add_users(http::Router& router, Environment& environment);
+void add_user_batch(http::Router& router, Environment& environment);
 void add_courses(http::Router& router, Environment& environment);
 void add_dispatches(http::Router& router, Environment& environment);
 void add_launch_links(http::Router& router, Environment& environment);

@@ -113,6 +113,8 @@ Bytes compute(std::string_view password, const Encoded& parts) {
 
 }  // namespace
 
+bool is_password_hash(std::string_view encoded) { return decode(encoded).has_value(); }
+
 /// The right to compute, given back at the end.
 class PasswordHasher::Turn {
  public:

@@ -20,6 +20,10 @@ struct PasswordCost {
   std::size_t waiting = 128;  ///< callers that wait for one at most; more are answered auth.busy
 };
 
+/// Whether `encoded` has the form that PasswordHasher::hash() gives and verify() can check: argon2id
+/// of one lane, at a cost that cannot take the machine down.
+[[nodiscard]] bool is_password_hash(std::string_view encoded);
+
 /// Hashes and checks passwords. Thread-safe; callers beyond `parallel` wait their turn.
 class PasswordHasher {
  public:

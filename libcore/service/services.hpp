@@ -9,6 +9,7 @@
 #include "service/registrations.hpp"
 #include "service/runtime_sync.hpp"
 #include "service/tenants.hpp"
+#include "service/user_batch.hpp"
 #include "service/users.hpp"
 
 namespace lms::service {
@@ -19,6 +20,7 @@ struct Services {
   Identity identity{context};
   Tenants tenants{context};
   Users users{context};
+  UserBatch user_batch{context};
   Courses courses{context};
   Dispatches dispatches{context};
   Learners learners{context};

@@ -3,30 +3,16 @@
 #include "base/random.hpp"
 #include "security/password_hasher.hpp"
 #include "service/checks.hpp"
-#include "service/journal.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
 #include "service/user_repository.hpp"
+#include "service/user_rules.hpp"
 #include "storage/connection.hpp"
 
 namespace lms::service {
 namespace {
 
 using storage::Transaction;
-
-Result<void> record(Transaction& tx, const Context& context, const Principal& principal, const User& user,
-                    const std::string& action) {
-  const std::string fields = json_object(
-      {{"email", user.email}, {"role", to_text(user.role)}, {"active", user.active ? "true" : "false"}});
-  LMS_TRY(audit(tx, context, principal,
-                {.tenant_id = user.tenant_id,
-                 .action = action,
-                 .object_type = "user",
-                 .object_id = user.id,
-                 .details = fields}));
-  return emit(tx, context,
-              {.tenant_id = user.tenant_id, .topic = action, .subject = user.id, .payload = fields});
-}
 
 /// The user that `ref` names, as far as `principal` may do `action` to it. With a reach of `self`
 /// others do not exist.
@@ -38,36 +24,6 @@ Result<User> find_for(Transaction& tx, const Principal& principal, Action action
   if (reach(principal.role, action) == Reach::self && user.id != principal.user_id)
     return fail("user.not_found", "there is no user '" + std::string(ref) + "'");
   return user;
-}
-
-/// Whether the installation keeps an administrator who can log in when `user` is one no longer.
-Result<void> keep_an_admin(Transaction& tx, const User& user) {
-  if (user.role != Role::platform_admin || !user.active) return {};
-  LMS_ASSIGN(const std::int64_t others, UserRepository::other_admins(tx, user.id));
-  if (others == 0) return fail("user.last_admin", "this is the last active platform administrator");
-  return {};
-}
-
-/// Platform administrators live in the root tenant; elsewhere the role would cross tenants.
-Result<void> check_role(Role role, std::string_view tenant_id) {
-  if (role == Role::platform_admin && tenant_id != kRootTenantId)
-    return invalid("role", "platform administrators belong to the platform's own tenant");
-  return {};
-}
-
-/// Whether `principal` may make `change` to `user`.
-Result<void> allow(const Principal& principal, const User& user, const UserChange& change) {
-  LMS_TRY(check_role(change.role.value_or(user.role), user.tenant_id));
-  if (reach(principal.role, Action::user_update) == Reach::self) {
-    if (change.role || change.active)
-      return fail(Error{.code = "auth.forbidden",
-                        .message = "your role and state are not yours to change",
-                        .element = change.role ? "role" : "active"});
-    return {};
-  }
-  if (user.id != principal.user_id) LMS_TRY(may_assign(principal, user.role));
-  if (change.role) LMS_TRY(may_assign(principal, *change.role));
-  return {};
 }
 
 }  // namespace
@@ -84,7 +40,7 @@ Result<User> Users::create(const Principal& principal, std::string_view tenant, 
     LMS_ASSIGN(const Tenant found, TenantRepository(tx, scope).find(tenant));
     return found.id;
   }));
-  LMS_TRY(check_role(wanted.role, user.tenant_id));
+  LMS_TRY(check_role_place(wanted.role, user.tenant_id));
   user.role = wanted.role;
   user.id = new_id(context_.clock, context_.random);
   user.created_at = user.updated_at = context_.clock.now();
@@ -96,7 +52,7 @@ Result<User> Users::create(const Principal& principal, std::string_view tenant, 
       return fail(Error{.code = "user.exists",
                         .message = "the tenant has a user with the e-mail '" + user.email + "' already",
                         .element = "email"});
-    return record(tx, context_, principal, user, "user.created");
+    return record_user(tx, context_, principal, user, "user.created");
   }));
   return user;
 }
@@ -135,7 +91,7 @@ Result<User> Users::update(const Principal& principal, std::string_view ref, std
     // Permission first: hashing is dear. The transaction below asks again.
     LMS_ASSIGN(const User user, context_.db.read([&](Transaction& tx) -> Result<User> {
       LMS_ASSIGN(User found, find_for(tx, principal, Action::user_update, ref, tenant));
-      LMS_TRY(allow(principal, found, change));
+      LMS_TRY(allow_change(principal, found, change));
       return found;
     }));
     LMS_TRY(check_password(*change.password, user.email));
@@ -143,23 +99,12 @@ Result<User> Users::update(const Principal& principal, std::string_view ref, std
   }
   LMS_ASSIGN(const User user, context_.db.write([&](Transaction& tx) -> Result<User> {
     LMS_ASSIGN(User found, find_for(tx, principal, Action::user_update, ref, tenant));
-    LMS_TRY(allow(principal, found, checked));
-    const User before = found;
-    found.first_name = checked.first_name.value_or(found.first_name);
-    found.last_name = checked.last_name.value_or(found.last_name);
-    found.role = checked.role.value_or(found.role);
-    found.active = checked.active.value_or(found.active);
-    const bool ends_tokens = found.role != before.role || found.active != before.active;
-    if (ends_tokens) LMS_TRY(keep_an_admin(tx, before));
-    found.updated_at = context_.clock.now();
-    const UserRepository users(tx, TenantScope::of(found.tenant_id));
-    LMS_TRY(users.update(found, ends_tokens));
-    if (change.password) LMS_TRY(users.set_password(found, hash));
-    const std::string action = found.active == before.active ? "user.updated"
-                               : found.active                ? "user.activated"
-                                                             : "user.deactivated";
-    LMS_TRY(record(tx, context_, principal, found, action));
-    if (change.password) LMS_TRY(record(tx, context_, principal, found, "user.password_set"));
+    LMS_TRY(allow_change(principal, found, checked));
+    LMS_ASSIGN(found, store_change(tx, context_, principal, std::move(found), checked));
+    if (change.password) {
+      LMS_TRY(UserRepository(tx, TenantScope::of(found.tenant_id)).set_password(found, hash));
+      LMS_TRY(record_user(tx, context_, principal, found, "user.password_set"));
+    }
     return found;
   }));
   context_.users.forget(user.id);
@@ -174,7 +119,7 @@ Result<void> Users::remove(const Principal& principal, std::string_view ref, std
     const TenantScope scope = TenantScope::of(user.tenant_id);
     LMS_TRY(UserRepository(tx, scope).remove(user));
     LMS_TRY(TenantRepository(tx, scope).count(user.tenant_id, TenantCounter::users, -1));
-    LMS_TRY(record(tx, context_, principal, user, "user.deleted"));
+    LMS_TRY(record_user(tx, context_, principal, user, "user.deleted"));
     return user.id;
   }));
   context_.users.forget(id);
