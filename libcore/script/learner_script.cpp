@@ -348,6 +348,7 @@ Result<LearnerScript> parse_script(std::string_view text) {
   out.id = in.text("id");
   out.families = in.texts("families");
   out.after = in.texts("after");
+  out.strict = in.flag("strict", false);
   read_packages(in, out);
   for (const char* told : {"tests", "purpose", "doubtful", "mode", "rtd_init"}) (void)in.has(told);
   if (!in.has("steps") || !in.raw("steps").is_array()) in.bad("steps", "is not a list");

@@ -86,6 +86,7 @@ struct LearnerScript {
   std::vector<std::string> families{};
   std::map<std::string, std::string> packages{};  ///< name → path of the manifest or package, as written
   std::vector<std::string> after{};               ///< scripts that the same learner has played before
+  bool strict = false;                            ///< SCORM 1.2 to the letter, without leniencies
   std::vector<Step> steps{};
 };
 

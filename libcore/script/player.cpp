@@ -115,6 +115,7 @@ Result<void> Player::launch(const Step& step) {
               .learner_name = learner_.name,
               .launched_at = kLaunchedAt + now_,
               .seed = options_.seed,
+              .strict_scorm12 = script_.strict,
               .objectives = learner_.objectives,
               .buckets = learner_.buckets,
               .preferences = learner_.preferences};

@@ -1,5 +1,6 @@
 #include "base/error_json.hpp"
 #include "package/manifest.hpp"
+#include "runtime/sco.hpp"
 #include "script/player.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 using namespace lms;
 namespace fs = std::filesystem;
@@ -115,4 +117,53 @@ TEST_CASE("closing and reopening the session at every step changes nothing") {
   const Suite suite;
   if (suite.missing()) return;
   CHECK(play_isolated(suite, {.reopen_each_step = true}) == 0);
+}
+
+namespace {
+
+/// An element's name with `n` for each index.
+std::string pattern(const std::string& name) {
+  std::string out;
+  std::size_t from = 0;
+  while (from <= name.size()) {
+    std::size_t dot = name.find('.', from);
+    if (name.compare(from, 7, "{index:") == 0) dot = name.find('.', name.find('}', from));
+    const std::string part = name.substr(from, dot == std::string::npos ? dot : dot - from);
+    const bool index =
+        !part.empty() && (part.front() == '{' || part.find_first_not_of("0123456789") == part.npos);
+    out += (from == 0 ? "" : ".") + (index ? "n" : part);
+    if (dot == std::string::npos) break;
+    from = dot + 1;
+  }
+  return out;
+}
+
+/// The elements that the scripts in `folder` of our own ask for or set.
+std::set<std::string> elements_used(const std::string& folder) {
+  std::set<std::string> used;
+  for (const auto& entry : fs::directory_iterator(fs::path(LMS_SCRIPTS_DIR) / folder)) {
+    if (entry.path().extension() != ".json") continue;
+    const auto parsed = script::parse_script(read_file(entry.path()));
+    INFO(entry.path().string());
+    REQUIRE(parsed);
+    for (const script::Step& step : parsed->steps)
+      if (step.kind == script::StepKind::call && !step.call.arguments.empty())
+        used.insert(pattern(step.call.arguments.front()));
+  }
+  return used;
+}
+
+}  // namespace
+
+TEST_CASE("our own scripts use every element of both data models") {
+  const auto scorm2004 = elements_used("scorm2004");
+  for (const runtime::Element& element : runtime::cmi2004::elements()) {
+    INFO(element.path);
+    CHECK(scorm2004.contains(std::string(element.path)));
+  }
+  const auto scorm12 = elements_used("scorm12");
+  for (const runtime::Element& element : runtime::cmi12::elements()) {
+    INFO(element.path);
+    CHECK(scorm12.contains(std::string(element.path)));
+  }
 }
