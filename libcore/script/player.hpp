@@ -47,8 +47,14 @@ struct PlayResult {
   std::vector<Failure> failures{};
 };
 
-/// Plays `script` natively on runtime::Session and tells every step that fails. After a delivery that
-/// did not come about the rest would only fail as well, so playing ends there.
+class Lms;
+
+/// Plays `script` on `lms` and tells every step that fails. After a delivery that did not come about the
+/// rest would only fail as well, so playing ends there.
+/// Errors: those of `lms`, script.package.not_found
+[[nodiscard]] Result<PlayResult> play(const LearnerScript& script, Lms& lms, const PlayOptions& options = {});
+
+/// Plays `script` natively on runtime::Session.
 /// Errors: those of `load`, script.package.not_found, engine.snapshot.invalid
 [[nodiscard]] Result<PlayResult> play(const LearnerScript& script, Learner& learner, const CourseLoader& load,
                                       const PlayOptions& options = {});
