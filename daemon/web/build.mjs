@@ -2,12 +2,12 @@
 // and a C++ table of them.
 //
 //   node build.mjs --out DIR --wasm FILE
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -20,10 +20,19 @@ if (!out || !options.wasm) {
   process.exit(2);
 }
 
+mkdirSync(out, { recursive: true });
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+// Compressed once, sent to every learner: zopfli takes 2 s and saves 4 % over gzip -9.
+function gzip(bytes) {
+  const file = join(out, "to-compress");
+  writeFileSync(file, bytes);
+  const packed = execFileSync("zopfli", ["-c", file], { maxBuffer: 1 << 26 });
+  rmSync(file);
+  return packed;
+}
 const assets = [];
 function add(path, mime, bytes) {
-  assets.push({ path, mime, etag: hash(bytes), bytes, gzip: gzipSync(bytes, { level: 9, memLevel: 9 }) });
+  assets.push({ path, mime, etag: hash(bytes), bytes, gzip: gzip(bytes) });
   return path;
 }
 function addHashed(name, extension, mime, bytes) {
