@@ -76,7 +76,7 @@ try {
     const plain = (await (await fetch(daemon.content + path, { headers: { "Accept-Encoding": "identity" } })).arrayBuffer()).byteLength;
     const { size, encoding } = await gzippedSize(daemon.content + path);
     console.log(`${path}: ${plain} bytes, ${size} as ${encoding ?? "identity"}` +
-      (path.endsWith(".wasm") ? `: ${size <= 60 * 1024 ? "within" : "OVER"} the limit of 61440` : ""));
+      (path.endsWith(".wasm") ? `: ${size <= 60_000 ? "within" : "OVER"} the goal of 60,000` : ""));
   }
 } finally {
   await browser.close();
