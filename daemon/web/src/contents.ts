@@ -12,13 +12,19 @@ interface Row {
 
 export class Contents {
   readonly list = el("ul", { class: "toc" });
+  private readonly course = el("button", { type: "button", class: "course-entry", disabled: true });
   private readonly rows = new Map<number, Row>();
   private structure = "";
 
   constructor(
     private readonly activities: Activity[],
     private readonly choose: (id: string) => void,
-  ) {}
+  ) {
+    const root = activities[0];
+    this.course.textContent = root?.title || root?.id || "";
+    this.course.dataset["activity"] = root?.id ?? "";
+    this.course.addEventListener("click", () => this.choose(root?.id ?? ""));
+  }
 
   update(view: View): void {
     // Which activities there are, and in which order, changes with selection, randomisation and hiding rules.
@@ -26,6 +32,10 @@ export class Contents {
     const structure = shown.map((activity) => `${activity.index}${this.isChoice(activity) ? "c" : ""}`).join(" ");
     if (structure !== this.structure) this.rebuild(shown, structure);
     for (const activity of shown) this.refresh(activity);
+    // The course itself can be chosen where sequencing allows it: what it begins with is delivered.
+    const root = view.activities.find((activity) => activity.index === 0);
+    this.course.hidden = !root?.visible;
+    this.course.disabled = !root?.enabled;
   }
 
   private isChoice(activity: ActivityView): boolean {
@@ -56,6 +66,7 @@ export class Contents {
       listOf(definition.parent).append(el("li", {}, row.line, children));
     }
     for (const list of lists.values()) if (!list.hasChildNodes()) list.remove();
+    this.list.prepend(el("li", {}, this.course));
     if (focused !== undefined) this.rows.get(focused)?.line.focus();
   }
 
@@ -67,6 +78,7 @@ export class Contents {
       ? el("button", { type: "button", class: definition.kind === "none" ? "entry cluster" : "entry" }, ...parts)
       : el("span", { class: "entry group" }, ...parts);
     if (line instanceof HTMLButtonElement) line.addEventListener("click", () => this.choose(definition.id));
+    line.dataset["activity"] = definition.id;
     return { line, mark, state, shown: "" };
   }
 

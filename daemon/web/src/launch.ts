@@ -27,6 +27,12 @@ type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "mode" | "syn
   syncSeconds?: number;
 };
 
+/// What the link asks for first, instead of going on where the learner was or starting.
+export interface First {
+  request: "start" | "resume" | "choice";
+  item: string;
+}
+
 export type Credential = { token: string } | { ticket: string };
 
 /// The server said no, with the code of its reason.
@@ -52,6 +58,15 @@ export function takeCredential(): Credential | null {
   if (state?.ticket) return { ticket: state.ticket };
   if (state?.token) return { token: state.token };
   return null;
+}
+
+/// `first=start|resume` or `item=ID` beside the token. To be asked before takeCredential() clears the address.
+export function takeFirst(): First | null {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const item = fragment.get("item");
+  if (item !== null) return { request: "choice", item };
+  const request = fragment.get("first");
+  return request === "start" || request === "resume" ? { request, item: "" } : null;
 }
 
 export function keepTicket(ticket: string): void {

@@ -1,6 +1,6 @@
 import "./host";
-import { Engine } from "./engine";
-import { exchange, keepTicket, Refusal, takeCredential } from "./launch";
+import { Engine, type Nav } from "./engine";
+import { exchange, keepTicket, Refusal, takeCredential, takeFirst } from "./launch";
 import { showOpening, showReason } from "./pages";
 import { Player } from "./player";
 import { postTail } from "./sync";
@@ -16,6 +16,7 @@ async function open(): Promise<void> {
     showReason(root, "browser.unsupported", "");
     return;
   }
+  const first = takeFirst();
   const credential = takeCredential();
   if (!credential) {
     showReason(root, "launch.none", "");
@@ -27,7 +28,13 @@ async function open(): Promise<void> {
   await deliverTails(postTail);
   const launch = await exchange(credential);
   keepTicket(launch.ticket);
-  new Player(await loading, launch, root).start();
+  const player = new Player(await loading, launch, root);
+  // Learner scripts play what has no button of its own; course pages can ask for the same through their API.
+  document.addEventListener("lms:navigate", (event) => {
+    const { kind, target } = (event as CustomEvent<{ kind: Nav; target: string }>).detail;
+    player.step(kind, target);
+  });
+  player.start(first);
 }
 
 function explain(error: unknown): void {

@@ -4,7 +4,7 @@ import { publishApi } from "./api";
 import { el } from "./dom";
 import { Method, Nav, type Engine, type Play, type View } from "./engine";
 import { host } from "./host";
-import type { Launch } from "./launch";
+import type { First, Launch } from "./launch";
 import { showEnd, showReason } from "./pages";
 import { Shell } from "./shell";
 import { Sync, type SyncState, Urgency } from "./sync";
@@ -64,25 +64,37 @@ export class Player {
     document.title = launch.title;
   }
 
-  start(): void {
+  start(first: First | null): void {
     this.guard(() => {
-      this.play.navigate(this.now(), this.play.canResume() ? Nav.resumeAll : Nav.start);
+      const requests = { start: Nav.start, resume: Nav.resumeAll, choice: Nav.choice };
+      const usual = this.play.canResume() ? Nav.resumeAll : Nav.start;
+      this.play.navigate(this.now(), first ? requests[first.request] : usual, first?.item ?? "");
       this.sync.recorded(Urgency.now);
       this.follow();
     });
   }
 
   /// A step of the learner with the player's own controls.
-  private step(kind: Nav, target = ""): void {
+  step(kind: Nav, target = ""): void {
     if (this.ended || this.dead) return;
     this.guard(() => {
       this.shell.notice("");
-      this.leave();
+      // Who asks for what will be refused keeps the page, unless sequencing closes it over that.
+      if (this.possible(kind, target)) this.leave();
       this.play.navigate(this.now(), kind, target);
       this.sync.recorded(Urgency.now);
       const view = this.follow();
       if (view.exception) this.shell.notice(t("notPossible"), "warn");
     });
+  }
+
+  private possible(kind: Nav, target: string): boolean {
+    const view = this.play.view();
+    if (kind === Nav.continue) return view.canContinue;
+    if (kind === Nav.previous) return view.canPrevious;
+    if (kind !== Nav.choice && kind !== Nav.jump) return kind !== Nav.start && kind !== Nav.resumeAll;
+    const there = view.activities.find(({ index }) => this.play.course.activities[index]?.id === target);
+    return there !== undefined && (there.enabled || kind === Nav.jump);
   }
 
   private exit(): void {
@@ -125,7 +137,10 @@ export class Player {
       return view;
     }
     if (view.delivery !== this.loaded && view.delivered >= 0) this.load(view);
-    else if (!this.frame) this.shell.showMessage(t(this.loaded === 0 ? "chooseItem" : "itemClosed"));
+    else if (view.delivered < 0 || !this.frame) {
+      this.unload(); // a page that has asked to end, and nothing takes its place
+      this.shell.showMessage(t(this.loaded === 0 ? "chooseItem" : "itemClosed"));
+    }
     this.shell.update(view, this.play.result().progress);
     return view;
   }
@@ -143,6 +158,8 @@ export class Player {
       this.shell.showMessage(t("noResource"));
       return;
     }
+    this.root.dataset["activity"] = activity.id;
+    this.root.dataset["delivery"] = String(view.delivery);
     const title = activity.title || this.launch.title;
     this.frame = el("iframe", {
       class: "content",

@@ -47,6 +47,8 @@ export class Shell {
     this.next = button("next", t("next"), "primary");
     this.exit = button("exit", t("exit"), "ghost");
     this.exit.title = t("exitHint");
+    this.previous.dataset["control"] = "previous";
+    this.next.dataset["control"] = "continue";
     this.controls = el("nav", { class: "controls", "aria-label": t("controls") }, this.previous, this.next);
 
     this.toggle.addEventListener("click", () => this.setOpen(!this.open));
