@@ -1,7 +1,9 @@
 #include "cli/play.hpp"
 
+#include "cli/browser/browser_lms.hpp"
 #include "cli/complaint.hpp"
 #include "cli/run.hpp"
+#include "script/native_lms.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -43,17 +45,45 @@ Result<PackagePlaces> package_places(const Args& args) {
   return places;
 }
 
+/// Where the programs are that --browser needs: named by a flag, beside this one, or in PATH.
+Result<BrowserPrograms> browser_programs(const World& world, const Args& args) {
+  const std::string path = world.env("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+  std::error_code failed;
+  const fs::path here = fs::read_symlink("/proc/self/exe", failed).parent_path();
+  const auto look = [&](std::string_view flag, const std::vector<std::string>& names,
+                        const std::string& hint) -> Result<std::string> {
+    const std::string given = args.get(flag);
+    std::string found = find_program(given.empty() ? names : std::vector<std::string>{given}, path);
+    if (!found.empty()) return found;
+    return fail(Error{"browser.program",
+                      given.empty() ? hint : "'" + given + "' is no program that can be run",
+                      {},
+                      0,
+                      "--" + std::string(flag)});
+  };
+  BrowserPrograms out;
+  LMS_ASSIGN(out.chromium, look("chromium",
+                                {world.env("LMS_CHROMIUM").value_or("chromium"), "chromium",
+                                 "chromium-browser", "google-chrome", "google-chrome-stable"},
+                                "no Chromium or Chrome is found in PATH; say where with --chromium FILE"));
+  LMS_ASSIGN(out.lmsd, look("lmsd", {(here / "lmsd").string(), (here / "../daemon/lmsd").string(), "lmsd"},
+                            "no lmsd is found beside lmsctl or in PATH; say where with --lmsd FILE"));
+  return out;
+}
+
 class Players {
  public:
-  Players(std::vector<std::string> files, PackagePlaces places, script::PlayOptions options)
-      : files_(std::move(files)), places_(std::move(places)), options_(options) {
+  /// Without a stage the scripts are played natively.
+  Players(std::vector<std::string> files, PackagePlaces places, script::PlayOptions options,
+          std::unique_ptr<BrowserStage> stage)
+      : files_(std::move(files)), places_(std::move(places)), options_(options), stage_(std::move(stage)) {
     for (const std::string& file : files_) scripts_.push_back(read_script(file, places_));
   }
 
   std::vector<PlayedScript> isolated() {
     std::vector<PlayedScript> out;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      learner_ = {};
+      lms_.reset();
       before_.clear();
       out.push_back(played(i));
     }
@@ -74,8 +104,9 @@ class Players {
       if (!scripts_[number]) return fail(scripts_[number].error());
       const PlayableScript& script = *scripts_[number];
       out.id = script.script.id;
+      LMS_TRY(provide_learner());
       LMS_TRY(play_before(script));
-      LMS_ASSIGN(out.result, script::play(script.script, learner_, courses(), options_));
+      LMS_ASSIGN(out.result, script::play(script.script, *lms_, options_));
       before_.insert(script.script.id);
       return {};
     }();
@@ -85,13 +116,24 @@ class Players {
     return out;
   }
 
+  Result<void> provide_learner() {
+    if (lms_) return {};
+    learner_ = {};
+    if (!stage_) {
+      lms_ = script::native_lms(learner_, load_, options_);
+      return {};
+    }
+    LMS_ASSIGN(lms_, stage_->new_learner(load_));
+    return {};
+  }
+
   /// The scripts that this one says the same learner has played before; they are judged on their own.
   Result<void> play_before(const PlayableScript& script) {
     for (const std::string& id : script.script.after) {
       if (!before_.insert(id).second) continue;
       LMS_ASSIGN(const PlayableScript earlier, find(id, script.file));
       LMS_TRY(play_before(earlier));
-      LMS_TRY(script::play(earlier.script, learner_, courses(), options_));
+      LMS_TRY(script::play(earlier.script, *lms_, options_));
     }
     return {};
   }
@@ -109,20 +151,21 @@ class Players {
     return read_script(file.string(), places_);
   }
 
-  script::CourseLoader courses() {
-    return [this](const std::string&, const std::string& path) -> Result<sequencing::CourseDefinition> {
-      if (const auto known = courses_.find(path); known != courses_.end()) return known->second;
-      LMS_ASSIGN(const auto course, read_course(path));
-      return courses_.emplace(path, course).first->second;
-    };
+  Result<sequencing::CourseDefinition> course(const std::string& path) {
+    if (const auto known = courses_.find(path); known != courses_.end()) return known->second;
+    LMS_ASSIGN(const auto course, read_course(path));
+    return courses_.emplace(path, course).first->second;
   }
 
   std::vector<std::string> files_;
   PackagePlaces places_;
   script::PlayOptions options_;
+  std::unique_ptr<BrowserStage> stage_;
+  script::CourseLoader load_ = [this](const std::string&, const std::string& path) { return course(path); };
   std::vector<Result<PlayableScript>> scripts_{};
   script::Learner learner_{};
-  std::set<std::string> before_{};  ///< ids that the learner has played
+  std::unique_ptr<script::Lms> lms_{};  ///< of the learner who plays now
+  std::set<std::string> before_{};      ///< ids that the learner has played
   std::map<std::string, sequencing::CourseDefinition> courses_{};
 };
 
@@ -132,7 +175,12 @@ Result<ExitCode> play_scripts(Run& run) {
   LMS_ASSIGN(const PackagePlaces places, package_places(run.args));
   LMS_ASSIGN(auto files, script_files(run.args.all("script")));
   const script::PlayOptions options{.author_expected = !run.args.has("lenient")};
-  Players players(std::move(files), places, options);
+  std::unique_ptr<BrowserStage> stage;
+  if (run.args.has("browser")) {
+    LMS_ASSIGN(const BrowserPrograms programs, browser_programs(run.world, run.args));
+    LMS_ASSIGN(stage, BrowserStage::start(programs));
+  }
+  Players players(std::move(files), places, options, std::move(stage));
   const auto played = run.args.has("one-learner") ? players.as_one_learner() : players.isolated();
   report_plays(run, played);
   bool all_hold = true;

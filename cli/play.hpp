@@ -27,6 +27,9 @@ struct PlayableScript {
   script::LearnerScript script{};
 };
 
+/// Whether the file begins as a ZIP does.
+[[nodiscard]] bool is_zip(const std::filesystem::path& path);
+
 /// Reads `file` and finds its packages.
 /// Errors: file.not_found, file.unreadable, script.invalid, script.package.not_found
 [[nodiscard]] Result<PlayableScript> read_script(const std::string& file, const PackagePlaces& places);

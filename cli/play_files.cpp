@@ -21,12 +21,6 @@ bool is_folder(const fs::path& path) {
   return fs::is_directory(path, ignored);
 }
 
-bool is_zip(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string head(4, '\0');
-  return in.read(head.data(), 4) && head == "PK\x03\x04";
-}
-
 Error in_file(Error error, const std::string& file) {
   error.message = file + ": " + error.message;
   error.file = file;
@@ -77,6 +71,12 @@ Result<void> use_only(script::LearnerScript& script, const PackagePlaces& places
 }
 
 }  // namespace
+
+bool is_zip(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string head(4, '\0');
+  return in.read(head.data(), 4) && head == "PK\x03\x04";
+}
 
 Result<PlayableScript> read_script(const std::string& file, const PackagePlaces& places) {
   if (is_zip(file))

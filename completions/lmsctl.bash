@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--script|--root|--package|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -226,9 +226,11 @@ _lmsctl() {
         --script) _lmsctl_files; return ;;
         --root) _lmsctl_folders; return ;;
         --package) COMPREPLY=(); return ;;
+        --lmsd) _lmsctl_files; return ;;
+        --chromium) _lmsctl_files; return ;;
         --output) COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --output -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --browser --lmsd --chromium --output -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "dispatch create")

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --url --context --token-file --config-dir --email --password-file --tenant --name --domain --search --limit --first-name --last-name --role --course --key --title --script --root --package --max-registrations --starts --expires --analytics --dispatch --user --learner
+        else if contains -- $word -o --output --url --context --token-file --config-dir --email --password-file --tenant --name --domain --search --limit --first-name --last-name --role --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -148,6 +148,9 @@ complete -c lmsctl -n '__lmsctl_at course play' -l root -x -a '(__fish_complete_
 complete -c lmsctl -n '__lmsctl_at course play' -l package -x -d 'the package that the scripts call NAME'
 complete -c lmsctl -n '__lmsctl_at course play' -l one-learner -d 'play all scripts as one learner, in the order given'
 complete -c lmsctl -n '__lmsctl_at course play' -l lenient -d 'where a script lets the LMS choose, do not ask for what its author expected'
+complete -c lmsctl -n '__lmsctl_at course play' -l browser -d 'play in Chromium, through the player of an lmsd started for it'
+complete -c lmsctl -n '__lmsctl_at course play' -l lmsd -r -F -d 'lmsd for --browser (default: beside lmsctl, else in PATH)'
+complete -c lmsctl -n '__lmsctl_at course play' -l chromium -r -F -d 'browser for --browser (default: LMS_CHROMIUM, else in PATH)'
 complete -c lmsctl -n '__lmsctl_at course play' -s o -l output -x -a 'table json junit' -d 'format of the report'
 complete -c lmsctl -n '__lmsctl_at course play' -F
 complete -c lmsctl -n '__lmsctl_at dispatch; and __lmsctl_count 1' -a create -d 'assign a course to a tenant'

@@ -124,6 +124,9 @@ std::vector<Flag> play_flags() {
       {"one-learner", "", "play all scripts as one learner, in the order given", Takes::nothing},
       {"lenient", "", "where a script lets the LMS choose, do not ask for what its author expected",
        Takes::nothing},
+      {"browser", "", "play in Chromium, through the player of an lmsd started for it", Takes::nothing},
+      {"lmsd", "FILE", "lmsd for --browser (default: beside lmsctl, else in PATH)", Takes::file},
+      {"chromium", "FILE", "browser for --browser (default: LMS_CHROMIUM, else in PATH)", Takes::file},
       {"output", "FORMAT", "format of the report", Takes::choice, Need::optional, "table|json|junit"},
   };
 }
