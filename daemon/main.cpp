@@ -2,11 +2,14 @@
 #include "base/error_table.hpp"
 #include "base/log.hpp"
 #include "base/suggest.hpp"
+#include "commands/backup.hpp"
+#include "commands/check.hpp"
 #include "commands/docs.hpp"
 #include "commands/layers.hpp"
 #include "commands/options.hpp"
 #include "commands/show_config.hpp"
 #include "commands/signals.hpp"
+#include "completions.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -40,7 +43,10 @@ struct CommandLine {
   Format format = Format::text;
   bool check_config = false;
   bool dump_config = false;
+  bool check = false;
   InitOptions init{};
+  std::string archive{};  ///< --file of backup and restore
+  std::string archive_to_check{};
 };
 
 void add_format(CLI::App& app, CommandLine& line) {
@@ -106,6 +112,40 @@ void add_serve(CLI::App& app, CommandLine& line) {
   add_settings(*serve, line);
 }
 
+void add_backup(CLI::App& app, CommandLine& line) {
+  auto* backup = app.add_subcommand(
+      "backup",
+      "Example:\n"
+      "  lmsd backup --data-dir /var/lib/lmsd --file /backup/lmsd-$(date +%F).tar\n"
+      "  lmsd backup verify /backup/lmsd-2031-05-04.tar\n"
+      "\n"
+      "Writes database, courses and keys as they are now into one archive, while lmsd serves.\n");
+  backup->require_subcommand(0, 1);
+  add_settings(*backup, line, {"data_dir"});
+  add_format(*backup, line);
+  backup->add_option("--file", line.archive, "the archive, replaced when the new one is whole; - for stdout")
+      ->type_name("FILE");
+  auto* verify = backup->add_subcommand("verify",
+                                        "Example:\n"
+                                        "  lmsd backup verify /backup/lmsd-2031-05-04.tar\n"
+                                        "\n"
+                                        "Reads an archive and compares every file with its hash.\n");
+  add_format(*verify, line);
+  verify->add_option("FILE", line.archive_to_check, "the archive; - for stdin")->required();
+}
+
+void add_restore(CLI::App& app, CommandLine& line) {
+  auto* restore =
+      app.add_subcommand("restore",
+                         "Example:\n"
+                         "  lmsd restore --file /backup/lmsd-2031-05-04.tar --data-dir /var/lib/lmsd\n"
+                         "\n"
+                         "Makes a data folder from an archive. The folder must be new or empty.\n");
+  add_settings(*restore, line, {"data_dir"});
+  add_format(*restore, line);
+  restore->add_option("--file", line.archive, "the archive; - for stdin")->required()->type_name("FILE");
+}
+
 int fail_with(const Error& error) {
   std::fprintf(stderr, "lmsd: %s\n", describe(error).c_str());
   return static_cast<int>(classify(error.code).exit_code);
@@ -125,24 +165,40 @@ int no_data_dir() {
                     .element = "data_dir"});
 }
 
-int run_command(const CLI::App& app, CommandLine& line, const Resolved& resolved) {
-  const Config& config = resolved.config;
-  if (config.data_dir.empty()) return no_data_dir();
-  Result<void> done;
-  if (app.got_subcommand("init")) {
-    line.init.data_dir = config.data_dir;
-    done = init(line.init);
-  } else {
-    for (const Error& warning : resolved.warnings)
-      log(LogLevel::warning, "lmsd", warning.message, {{"variable", warning.element}});
-    done = serve(config);
+int exit_code(const Result<ExitCode>& done) {
+  return done ? static_cast<int>(*done) : fail_with(done.error());
+}
+
+Result<ExitCode> run_serve(const Resolved& resolved) {
+  block_signals();
+  for (const Error& warning : resolved.warnings)
+    log(LogLevel::warning, "lmsd", warning.message, {{"variable", warning.element}});
+  LMS_TRY(serve(resolved.config));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run_command(const std::string& name, CommandLine& line, const Resolved& resolved) {
+  const std::string& data_dir = resolved.config.data_dir;
+  if (name == "serve") return run_serve(resolved);
+  if (name == "init") {
+    line.init.data_dir = data_dir;
+    LMS_TRY(init(line.init));
+    return ExitCode::ok;
   }
-  return done ? 0 : fail_with(done.error());
+  note_interrupts();
+  if (name == "restore") return restore_backup(line.archive, data_dir, line.format);
+  if (line.archive.empty())
+    return fail(Error{.code = "options.usage",
+                      .message = "where shall the backup go? --file FILE, or - for stdout",
+                      .element = "--file"});
+  return back_up(data_dir, line.archive, line.format);
 }
 
 /// Parts of the documentation, for whoever keeps them in step: lmsd __docs NAME.
-int print_docs(std::string_view name) {
-  const std::string text = name == "flags" ? man_flags() : name == "keys" ? man_keys() : "";
+int print_docs(const CLI::App& app, std::string_view name) {
+  const std::string text = name == "flags"  ? man_flags()
+                           : name == "keys" ? man_keys()
+                                            : completion(app, name);
   std::fputs(text.c_str(), stdout);
   return text.empty() ? static_cast<int>(ExitCode::usage) : 0;
 }
@@ -163,27 +219,30 @@ int refuse_usage(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int run(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "__docs") return print_docs(argv[2]);
   CLI::App app(kDescription, "lmsd");
   app.set_version_flag("--version", std::string("lmsd ") + LMS_VERSION);
   app.require_subcommand(0, 1);
   CommandLine line;
   app.add_flag("--check-config", line.check_config, "say what is wrong with the settings, and end");
   app.add_flag("--dump-config", line.dump_config, "print every setting with its source, and end");
+  app.add_flag("--check", line.check, "look for problems of the installation, and end");
   add_format(app, line);
   add_settings(app, line);
   add_init(app, line);
   add_serve(app, line);
+  add_backup(app, line);
+  add_restore(app, line);
+  if (argc == 3 && std::string_view(argv[1]) == "__docs") return print_docs(app, argv[2]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return refuse_usage(app, error);
   }
-  block_signals();
   line.layers.environment = own_environment();
   choose_file(line.layers, line.config_file);
   const Resolved resolved = resolve(line.layers);
   if (line.check_config) return static_cast<int>(check_config(resolved, line.format));
+  if (line.check) return static_cast<int>(check_installation(resolved, line.format));
   if (!resolved.problems.empty()) return refuse(resolved);
   if (line.dump_config) {
     std::fputs(dump_config(resolved, line.format).c_str(), stdout);
@@ -191,7 +250,13 @@ int run(int argc, char** argv) {
   }
   if (app.get_subcommands().empty())
     return fail_with({.code = "options.usage", .message = "what shall be done? See lmsd --help"});
-  return run_command(app, line, resolved);
+  const CLI::App& command = *app.get_subcommands().front();
+  if (!command.get_subcommands().empty()) {  // backup verify
+    note_interrupts();
+    return exit_code(verify_backup(line.archive_to_check, line.format));
+  }
+  if (resolved.config.data_dir.empty()) return no_data_dir();
+  return exit_code(run_command(command.get_name(), line, resolved));
 }
 
 }  // namespace

@@ -14,7 +14,17 @@ sigset_t stop_signals() {
   return set;
 }
 
+volatile std::sig_atomic_t noted = 0;
+
 }  // namespace
+
+void note_interrupts() {
+  struct sigaction action{};
+  action.sa_handler = [](int) { noted = 1; };  // and without SA_RESTART: what waits comes back
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaction(signal, &action, nullptr);
+}
+
+bool interrupted() { return noted != 0; }
 
 void block_signals() {
   const sigset_t set = stop_signals();

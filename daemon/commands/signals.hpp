@@ -12,4 +12,9 @@ void block_signals();
 /// once. Calls `hangup` at every SIGHUP before that.
 [[nodiscard]] std::string wait_for_stop(const std::function<void()>& hangup);
 
+/// For commands that end by themselves: SIGTERM, SIGINT and SIGHUP are noted, so that they can clean
+/// up and leave.
+void note_interrupts();
+[[nodiscard]] bool interrupted();
+
 }  // namespace lms::commands

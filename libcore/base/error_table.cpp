@@ -71,6 +71,7 @@ constexpr std::array kTable = {
     ErrorRow{"storage.busy", {503, ExitCode::unreachable}},
     ErrorRow{"storage.closed", {503, ExitCode::unreachable}},
     ErrorRow{"storage.full", {507, ExitCode::failure}},
+    ErrorRow{"restore.not_empty", {409, ExitCode::conflict}},
     ErrorRow{"listen.invalid", {400, ExitCode::usage}},
     // last segments
     ErrorRow{"*.not_found", {404, ExitCode::not_found}},

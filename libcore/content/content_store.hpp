@@ -42,6 +42,8 @@ class ContentStore {
   [[nodiscard]] virtual Result<std::shared_ptr<const package::ByteSource>> open(
       std::string_view hash) const = 0;
   /// Not an error when it is gone already. Sources that are open stay readable.
+  /// Errors: content.pinned (a backup needs the packages as they are: try again later),
+  ///         content.write_failed
   [[nodiscard]] virtual Result<void> remove(std::string_view hash) = 0;
   [[nodiscard]] virtual Result<std::vector<StoredPackage>> list() const = 0;
   /// Whether a package could be written now, for readiness probes. Errors: content.write_failed

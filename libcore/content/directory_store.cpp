@@ -1,11 +1,13 @@
 #include "content/directory_store.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/random.hpp"
 #include "content/file_source.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,24 +34,6 @@ bool is_hash(std::string_view text) {
   return text.size() == kHashDigits &&
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 // A rename is durable only when the folder is.
 Result<void> sync_folder(const fs::path& folder) {
@@ -150,6 +134,22 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open_folder(const fs::pa
   return std::unique_ptr<DirectoryStore>(new DirectoryStore(root));
 }
 
+Result<std::unique_ptr<DirectoryStore>> DirectoryStore::look_at(const fs::path& root) {
+  std::error_code problem;
+  if (!fs::is_directory(root / "packages", problem))
+    return fail(
+        Error{.code = "content.not_found", .message = "there is no content folder", .file = root.string()});
+  return std::unique_ptr<DirectoryStore>(new DirectoryStore(root));
+}
+
+Result<PackagePin> DirectoryStore::pin() const {
+  const fs::path folder = root_ / "packages";
+  Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Whoever removes a package holds the lock for that long.
+  if (!fd.is_open() || ::flock(fd.get(), LOCK_SH) != 0) return cannot("pin the packages", folder, errno);
+  return PackagePin(std::move(fd));
+}
+
 Result<std::unique_ptr<Staging>> DirectoryStore::begin() {
   fs::path temp = root_ / "staging" / (new_id() + ".part");
   const int fd = ::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -170,6 +170,13 @@ Result<std::shared_ptr<const package::ByteSource>> DirectoryStore::open(std::str
 Result<void> DirectoryStore::remove(std::string_view hash) {
   if (!is_hash(hash)) return {};
   const fs::path path = path_of(hash);
+  const std::lock_guard one_at_a_time(removing_);
+  const Descriptor folder(::open((root_ / "packages").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open()) return cannot("open the folder", root_ / "packages", errno);
+  if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0)
+    return fail(Error{.code = "content.pinned",
+                      .message = "a backup is reading the packages; this one stays for now",
+                      .file = path.string()});
   if (::unlink(path.c_str()) != 0) {
     if (errno == ENOENT) return {};
     return cannot("remove the package", path, errno);

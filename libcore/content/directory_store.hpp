@@ -1,9 +1,21 @@
 #pragma once
+#include "base/descriptor.hpp"
 #include "content/content_store.hpp"
 
 #include <filesystem>
+#include <mutex>
+#include <utility>
 
 namespace lms::content {
+
+/// While it lives, no package of its folder is removed, by whatever process.
+class PackagePin {
+ public:
+  explicit PackagePin(Descriptor folder) : folder_(std::move(folder)) {}
+
+ private:
+  Descriptor folder_;
+};
 
 /// Packages as files `packages/ab/abcdef….zip` below one folder; uploads are written to
 /// `staging/` on the same file system and renamed into place. One process at a time owns the
@@ -13,6 +25,13 @@ class DirectoryStore final : public ContentStore {
   /// Creates the folders and removes what crashed imports left in `staging/`.
   /// Errors: content.write_failed
   [[nodiscard]] static Result<std::unique_ptr<DirectoryStore>> open_folder(const std::filesystem::path& root);
+
+  /// For reading beside the process that owns the folder: changes nothing.
+  /// Errors: content.not_found
+  [[nodiscard]] static Result<std::unique_ptr<DirectoryStore>> look_at(const std::filesystem::path& root);
+
+  /// Errors: content.write_failed
+  [[nodiscard]] Result<PackagePin> pin() const;
 
   [[nodiscard]] Result<std::unique_ptr<Staging>> begin() override;
   [[nodiscard]] bool exists(std::string_view hash) const override;
@@ -26,6 +45,7 @@ class DirectoryStore final : public ContentStore {
   [[nodiscard]] std::filesystem::path path_of(std::string_view hash) const;
 
   std::filesystem::path root_;
+  std::mutex removing_{};
 };
 
 }  // namespace lms::content

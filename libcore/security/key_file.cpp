@@ -1,5 +1,6 @@
 #include "security/key_file.hpp"
 
+#include "base/descriptor.hpp"
 #include "base/log.hpp"
 
 #include <fcntl.h>
@@ -36,22 +37,6 @@ std::unexpected<Error> damaged(const fs::path& file, std::string_view why) {
                                "); restore it from a backup: what it sealed cannot be opened without it",
                     .file = file.string()});
 }
-
-/// A descriptor that is closed on every way out.
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 Result<void> take_others_rights(const fs::path& path, mode_t mode) {
   struct stat status{};
@@ -107,15 +92,15 @@ std::string print(const KeyTable& keys) {
 /// Writes all of `text` to a new file and waits for the disk.
 Result<void> write_new(const fs::path& path, std::string_view text) {
   ::unlink(path.c_str());
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.is_open()) return failed(path, errno);
   while (!text.empty()) {
-    const ssize_t n = ::write(file.fd(), text.data(), text.size());
+    const ssize_t n = ::write(file.get(), text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed(path, errno);
     text.remove_prefix(static_cast<std::size_t>(n));
   }
-  if (::fsync(file.fd()) != 0) return failed(path, errno);
+  if (::fsync(file.get()) != 0) return failed(path, errno);
   return {};
 }
 
@@ -144,8 +129,8 @@ Result<void> write_key_file(const fs::path& file, const KeyTable& keys) {
   const fs::path unfinished = file.string() + ".part";
   LMS_TRY(write_new(unfinished, print(keys)));
   if (::rename(unfinished.c_str(), file.c_str()) != 0) return failed(file, errno);
-  const File folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.is_open() || ::fsync(folder.fd()) != 0) return failed(file.parent_path(), errno);
+  const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.is_open() || ::fsync(folder.get()) != 0) return failed(file.parent_path(), errno);
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <shared_mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lms::storage {
 class Connection;
@@ -49,6 +50,8 @@ struct Context {
   /// Held shared from putting a package in the content store until the row that refers to it is
   /// committed, and alone while packages that no row refers to are removed.
   std::shared_mutex package_files{};
+  /// Packages that could not be removed while a backup read them; guarded by package_files.
+  std::vector<std::string> put_off{};
 
   Context(storage::Connection& database, content::ContentStore& store, security::KeyRing& key_ring,
           security::PasswordHasher& hasher, const Clock& time, Random& chance, Config settings)

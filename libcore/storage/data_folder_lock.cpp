@@ -44,7 +44,12 @@ Result<DataFolderLock> DataFolderLock::acquire(const std::filesystem::path& fold
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return failed(file, errno);
   DataFolderLock lock(fd);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  bool taken = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  for (int i = 0; !taken && errno == EWOULDBLOCK && i < 5; ++i) {
+    ::usleep(10'000);  // somebody may only be looking
+    taken = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  }
+  if (!taken) {
     if (errno != EWOULDBLOCK) return failed(file, errno);
     return fail(Error{.code = "storage.locked",
                       .message = "the data folder is in use by process " + owner_of(fd),
@@ -52,6 +57,16 @@ Result<DataFolderLock> DataFolderLock::acquire(const std::filesystem::path& fold
   }
   if (!write_own_pid(fd)) return failed(file, errno);
   return lock;
+}
+
+std::optional<std::string> DataFolderLock::owner(const std::filesystem::path& folder) {
+  const int fd = ::open((folder / "lmsd.lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::nullopt;
+  // Shared and for a moment: acquire() tries again when it meets this.
+  const bool free = ::flock(fd, LOCK_SH | LOCK_NB) == 0;
+  auto owner = free ? std::nullopt : std::optional(owner_of(fd));
+  ::close(fd);
+  return owner;
 }
 
 DataFolderLock::DataFolderLock(DataFolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -2,6 +2,8 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace lms::storage {
 
@@ -12,6 +14,9 @@ class DataFolderLock {
   /// Takes `<folder>/lmsd.lock`, which then holds our process id. `folder` must exist.
   /// Errors: storage.locked (names the process), storage.failed
   [[nodiscard]] static Result<DataFolderLock> acquire(const std::filesystem::path& folder);
+
+  /// The process that has the folder, if one has. Takes nothing.
+  [[nodiscard]] static std::optional<std::string> owner(const std::filesystem::path& folder);
 
   DataFolderLock(DataFolderLock&& other) noexcept;
   DataFolderLock& operator=(DataFolderLock&& other) noexcept;

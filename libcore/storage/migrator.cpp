@@ -22,12 +22,6 @@ void check_numbers(std::span<const Migration> migrations) {
     if (m.number != expected++) throw std::logic_error(fmt::format("migration {} is out of order", m.number));
 }
 
-Result<int> last_applied(SqliteSession& session) {
-  LMS_TRY(session.run_script(std::string(kMigrationTable)));
-  LMS_ASSIGN(const Rows rows, session.query(kLastApplied, {}));
-  return static_cast<int>(rows.at(0).integer(0));
-}
-
 /// Copies the database as it was before our transaction, which nobody else can have changed since.
 /// The copy gets its name when it is whole.
 Result<void> keep_copy(const fs::path& file, int first_missing, const DatabaseOptions& options) {
@@ -60,7 +54,8 @@ Result<void> apply(SqliteSession& session, const Migration& migration) {
 
 Result<void> apply_missing(SqliteSession& session, const fs::path& file, const DatabaseOptions& options) {
   const auto migrations = options.migrations;
-  LMS_ASSIGN(const int applied, last_applied(session));
+  LMS_TRY(session.run_script(std::string(kMigrationTable)));
+  LMS_ASSIGN(const int applied, applied_schema(session));
   if (applied > static_cast<int>(migrations.size()))
     return fail(Error{
         .code = "storage.too_new",
@@ -81,6 +76,11 @@ Result<void> apply_missing(SqliteSession& session, const fs::path& file, const D
 }
 
 }  // namespace
+
+Result<int> applied_schema(SqliteSession& session) {
+  LMS_ASSIGN(const Rows rows, session.query(kLastApplied, {}));
+  return static_cast<int>(rows.at(0).integer(0));
+}
 
 Result<void> migrate(SqliteSession& session, const fs::path& file, const DatabaseOptions& options) {
   check_numbers(options.migrations);

@@ -12,4 +12,8 @@ namespace lms::storage {
 [[nodiscard]] Result<void> migrate(SqliteSession& session, const std::filesystem::path& file,
                                    const DatabaseOptions& options);
 
+/// The number of the last migration that a database has.
+/// Errors: storage.failed (also when it is none of ours)
+[[nodiscard]] Result<int> applied_schema(SqliteSession& session);
+
 }  // namespace lms::storage

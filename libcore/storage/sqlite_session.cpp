@@ -231,11 +231,29 @@ Result<bool> SqliteSession::references_hold() {
   }
 }
 
+Result<std::vector<std::string>> SqliteSession::integrity_problems() {
+  try {
+    std::vector<std::string> problems;
+    SQLite::Statement check(*database_, "PRAGMA integrity_check(20)");
+    while (check.executeStep())
+      if (std::string line = check.getColumn(0).getString(); line != "ok")
+        problems.push_back(std::move(line));
+    SQLite::Statement references(*database_, "PRAGMA foreign_key_check");
+    while (references.executeStep() && problems.size() < 20)
+      problems.push_back("a row of " + references.getColumn(0).getString() + " refers to a missing one of " +
+                         references.getColumn(2).getString());
+    return problems;
+  } catch (const SQLite::Exception& e) {
+    return fail(to_error(e));
+  }
+}
+
 Result<void> SqliteSession::copy_to(const std::filesystem::path& copy) {
   try {
     SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     SQLite::Backup backup(target, *database_);
-    backup.executeStep(-1);
+    const int done = backup.executeStep(-1);
+    if (done != SQLITE_DONE) return fail(to_error(done, "the copy could not be made in one step"));
     return {};
   } catch (const SQLite::Exception& e) {
     Error error = to_error(e);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace SQLite {
 class Database;
@@ -37,6 +38,9 @@ class SqliteSession {
   [[nodiscard]] bool in_transaction() const;
   /// Whether every reference points at a row; for changes made while they were not enforced.
   [[nodiscard]] Result<bool> references_hold();
+  /// What SQLite finds wrong with the file, and rows that refer to missing ones; nothing when all is well.
+  /// Reads the whole file.
+  [[nodiscard]] Result<std::vector<std::string>> integrity_problems();
   /// Writes all of the database, as it is committed now, to `copy`.
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& copy);
 
