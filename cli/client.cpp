@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/error_json.hpp"
+#include "base/text.hpp"
 #include "cli/early_answer.hpp"
 
 #include <httplib.h>
@@ -16,8 +17,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kConnectSeconds = 10;
-constexpr int kAnswerSeconds = 120;
 /// After the last byte of a package the server still checks and stores it.
 constexpr int kImportSeconds = 900;
 constexpr std::size_t kChunk = 256 * 1024;
@@ -32,12 +31,12 @@ std::string with_query(std::string path, const Query& query) {
   return path;
 }
 
-Error transport_error(httplib::Error error, const Url& url) {
+Error transport_error(httplib::Error error, const Url& url, const Patience& patience) {
   const std::string place = url.text();
   switch (error) {
     case httplib::Error::ConnectionTimeout:
       return {"client.unreachable",
-              "no answer from " + place + " within " + std::to_string(kConnectSeconds) + " s"};
+              "no answer from " + place + " within " + std::to_string(patience.connect_seconds) + " s"};
     case httplib::Error::Connection:
       return {"client.unreachable", "cannot connect to " + place};
     case httplib::Error::SSLConnection:
@@ -85,14 +84,16 @@ std::string join_path(std::initializer_list<std::string_view> parts) {
 struct Client::Impl {
   Url url;
   Credentials* credentials;
+  Patience patience;
   httplib::Client http;
   int socket = -1;
   std::string request_id{};
   std::string next{};
 
-  Impl(Url address, Credentials* source) : url(std::move(address)), credentials(source), http(url.origin()) {
-    http.set_connection_timeout(kConnectSeconds);
-    http.set_read_timeout(kAnswerSeconds);
+  Impl(Url address, Credentials* source, Patience waits)
+      : url(std::move(address)), credentials(source), patience(waits), http(url.origin()) {
+    http.set_connection_timeout(patience.connect_seconds);
+    http.set_read_timeout(patience.answer_seconds);
     http.set_write_timeout(60);
     http.set_tcp_nodelay(true);
     http.set_keep_alive(true);
@@ -144,14 +145,14 @@ struct Client::Impl {
         request.headers.emplace("Content-Type", "application/json");
       }
       const auto result = http.send(request);
-      if (!result) return fail(transport_error(result.error(), url));
+      if (!result) return fail(transport_error(result.error(), url, patience));
       return answer(*result);
     });
   }
 };
 
-Client::Client(Url url, Credentials* credentials)
-    : impl_(std::make_unique<Impl>(std::move(url), credentials)) {}
+Client::Client(Url url, Credentials* credentials, Patience patience)
+    : impl_(std::make_unique<Impl>(std::move(url), credentials, patience)) {}
 Client::~Client() = default;
 
 const Url& Client::url() const { return impl_->url; }
@@ -174,6 +175,40 @@ Result<json> Client::patch(const std::string& path, const json& body, const Quer
 
 Result<json> Client::remove(const std::string& path, const Query& query) {
   return impl_->request("DELETE", with_query(path, query), nullptr);
+}
+
+Result<RawAnswer> Client::raw(const std::string& method, const std::string& path,
+                              const std::vector<std::pair<std::string, std::string>>& headers,
+                              const std::string& body) {
+  const auto once = [&](const std::string& token) -> Result<RawAnswer> {
+    httplib::Request request;
+    request.method = method;
+    request.path = impl_->url.prefix + path;
+    request.body = body;
+    for (const auto& [name, value] : headers) request.headers.emplace(name, value);
+    const auto otherwise = [&](const char* name, const std::string& value) {
+      if (!value.empty() && !request.has_header(name)) request.headers.emplace(name, value);
+    };
+    otherwise("Accept", "application/json");
+    otherwise("User-Agent", "lmsctl");
+    otherwise("Authorization", token.empty() ? "" : "Bearer " + token);
+    otherwise("Content-Type", body.empty() ? "" : "application/json");
+    const auto result = impl_->http.send(request);
+    if (!result) return fail(transport_error(result.error(), impl_->url, impl_->patience));
+    impl_->request_id = result->get_header_value("X-Request-Id");
+    return RawAnswer{result->status, {result->headers.begin(), result->headers.end()}, result->body};
+  };
+  const bool brings_own = std::ranges::any_of(
+      headers, [](const auto& header) { return ascii_lower(header.first) == "authorization"; });
+  if (impl_->credentials == nullptr || brings_own) return once("");
+  // Without a login the request goes out as it is: some routes are for everybody.
+  const auto token = impl_->credentials->token();
+  if (!token && token.error().code == "client.not_logged_in") return once("");
+  if (!token) return fail(token.error());
+  auto first = once(*token);
+  if (!first || first->status != 401) return first;
+  const auto renewed = impl_->credentials->renew(*token);
+  return renewed ? once(*renewed) : first;
 }
 
 Result<json> Client::upload(const std::string& path, const Query& query, const Upload& upload) {
@@ -205,7 +240,7 @@ Result<json> Client::upload(const std::string& path, const Query& query, const U
           return true;
         },
         "application/zip");
-    impl_->http.set_read_timeout(kAnswerSeconds);
+    impl_->http.set_read_timeout(impl_->patience.answer_seconds);
     if (local) return fail(*local);
     if (result) return impl_->answer(*result);
     if (answered_early && early) {
@@ -216,7 +251,7 @@ Result<json> Client::upload(const std::string& path, const Query& query, const U
     }
     return fail(answered_early ? Error{"client.unreachable", "the connection to " + impl_->url.text() +
                                                                  " was closed during the upload"}
-                               : transport_error(result.error(), impl_->url));
+                               : transport_error(result.error(), impl_->url, impl_->patience));
   });
 }
 

@@ -39,6 +39,21 @@ struct Upload {
   std::function<void(std::uint64_t sent)> progress{};
 };
 
+/// How long a client waits, for a connection and for each piece of an answer.
+struct Patience {
+  int connect_seconds = 10;
+  int answer_seconds = 120;
+  /// For what somebody waits for with a finger on a key.
+  static constexpr Patience quick() { return {.connect_seconds = 1, .answer_seconds = 5}; }
+};
+
+/// An answer as it came.
+struct RawAnswer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
+};
+
 /// lmsd's REST interface over HTTP or HTTPS: one connection, used from one thread.
 ///
 /// Every call gives the answer's JSON, or the server's own error (code, message, details as
@@ -47,7 +62,7 @@ struct Upload {
 class Client {
  public:
   /// `credentials` may be null (no Authorization header) and outlive the client.
-  Client(Url url, Credentials* credentials);
+  Client(Url url, Credentials* credentials, Patience patience = {});
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -59,6 +74,11 @@ class Client {
   [[nodiscard]] Result<nlohmann::json> patch(const std::string& path, const nlohmann::json& body,
                                              const Query& query = {});
   [[nodiscard]] Result<nlohmann::json> remove(const std::string& path, const Query& query = {});
+
+  /// Any request; `path` with its query. An answer of any status is an answer, not an error.
+  [[nodiscard]] Result<RawAnswer> raw(const std::string& method, const std::string& path,
+                                      const std::vector<std::pair<std::string, std::string>>& headers,
+                                      const std::string& body);
 
   /// Streams `upload` as application/zip. When the server answers before it has read
   /// everything, its answer is taken and the rest is not sent.

@@ -11,6 +11,12 @@ namespace {
 constexpr std::array kGlobalFlags = {
     Flag{"output", "FORMAT", "format of the data on standard output", Takes::choice, Need::optional,
          "table|json|jsonl|csv|name"},
+    Flag{"fields",
+         "LIST",
+         "only these fields, as in email,role or stats.totalUsers",
+         Takes::text,
+         Need::optional,
+         {}},
     Flag{"url", "URL", "address of lmsd", Takes::text, Need::optional, {}},
     Flag{"context", "NAME", "which saved login to use", Takes::context, Need::optional, {}},
     Flag{"token-file",
@@ -42,7 +48,8 @@ constexpr std::array kNouns = {
 
 std::vector<Command> build() {
   std::vector<Command> all;
-  for (auto part : {account_commands, tenant_commands, user_commands, course_commands, dispatch_commands,
+  for (auto part : {account_commands, status_commands, declare_commands, api_commands, tenant_commands,
+                    user_commands, user_import_commands, course_commands, dispatch_commands,
                     launch_link_commands, learner_commands, registration_commands, context_commands})
     std::ranges::move(part(), std::back_inserter(all));
   return all;
@@ -89,6 +96,10 @@ char short_letter(std::string_view flag) {
   if (flag == "output") return 'o';
   if (flag == "quiet") return 'q';
   if (flag == "help") return 'h';
+  if (flag == "file") return 'f';
+  if (flag == "data") return 'd';
+  if (flag == "header") return 'H';
+  if (flag == "include") return 'i';
   return 0;
 }
 

@@ -85,7 +85,7 @@ struct Command {
 /// `tenant create`, `login`.
 [[nodiscard]] std::string command_name(const Command& command);
 
-/// `-o` and `-h` and so on: the short letter of a global flag, 0 when it has none.
+/// `-o`, `-f` and so on: the short letter of a flag, 0 when it has none.
 [[nodiscard]] char short_letter(std::string_view flag);
 
 // Each file in commands/ contributes its rows.
@@ -98,6 +98,10 @@ struct Command {
 [[nodiscard]] std::vector<Command> learner_commands();
 [[nodiscard]] std::vector<Command> registration_commands();
 [[nodiscard]] std::vector<Command> context_commands();
+[[nodiscard]] std::vector<Command> declare_commands();
+[[nodiscard]] std::vector<Command> user_import_commands();
+[[nodiscard]] std::vector<Command> api_commands();
+[[nodiscard]] std::vector<Command> status_commands();
 
 /// Flags of every list: --limit, --search; joined in front of `own`.
 [[nodiscard]] std::vector<Flag> list_flags(std::vector<Flag> own = {});

@@ -43,6 +43,8 @@ constexpr std::array kHints = {
     Hint{"dispatch.in_use", "add --force to delete it with its registrations"},
     Hint{"user.ambiguous", "add --tenant DOMAIN, or give the user's id"},
     Hint{"context.not_found", "'lmsctl context list' shows the saved logins"},
+    Hint{"context.exists", "log in with 'lmsctl login --context NAME', or delete it first"},
+    Hint{"declaration.invalid", "'man lmsctl' describes the files under FILES OF APPLY"},
     Hint{"context.damaged", "delete it with 'lmsctl context delete' and log in again"},
     Hint{"http.route_not_found", "is this lmsd older than lmsctl, or the address its content port?"},
 };

@@ -23,6 +23,13 @@ std::string flag_words(const Command& command) {
   return out;
 }
 
+/// A case pattern: `--file|-f`.
+std::string bash_names(const Flag& flag) {
+  std::string out = "--" + std::string(flag.name);
+  if (const char letter = short_letter(flag.name)) out += std::string("|-") + letter;
+  return out;
+}
+
 std::string global_words() {
   std::string out = "-o -q -h";
   for (const Flag& flag : global_flags()) out += " --" + std::string(flag.name);
@@ -62,7 +69,7 @@ std::string bash_completion() {
       "# shellcheck shell=bash disable=SC2207\n"
       "_lmsctl_live() {\n"
       "  local IFS=$'\\n'\n"
-      "  COMPREPLY=($(compgen -W \"$(lmsctl \"$1\" list -o name 2>/dev/null)\" -- \"$cur\"))\n"
+      "  COMPREPLY=($(compgen -W \"$(lmsctl __complete \"$1\" \"$cur\" 2>/dev/null)\" -- \"$cur\"))\n"
       "}\n"
       "_lmsctl_files() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); }\n"
       "_lmsctl_folders() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- \"$cur\")); }\n"
@@ -82,7 +89,7 @@ std::string bash_completion() {
       if (flag.takes == Takes::nothing || std::ranges::find(seen, flag.name) != seen.end()) continue;
       seen.push_back(flag.name);
       if (std::ranges::none_of(global_flags(), [&](const Flag& g) { return g.name == flag.name; }))
-        valued += "|--" + std::string(flag.name);
+        valued += "|" + bash_names(flag);
     }
   }
   out += "      " + valued +
@@ -129,8 +136,7 @@ std::string bash_completion() {
     out += "    \"" + name + "\")\n      case $prev in\n";
     for (const Flag& flag : all_flags(command))
       if (flag.takes != Takes::nothing)
-        out += "        --" + std::string(flag.name) + ") " + bash_values(flag.takes, flag.choices) +
-               "; return ;;\n";
+        out += "        " + bash_names(flag) + ") " + bash_values(flag.takes, flag.choices) + "; return ;;\n";
     out += "      esac\n      case $cur in -*) COMPREPLY=($(compgen -W " +
            single_quoted(flag_words(command) + (all_flags(command).empty() ? "" : " ") + global_words()) +
            " -- \"$cur\")); return ;; esac\n";
@@ -196,7 +202,7 @@ std::string zsh_completion() {
       "# zsh completion for lmsctl. Made from its command table: lmsctl __docs zsh\n"
       "_lmsctl_live() {\n"
       "  local -a names\n"
-      "  names=(${(f)\"$(lmsctl $1 list -o name 2>/dev/null)\"})\n"
+      "  names=(${(f)\"$(lmsctl __complete $1 \"$PREFIX\" 2>/dev/null)\"})\n"
       "  compadd -a names\n"
       "}\n"
       "_lmsctl() {\n"
@@ -275,7 +281,7 @@ std::string fish_completion() {
   std::string out =
       "# fish completion for lmsctl. Made from its command table: lmsctl __docs fish\n"
       "function __lmsctl_live\n"
-      "    lmsctl $argv[1] list -o name 2>/dev/null\n"
+      "    lmsctl __complete $argv[1] (string replace -r -- '^--[^=]*=' '' (commandline -ct)) 2>/dev/null\n"
       "end\n"
       "function __lmsctl_at\n"
       "    # whether the words so far (flags and their values apart) begin with the given ones\n"
@@ -302,7 +308,11 @@ std::string fish_completion() {
   for (const Flag& flag : global_flags()) add(flag);
   for (const Command& command : commands())
     for (const Flag& flag : command.flags) add(flag);
-  for (const auto name : valued) out += " --" + std::string(name);
+  for (const auto name : valued) {
+    out += " --" + std::string(name);
+    if (const char letter = short_letter(name); letter != 0 && letter != 'o')
+      out += std::string(" -") + letter;
+  }
   out +=
       "\n            set skip 1\n"
       "        else if not string match -q -- '-*' $word\n"

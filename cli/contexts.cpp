@@ -1,5 +1,6 @@
 #include "cli/contexts.hpp"
 
+#include "cli/output_file.hpp"
 #include "cli/world.hpp"
 
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -33,29 +33,9 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-/// Writes a new file beside `path`, readable by its owner alone, and renames it over `path`.
+/// A login is for its owner alone.
 Result<void> replace_file(const fs::path& path, std::string_view text) {
-  const SignalPause pause;
-  std::string temporary = path.string() + ".XXXXXX";
-  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
-  if (fd < 0) return unwritable(path, errno);
-  const bool written = write_all(fd, text) && ::fsync(fd) == 0;
-  int error = written ? 0 : errno;
-  if (::close(fd) != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error == 0) return {};
-  ::unlink(temporary.c_str());
-  return unwritable(path, error);
+  return write_output_file(path.string(), text, "context.unwritable");
 }
 
 std::string text_of(const nlohmann::json& object, const char* key) {

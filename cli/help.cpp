@@ -75,6 +75,13 @@ std::string flag_listing(std::span<const Flag> flags) {
   return listing(lines);
 }
 
+/// With --version, which stands alone.
+std::string global_flag_listing() {
+  std::vector<Flag> flags(global_flags().begin(), global_flags().end());
+  flags.push_back({"version", "", "show the version and exit", Takes::nothing});
+  return flag_listing(flags);
+}
+
 std::string command_help(const Command& command) {
   std::string out = "Example:\n  lmsctl " + std::string(command.example) + "\n\n";
   std::string summary(command.summary);
@@ -126,8 +133,7 @@ std::string program_help() {
          "Usage:\n  lmsctl NOUN VERB [...]\n\n"
          "Commands:\n" +
          listing(plain) + "\nNouns:\n" + listing(nouns) + "\nFlags of every command:\n" +
-         flag_listing(global_flags()) +
-         "      --version                show the version and exit\n"
+         global_flag_listing() +
          "\n'lmsctl help NOUN' shows the verbs of a noun, 'lmsctl help exit-codes' the exit codes.\n";
 }
 

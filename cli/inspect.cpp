@@ -1,37 +1,18 @@
 #include "cli/inspect.hpp"
 
-#include "base/encoding.hpp"
 #include "base/error_json.hpp"
 #include "cli/package_file.hpp"
+#include "cli/package_hash.hpp"
 #include "cli/printer.hpp"
 
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
-#include <span>
 
 namespace lms::cli {
 namespace {
 
 using nlohmann::json;
-
-Result<std::string> sha256_of(const package::ByteSource& source) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  std::vector<std::byte> buffer(256 * 1024);
-  bool ok = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1;
-  for (std::uint64_t at = 0; ok && at < source.size(); at += buffer.size()) {
-    const auto part = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), source.size() - at));
-    LMS_TRY(source.read(at, part));
-    ok = EVP_DigestUpdate(hash.get(), part.data(), part.size()) == 1;
-  }
-  std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  ok = ok && EVP_DigestFinal_ex(hash.get(), reinterpret_cast<unsigned char*>(digest.data()), &length) == 1;
-  if (!ok) return fail("file.unreadable", "the SHA-256 sum could not be computed");
-  return to_hex(std::span(digest).first(length));
-}
 
 json structure_json(const std::vector<package::StructureItem>& items) {
   json list = json::array();
@@ -66,7 +47,7 @@ void print_level(Printer& print, const json& items, std::size_t depth) {
 Result<json> inspect_package(const std::string& file) {
   LMS_ASSIGN(const auto opened, PackageFile::open(file));
   LMS_ASSIGN(const auto read, opened->read());
-  LMS_ASSIGN(const std::string sum, sha256_of(opened->bytes()));
+  LMS_ASSIGN(const std::string sum, sha256_of_file(file));
   const package::CourseStructure& course = read.course;
   json record{{"title", course.title},
               {"standard", package::standard_key(course.standard)},

@@ -33,8 +33,12 @@ class FixedCredentials final : public Credentials {
 
 class SavedCredentials final : public Credentials {
  public:
-  SavedCredentials(Url url, std::string name, Contexts contexts, const Clock& clock)
-      : url_(std::move(url)), name_(std::move(name)), contexts_(std::move(contexts)), clock_(clock) {}
+  SavedCredentials(const Target& target, const Clock& clock, Patience patience)
+      : url_(target.url),
+        name_(target.context),
+        contexts_(target.contexts),
+        clock_(clock),
+        patience_(patience) {}
 
   Result<std::string> token() override {
     LMS_ASSIGN(SavedLogin login, load());
@@ -48,7 +52,7 @@ class SavedCredentials final : public Credentials {
     if (login.access_token != rejected && login.access_expires - clock_.now() > kMargin)
       return login.access_token;
     if (login.refresh_token.empty()) return not_logged_in();
-    Client client(url_, nullptr);
+    Client client(url_, nullptr, patience_);
     auto answer = client.post("/auth/refresh", json{{"refreshToken", login.refresh_token}});
     if (!answer && answer.error().code.starts_with("auth.") && answer.error().code != "auth.rate_limited")
       return fail("auth.expired", "the login of context '" + name_ + "' has ended");
@@ -78,6 +82,7 @@ class SavedCredentials final : public Credentials {
   std::string name_;
   Contexts contexts_;
   const Clock& clock_;
+  Patience patience_;
 };
 
 }  // namespace
@@ -121,8 +126,8 @@ std::unique_ptr<Credentials> fixed_credentials(std::string token) {
   return std::make_unique<FixedCredentials>(std::move(token));
 }
 
-std::unique_ptr<Credentials> saved_credentials(const Target& target, const Clock& clock) {
-  return std::make_unique<SavedCredentials>(target.url, target.context, target.contexts, clock);
+std::unique_ptr<Credentials> saved_credentials(const Target& target, const Clock& clock, Patience patience) {
+  return std::make_unique<SavedCredentials>(target, clock, patience);
 }
 
 Result<SavedLogin> login_from_answer(const json& answer, SavedLogin before, TimePoint now) {

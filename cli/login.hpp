@@ -38,7 +38,8 @@ enum class UnknownContext { refused, allowed };
 /// refused. Renewal holds the context's lock and first looks whether another process has
 /// renewed already: a refresh token is used once only, and two uses would end the login.
 /// Errors of its calls: client.not_logged_in, auth.*, client.unreachable, context.*
-[[nodiscard]] std::unique_ptr<Credentials> saved_credentials(const Target& target, const Clock& clock);
+[[nodiscard]] std::unique_ptr<Credentials> saved_credentials(const Target& target, const Clock& clock,
+                                                             Patience patience = {});
 
 /// Turns the answer of /auth/login and /auth/refresh into a saved login; url, email and
 /// tenant are taken from `before`.

@@ -147,9 +147,15 @@ Result<void> check(const Command& command, const std::vector<Flag>& flags, const
 
 std::unexpected<Error> unexpected_word(const Command& command, const std::string& word,
                                        const std::vector<Flag>& flags) {
-  if (!is_flag(word))
-    return usage("'" + command_name(command) + "' takes no further argument: '" + safe_text(word) + "'",
-                 word);
+  if (!is_flag(word)) {
+    const auto needed = std::ranges::find_if(
+        flags, [](const Flag& f) { return f.takes == Takes::file && f.need == Need::required; });
+    const std::string meant = needed == flags.end() ? std::string{}
+                                                    : "; did you mean '--" + std::string(needed->name) + " " +
+                                                          safe_text(word) + "'?";
+    return usage(
+        "'" + command_name(command) + "' takes no further argument: '" + safe_text(word) + "'" + meant, word);
+  }
   const std::string_view name = std::string_view(word).substr(word.starts_with("--") ? 2 : 1);
   const auto bare = name.substr(0, name.find('='));
   std::vector<std::string_view> names;

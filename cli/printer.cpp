@@ -1,5 +1,7 @@
 #include "cli/printer.hpp"
 
+#include "base/suggest.hpp"
+#include "base/text.hpp"
 #include "cli/terminal.hpp"
 
 #include <nlohmann/json.hpp>
@@ -63,18 +65,66 @@ Format format_from(std::string_view text) {
   return Format::table;
 }
 
-Printer::Printer(World& world, Format format, bool quiet)
+Printer::Printer(World& world, Format format, bool quiet, const std::string& fields)
     : world_(world),
       format_(format),
       quiet_(quiet),
       colour_(world.out_is_terminal && !world.env("NO_COLOR") && world.env("TERM").value_or("") != "dumb"),
-      rows_(std::make_unique<std::vector<json>>()) {}
+      rows_(std::make_unique<std::vector<json>>()) {
+  for (std::size_t at = 0; at < fields.size();) {
+    const auto comma = std::min(fields.find(',', at), fields.size());
+    const auto field = trim(std::string_view(fields).substr(at, comma - at));
+    if (!field.empty()) fields_.emplace_back(field);
+    at = comma + 1;
+  }
+  for (const std::string& field : fields_) {
+    std::string& header = headers_.emplace_back(field);
+    std::ranges::transform(header, header.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  }
+  for (std::size_t i = 0; i < fields_.size(); ++i) columns_.push_back({headers_[i], fields_[i]});
+}
 
 Printer::~Printer() = default;
 
 bool Printer::good() const {
   world_.out->flush();
   return world_.out->good();
+}
+
+View Printer::chosen(const View& view) const {
+  return columns_.empty() ? view : View{view.noun, columns_, columns_, view.name};
+}
+
+void Printer::check_fields(const View& view, const json& record) {
+  if (std::exchange(checked_, true)) return;
+  std::vector<std::string_view> known;
+  std::string list;
+  if (record.is_object())
+    for (const auto& [name, value] : record.items()) {
+      known.push_back(name);
+      list.append(list.empty() ? "" : ", ").append(name);
+    }
+  for (const std::string& field : fields_) {
+    const auto is_field = [&](const Column& column) { return column.path == field; };
+    if (!value_at(record, field).is_null() || std::ranges::find(known, field) != known.end() ||
+        std::ranges::any_of(view.list, is_field) || std::ranges::any_of(view.detail, is_field))
+      continue;
+    const auto meant = closest(field, known);
+    problem_ = Error{.code = "client.usage",
+                     .message = "there is no field '" + field + "'" +
+                                (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?") +
+                                " (known: " + list + ")",
+                     .element = "--fields"};
+    return;
+  }
+}
+
+json Printer::picked(const json& record) const {
+  if (fields_.empty()) return record;
+  json out = json::object();
+  for (const std::string& field : fields_) out[field] = value_at(record, field);
+  return out;
 }
 
 void Printer::say(std::string_view line) {
@@ -98,13 +148,16 @@ std::string Printer::painted(const Column& column, const std::string& text) cons
   return text;
 }
 
-void Printer::record(const View& view, const json& record) {
+void Printer::record(const View& whole, const json& record) {
+  if (!fields_.empty()) check_fields(whole, record);
+  if (problem_) return;
+  const View view = chosen(whole);
   switch (format_) {
     case Format::json:
-      *world_.out << dump(record, 2) << '\n';
+      *world_.out << dump(picked(record), 2) << '\n';
       return;
     case Format::jsonl:
-      *world_.out << dump(record, -1) << '\n';
+      *world_.out << dump(picked(record), -1) << '\n';
       return;
     case Format::name:
       *world_.out << raw_text(value_at(record, view.name)) << '\n';
@@ -128,16 +181,20 @@ void Printer::record(const View& view, const json& record) {
 }
 
 void Printer::row(const View& view, const json& record) {
+  if (!fields_.empty()) check_fields(view, record);
+  if (problem_) return;
   if (format_ == Format::table || format_ == Format::json) {
-    rows_->push_back(record);
+    rows_->push_back(format_ == Format::json ? picked(record) : record);
   } else if (format_ == Format::csv) {
-    print_csv(view, record);
+    print_csv(chosen(view), record);
   } else {
     this->record(view, record);
   }
 }
 
-void Printer::finish(const View& view) {
+void Printer::finish(const View& whole) {
+  if (problem_) return;
+  const View view = chosen(whole);
   if (format_ == Format::json) *world_.out << dump(json(std::move(*rows_)), 2) << '\n';
   if (format_ == Format::csv) print_csv_header(view);
   if (format_ == Format::table) print_table(view);

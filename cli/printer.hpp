@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ enum class Format { table, json, jsonl, csv, name };
 /// coloured with NO_COLOR); everything else prints whole values.
 class Printer {
  public:
-  Printer(World& world, Format format, bool quiet);
+  /// `fields` (`email,stats.totalUsers`) are the only ones printed, in this order; "" = those of
+  /// the view.
+  Printer(World& world, Format format, bool quiet, const std::string& fields = {});
   ~Printer();
   Printer(const Printer&) = delete;
   Printer& operator=(const Printer&) = delete;
@@ -45,10 +48,17 @@ class Printer {
   void secret(std::string_view label, const std::string& value);
 
   [[nodiscard]] Format format() const { return format_; }
+  /// A field asked for that no record has; nothing is printed then.
+  [[nodiscard]] const std::optional<Error>& problem() const { return problem_; }
+
   /// Whether everything reached standard output.
   [[nodiscard]] bool good() const;
 
  private:
+  /// The view with the fields asked for.
+  [[nodiscard]] View chosen(const View& view) const;
+  void check_fields(const View& view, const nlohmann::json& record);
+  [[nodiscard]] nlohmann::json picked(const nlohmann::json& record) const;
   void print_table(const View& view);
   void print_csv_header(const View& view);
   void print_csv(const View& view, const nlohmann::json& record);
@@ -59,6 +69,11 @@ class Printer {
   bool quiet_;
   bool colour_;
   bool header_done_ = false;
+  bool checked_ = false;
+  std::vector<std::string> fields_{};
+  std::vector<std::string> headers_{};
+  std::vector<Column> columns_{};
+  std::optional<Error> problem_{};
   std::unique_ptr<std::vector<nlohmann::json>> rows_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "cli/candidates.hpp"
 #include "cli/complaint.hpp"
 #include "cli/docs.hpp"
 #include "cli/help.hpp"
@@ -9,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <ostream>
 
@@ -34,13 +36,22 @@ json without_secrets(json body) {
   return body;
 }
 
+/// Whether an error came with an answer of the server, whose log then knows more.
+bool is_of_server(const Error& error) {
+  static constexpr std::string_view kLocal[] = {"client.", "file.", "context.",
+                                                "csv.",    "yaml.", "declaration."};
+  return error.code == "client.bad_answer" ||
+         std::ranges::none_of(kLocal, [&](auto prefix) { return error.code.starts_with(prefix); });
+}
+
 }  // namespace
 
 Run::Run(World& outer, const Request& request)
     : world(outer),
       command(*request.command),
       args(request.args),
-      print(outer, format_from(request.args.get("output")), request.args.has("quiet")) {}
+      print(outer, format_from(request.args.get("output")), request.args.has("quiet"),
+            request.args.get("fields")) {}
 
 Run::~Run() = default;
 
@@ -211,6 +222,8 @@ int run_lmsctl(const std::vector<std::string>& words, World& world) {
     *world.out << commands_json().dump(2) << '\n';
     return 0;
   }
+  if (words.size() >= 2 && words[0] == "__complete")
+    return print_candidates(world, words[1], words.size() > 2 ? words[2] : "");
   if (words.size() == 2 && words[0] == "__docs") return print_document(words[1], *world.out) ? 0 : 2;
 
   const auto request = parse(words);
@@ -226,6 +239,7 @@ int run_lmsctl(const std::vector<std::string>& words, World& world) {
   }
   Run run(world, *request);
   auto outcome = run.command.run(run);
+  if (outcome && run.print.problem()) outcome = fail(*run.print.problem());
   if (!run.print.good() && outcome) {
     // As a process that SIGPIPE ends: silent, with the status a shell gives it.
     if (world.reader_is_gone()) return 141;
@@ -233,7 +247,8 @@ int run_lmsctl(const std::vector<std::string>& words, World& world) {
   }
   if (outcome) return static_cast<int>(*outcome);
   return complain(world, outcome.error(),
-                  {wants_json_errors(words), run.request_id(), run.command.noun, command_name(run.command)});
+                  {wants_json_errors(words), is_of_server(outcome.error()) ? run.request_id() : "",
+                   run.command.noun, command_name(run.command)});
 }
 
 }  // namespace lms::cli

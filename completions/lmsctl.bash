@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2207
 _lmsctl_live() {
   local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$(lmsctl "$1" list -o name 2>/dev/null)" -- "$cur"))
+  COMPREPLY=($(compgen -W "$(lmsctl __complete "$1" "$cur" 2>/dev/null)" -- "$cur"))
 }
 _lmsctl_files() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); }
 _lmsctl_folders() { compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); }
@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--name|--domain|--search|--limit|--first-name|--last-name|--role|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,18 +27,18 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami tenant user course dispatch launch-link learner registration context help -o -q -h --output --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami status apply diff export api tenant user course dispatch launch-link learner registration context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
     tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
-    user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete" -- "$cur")); return; } ;;
+    user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete import" -- "$cur")); return; } ;;
     course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
-    context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list use show delete" -- "$cur")); return; } ;;
+    context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
       COMPREPLY=($(compgen -W "exit-codes tenant user course dispatch launch-link learner registration context" -- "$cur")); return ;;
     *) verb='' ;;
@@ -51,61 +51,93 @@ _lmsctl() {
         --password-file) _lmsctl_files; return ;;
         --tenant) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--url --email --password-file --tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--url --email --password-file --tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "logout ")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "whoami ")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "status ")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "apply ")
+      case $prev in
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--file --prune --prune-tenants --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "diff ")
+      case $prev in
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--file --prune --prune-tenants -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "export ")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "api ")
+      case $prev in
+        --data|-d) COMPREPLY=(); return ;;
+        --header|-H) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--data --header --include -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
       ;;
     "tenant create")
       case $prev in
         --name) COMPREPLY=(); return ;;
         --domain) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--name --domain --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --domain --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "tenant list")
       case $prev in
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "tenant show")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant update")
       case $prev in
         --name) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--name --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant suspend")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant activate")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant delete")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "user create")
@@ -117,7 +149,7 @@ _lmsctl() {
         --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
         --password-file) _lmsctl_files; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --email --first-name --last-name --role --password-file --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --email --first-name --last-name --role --password-file --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "user list")
       case $prev in
@@ -125,13 +157,13 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "user show")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
       ;;
     "user update")
@@ -142,29 +174,37 @@ _lmsctl() {
         --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
         --password-file) _lmsctl_files; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --first-name --last-name --role --password-file --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --first-name --last-name --role --password-file --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
       ;;
     "user deactivate")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
       ;;
     "user activate")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
       ;;
     "user delete")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
+      ;;
+    "user import")
+      case $prev in
+        --csv) _lmsctl_files; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--csv --tenant --role --update --ignore-unknown --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "course import")
       case $prev in
@@ -173,7 +213,7 @@ _lmsctl() {
         --title) COMPREPLY=(); return ;;
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--course --create --key --title --tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--course --create --key --title --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "course list")
@@ -182,13 +222,13 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "course show")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course versions")
@@ -197,7 +237,7 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course update")
@@ -205,20 +245,20 @@ _lmsctl() {
         --title) COMPREPLY=(); return ;;
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--title --tenant --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--title --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course delete")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course inspect")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "course play")
@@ -228,9 +268,9 @@ _lmsctl() {
         --package) COMPREPLY=(); return ;;
         --lmsd) _lmsctl_files; return ;;
         --chromium) _lmsctl_files; return ;;
-        --output) COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;;
+        --output|-o) COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --browser --lmsd --chromium --output -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --browser --lmsd --chromium --output -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "dispatch create")
@@ -242,7 +282,7 @@ _lmsctl() {
         --expires) COMPREPLY=(); return ;;
         --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--course --tenant --max-registrations --starts --expires --disabled --no-new --analytics --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--course --tenant --max-registrations --starts --expires --disabled --no-new --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "dispatch list")
       case $prev in
@@ -251,12 +291,12 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --course --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --course --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "dispatch show")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live dispatch
       ;;
     "dispatch update")
@@ -266,13 +306,13 @@ _lmsctl() {
         --expires) COMPREPLY=(); return ;;
         --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--max-registrations --starts --expires --enabled --disabled --allow-new --no-new --analytics --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--max-registrations --starts --expires --enabled --disabled --allow-new --no-new --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live dispatch
       ;;
     "dispatch delete")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live dispatch
       ;;
     "launch-link create")
@@ -283,7 +323,7 @@ _lmsctl() {
         --name) COMPREPLY=(); return ;;
         --expires) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "launch-link list")
       case $prev in
@@ -292,18 +332,18 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --tenant --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "launch-link show")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live launch-link
       ;;
     "launch-link delete")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live launch-link
       ;;
     "learner list")
@@ -313,20 +353,20 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "learner show")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
     "learner delete")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
     "registration list")
@@ -338,54 +378,63 @@ _lmsctl() {
         --search) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --course --learner --search --limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --course --learner --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "registration show")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
       ;;
     "registration log")
       case $prev in
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--limit -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
       ;;
     "registration reset")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
       ;;
     "registration delete")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
+      ;;
+    "context add")
+      case $prev in
+        --url) COMPREPLY=(); return ;;
+        --email) COMPREPLY=(); return ;;
+        --tenant) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--url --email --tenant --use -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
       ;;
     "context list")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "context use")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live context
       ;;
     "context show")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live context
       ;;
     "context delete")
       case $prev in
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live context
       ;;
   esac

@@ -1,6 +1,6 @@
 # fish completion for lmsctl. Made from its command table: lmsctl __docs fish
 function __lmsctl_live
-    lmsctl $argv[1] list -o name 2>/dev/null
+    lmsctl __complete $argv[1] (string replace -r -- '^--[^=]*=' '' (commandline -ct)) 2>/dev/null
 end
 function __lmsctl_at
     # whether the words so far (flags and their values apart) begin with the given ones
@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --url --context --token-file --config-dir --email --password-file --tenant --name --domain --search --limit --first-name --last-name --role --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -29,6 +29,7 @@ complete -c lmsctl -f
 complete -c lmsctl -n '__lmsctl_count 0' -l version -d 'show the version and exit'
 complete -c lmsctl -n '__lmsctl_count 0' -a help -d 'explain a command'
 complete -c lmsctl -n 'not __lmsctl_at course play' -s o -l output -x -a 'table json jsonl csv name' -d 'format of the data on standard output'
+complete -c lmsctl -l fields -x -d 'only these fields, as in email,role or stats.totalUsers'
 complete -c lmsctl -l url -x -d 'address of lmsd'
 complete -c lmsctl -l context -x -a '(__lmsctl_live context)' -d 'which saved login to use'
 complete -c lmsctl -l token-file -r -F -d 'read the access token from FILE (- is standard input)'
@@ -50,6 +51,24 @@ complete -c lmsctl -n '__lmsctl_at login' -l password-file -r -F -d 'read the pa
 complete -c lmsctl -n '__lmsctl_at login' -l tenant -x -d 'domain of the tenant, where the e-mail exists in several'
 complete -c lmsctl -n '__lmsctl_count 0' -a logout -d 'end the login, here and on the server'
 complete -c lmsctl -n '__lmsctl_count 0' -a whoami -d 'show who is logged in'
+complete -c lmsctl -n '__lmsctl_count 0' -a status -d 'show whether lmsd answers, and who is logged in'
+complete -c lmsctl -n '__lmsctl_count 0' -a apply -d 'make the server as files describe it'
+complete -c lmsctl -n '__lmsctl_at apply' -s f -l file -r -F -d 'a YAML or JSON file, a folder of them, or - for standard input'
+complete -c lmsctl -n '__lmsctl_at apply' -l prune -d 'delete what a list in the files lacks'
+complete -c lmsctl -n '__lmsctl_at apply' -l prune-tenants -d 'as --prune, and delete tenants that no file names'
+complete -c lmsctl -n '__lmsctl_at apply' -l yes -d 'do not ask before destroying'
+complete -c lmsctl -n '__lmsctl_at apply' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_count 0' -a diff -d 'show what apply would change'
+complete -c lmsctl -n '__lmsctl_at diff' -s f -l file -r -F -d 'a YAML or JSON file, a folder of them, or - for standard input'
+complete -c lmsctl -n '__lmsctl_at diff' -l prune -d 'delete what a list in the files lacks'
+complete -c lmsctl -n '__lmsctl_at diff' -l prune-tenants -d 'as --prune, and delete tenants that no file names'
+complete -c lmsctl -n '__lmsctl_count 0' -a export -d 'write the server'\''s tenants, courses, users and dispatches for apply'
+complete -c lmsctl -n '__lmsctl_at export' -l tenant -x -a '(__lmsctl_live tenant)' -d 'only this tenant (domain or id)'
+complete -c lmsctl -n '__lmsctl_at export' -s f -l file -r -F -d 'write to FILE instead of standard output'
+complete -c lmsctl -n '__lmsctl_count 0' -a api -d 'send any request to lmsd'\''s REST interface'
+complete -c lmsctl -n '__lmsctl_at api' -s d -l data -x -d 'the body; @FILE reads it from a file, - from standard input'
+complete -c lmsctl -n '__lmsctl_at api' -s H -l header -x -d 'a further header, '\''Name: value'\'''
+complete -c lmsctl -n '__lmsctl_at api' -s i -l include -d 'print status and headers, too'
 complete -c lmsctl -n '__lmsctl_at tenant; and __lmsctl_count 1' -a create -d 'create a tenant'
 complete -c lmsctl -n '__lmsctl_at tenant create' -l name -x -d 'name for people'
 complete -c lmsctl -n '__lmsctl_at tenant create' -l domain -x -d 'short unique name: lower-case labels with dots'
@@ -110,6 +129,13 @@ complete -c lmsctl -n '__lmsctl_at user delete' -l tenant -x -a '(__lmsctl_live 
 complete -c lmsctl -n '__lmsctl_at user delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at user delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at user delete' -a '(__lmsctl_live user)'
+complete -c lmsctl -n '__lmsctl_at user; and __lmsctl_count 1' -a import -d 'create users from a CSV file'
+complete -c lmsctl -n '__lmsctl_at user import' -l csv -r -F -d 'the table, in UTF-8 (- is standard input)'
+complete -c lmsctl -n '__lmsctl_at user import' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at user import' -l role -x -a 'platform_admin tenant_admin instructor learner' -d 'role of lines that name none (default: learner)'
+complete -c lmsctl -n '__lmsctl_at user import' -l update -d 'change users who exist and differ'
+complete -c lmsctl -n '__lmsctl_at user import' -l ignore-unknown -d 'pass over columns that mean nothing here'
+complete -c lmsctl -n '__lmsctl_at user import' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a import -d 'upload a package as a new course or a new version'
 complete -c lmsctl -n '__lmsctl_at course import' -l course -x -a '(__lmsctl_live course)' -d 'add a version to this course (key or id)'
 complete -c lmsctl -n '__lmsctl_at course import' -l create -d 'with --course: make the course when there is none'
@@ -237,6 +263,11 @@ complete -c lmsctl -n '__lmsctl_at registration; and __lmsctl_count 1' -a delete
 complete -c lmsctl -n '__lmsctl_at registration delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at registration delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at registration delete' -a '(__lmsctl_live registration)'
+complete -c lmsctl -n '__lmsctl_at context; and __lmsctl_count 1' -a add -d 'save a server'\''s address under a name, with a token if there is one'
+complete -c lmsctl -n '__lmsctl_at context add' -l url -x -d 'address of lmsd'
+complete -c lmsctl -n '__lmsctl_at context add' -l email -x -d 'who logs in there, as a reminder'
+complete -c lmsctl -n '__lmsctl_at context add' -l tenant -x -d 'domain of the tenant, where the e-mail exists in several'
+complete -c lmsctl -n '__lmsctl_at context add' -l use -d 'use it from now on'
 complete -c lmsctl -n '__lmsctl_at context; and __lmsctl_count 1' -a list -d 'list saved logins'
 complete -c lmsctl -n '__lmsctl_at context; and __lmsctl_count 1' -a use -d 'choose the saved login to use from now on'
 complete -c lmsctl -n '__lmsctl_at context use' -a '(__lmsctl_live context)'
