@@ -13,10 +13,12 @@ const buildDir = resolve(process.env.LMS_BUILD_DIR ?? join(repository, "build"))
 const lmsd = join(buildDir, "daemon/lmsd");
 const lmsctl = join(buildDir, "cli/lmsctl");
 const run = promisify(execFile);
+// A configuration of this machine is none of the tests'.
+process.env.LMSD_CONFIG = "";
 
 const admin = { email: "admin@example.org", password: "correct horse battery staple" };
 
-async function freePort() {
+export async function freePort() {
   return new Promise((done) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address();
@@ -35,11 +37,13 @@ export class Daemon {
   output = "";
   count = 0;
 
-  static async start() {
+  /// Options: `publicUrl` and `contentUrl` when a proxy stands in front, and more `flags` of lmsd serve.
+  static async start(options = {}) {
     for (const program of [lmsd, lmsctl]) {
       if (!existsSync(program)) throw new Error(`${program} is not built (LMS_BUILD_DIR)`);
     }
     const daemon = new Daemon();
+    daemon.options = options;
     daemon.home = mkdtempSync(join(tmpdir(), "lms-browser-"));
     daemon.dataDir = join(daemon.home, "data");
     daemon.passwordFile = join(daemon.home, "password");
@@ -56,7 +60,8 @@ export class Daemon {
 
   async serve() {
     this.process = spawn(lmsd, ["serve", "--data-dir", this.dataDir, "--listen", this.app.slice(7),
-      "--content-listen", this.content.slice(7), "--public-url", this.app, "--content-url", this.content],
+      "--content-listen", this.content.slice(7), "--public-url", this.options.publicUrl ?? this.app,
+      "--content-url", this.options.contentUrl ?? this.content, ...(this.options.flags ?? [])],
     { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on("data", (chunk) => (this.output += chunk));

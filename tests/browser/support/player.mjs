@@ -14,9 +14,9 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
-export function launchChromium() {
+export function launchChromium(more = []) {
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is absent (LMS_CHROMIUM)`);
-  return chromium.launch({ executablePath, args: chromiumArguments });
+  return chromium.launch({ executablePath, args: [...chromiumArguments, ...more] });
 }
 
 /// A browser whose profile (IndexedDB, history) lies in `folder` and survives it.
