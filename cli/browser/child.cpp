@@ -25,10 +25,12 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 /// In the new process, where nothing may be allocated any more. A group of its own: Ctrl-C at the
 /// terminal reaches this program alone, which then ends its children in order.
 [[noreturn]] void become(const ChildOptions& options, char** words, char** environment, int output) {
+  for (const int signal : {SIGTERM, SIGINT, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // also where this program is killed
-  ::signal(SIGINT, SIG_DFL);
-  ::signal(SIGPIPE, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
   const int nowhere = ::open("/dev/null", O_RDWR);
   ::dup2(nowhere, 0);
   ::dup2(output >= 0 ? output : nowhere, 1);
@@ -53,7 +55,13 @@ Result<Child> Child::start(const ChildOptions& options) {
   const int output = options.output.empty()
                          ? -1
                          : ::open(options.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  // Held back until the new process has shed this one's handlers.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
+  if (pid != 0) ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid == 0) become(options, word_pointers.data(), environment_pointers.data(), output);
   if (output >= 0) ::close(output);
   if (pid < 0) return fail("browser.program", words.front() + " cannot be started");
