@@ -86,3 +86,58 @@ TEST_CASE("what is no script is refused with the step and the field") {
         R"({"id":"x","manifests":[],"steps":[]})", R"({"id":"x","manifests":{"a":1},"steps":[]})"})
     CHECK(error_code(parse_script(text)) == "script.invalid");
 }
+
+TEST_CASE("a key that means nothing where it stands is refused, what is only told is not") {
+  const auto with_step = [](const std::string& step) {
+    return parse_script(R"({"id":"x","steps":[)" + step + "]}");
+  };
+  struct Case {
+    const char* step;
+    const char* element;
+  };
+  for (const Case& c :
+       {Case{R"({"call":"Initialize","args":[""],"expects":"true"})", "expects"},
+        {R"({"call":"Initialize","args":[""],"length":5})", "length"},
+        {R"({"call":"Initialize","args":[""],"learner":"continue"})", "learner"},
+        {R"({"call":"GetValue","args":["a","b"]})", "args"},
+        {R"({"learner":"continue","target":"one"})", "target"},
+        {R"({"learner":"continue","mode":"start"})", "mode"},
+        {R"({"learner":"jump"})", "target"},
+        {R"({"learner":"continue","on_unload":[{"call":"Terminate","args":[""],"x":1}]})", "on_unload.x"},
+        {R"({"expect_delivered":"one","expect":"two"})", "expect"},
+        {R"({"expect_content_unloaded":false})", "expect_content_unloaded"},
+        {R"({"expect_session":"ended","judged":"maybe"})", "judged"},
+        {R"({"check":"objective_ids"})", "expect_ids"},
+        {R"({"check":"weather","expect_ids":[]})", "check"}}) {
+    INFO(c.step);
+    const auto script = with_step(c.step);
+    REQUIRE_FALSE(script);
+    CHECK(script.error().element == c.element);
+    CHECK(script.error().line == 1);
+  }
+  CHECK(with_step(R"({"expect_delivered":"one","visit":"v","page":"p","note":"n","or_any_of":null})"));
+  CHECK(with_step(R"({"ui":{"toc":"enabled"},"asked":[["toc.enabled","Y"]]})"));
+  CHECK_FALSE(parse_script(R"({"id":"x","steps":[],"step":[]})"));
+  CHECK(parse_script(
+      R"({"id":"x","steps":[],"tests":[],"purpose":"p","doubtful":"d","notes":[],"mode":"m","rtd_init":[]})"));
+}
+
+TEST_CASE(
+    "a call that a suite only implies must succeed, and a launch may leave a single package's name away") {
+  const auto script = parse_script(R"({"id":"x","manifests":{"P":"p.xml"},"strict":true,"steps":[
+    {"learner":"launch"},
+    {"call":"Terminate","suite_checks":false},
+    {"call":"GetValue","args":["cmi.exit"],"suite_checks":false}]})");
+  REQUIRE(script);
+  CHECK(script->strict);
+  CHECK(script->steps[0].package == "P");
+  CHECK(script->steps[1].call.expect == "true");
+  CHECK(script->steps[1].call.errors == std::vector<std::string>{"0"});
+  CHECK_FALSE(script->steps[2].call.expect);
+}
+
+TEST_CASE("what is no JSON is refused with line and column") {
+  const auto script = parse_script("{\n  \"id\": ,\n}");
+  REQUIRE_FALSE(script);
+  CHECK(script.error().message == "the script is no JSON: line 2, column 9");
+}

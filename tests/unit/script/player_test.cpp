@@ -145,3 +145,22 @@ TEST_CASE("what cannot be played is an error") {
   CHECK(error_code(play_text(R"({"learner":"launch","package":"missing"})", learner)) == "file.not_found");
   CHECK(error_code(play_text(R"({"learner":"continue"})", learner)) == "script.invalid");
 }
+
+TEST_CASE("the author's words that stand for no value leave the case to what else is expected") {
+  const auto step = [](const std::string& codes) {
+    return kLaunch + kInitialize + R"({"call":"GetValue","args":["cmi.comments_from_lms.0.comment"],
+      "expect_match":"any","author_expected":"Returned a valid value or error code","author_error":"0",
+      "expect_error_in":[)" +
+           codes + "]}";
+  };
+  CHECK(failures(step(R"("0","301")")).empty());
+  CHECK(failures(step(R"("0","403")")).size() == 1);
+}
+
+TEST_CASE("the author's error is enforced also where a script accepts several") {
+  const std::string step = kLaunch + kInitialize + R"({"call":"GetValue","args":["cmi.location"],
+    "expect_match":"any","author_error":"0","expect_error_in":["0","403"]})";
+  REQUIRE(failures(step).size() == 1);
+  CHECK(failures(step).front().actual == "error 403 with \"\"");
+  CHECK(failures(step, {.author_expected = false}).empty());
+}
