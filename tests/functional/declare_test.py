@@ -202,6 +202,23 @@ def test_api(world):
     assert len(lines) == 2 and all("email" in json.loads(line) for line in lines), lines
 
 
+def test_batch_shapes(world):
+    """A row's rules are told row by row; a body of another shape is refused as a whole, with the place."""
+    def refused(body, element):
+        done = world.run("api", "POST", "/users/batch", "-d", json.dumps(body))
+        expect(done, 1, "request.invalid")
+        assert json.loads(done.stdout)["error"]["details"]["element"] == element, done.stdout
+    refused({"users": [{"email": "a@csv.example"}, {"email": 1}]}, "users[1].email")
+    refused({"users": [{"email": "a@csv.example", "shoe": 43}]}, "users[0].shoe")
+    refused({"users": [["a"]]}, "users[0]")
+    refused({"users": "all"}, "users")
+    refused({"users": [], "updates": True}, "updates")
+    refused({"users": [{"email": "a@csv.example", "role": "king"}]}, "users[0].role")
+    refused({"users": [{"email": "a@csv.example"}] * 1001}, "users")
+    done = world.run("api", "POST", "/users/batch", "-d", '{"users": []}')
+    assert json.loads(done.stdout) == {"results": []}, done.stdout
+
+
 def test_fields(world):
     done = world.run("tenant", "list", "--fields", "domain,stats.totalUsers", "-o", "csv", "--search", "acme")
     assert done.stdout.splitlines() == ["domain,stats.totalUsers", "acme.example,2"], done.stdout
