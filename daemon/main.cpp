@@ -171,6 +171,7 @@ int exit_code(const Result<ExitCode>& done) {
 
 Result<ExitCode> run_serve(const Resolved& resolved) {
   block_signals();
+  set_log(resolved.config);
   for (const Error& warning : resolved.warnings)
     log(LogLevel::warning, "lmsd", warning.message, {{"variable", warning.element}});
   LMS_TRY(serve(resolved.config));

@@ -30,6 +30,9 @@ enum class Scheme { http, https };
 /// Prints to stdout. Errors: storage.*, keys.*, request.invalid, options.usage
 [[nodiscard]] Result<void> init(const InitOptions& options);
 
+/// Level and form of the log from here on.
+void set_log(const Config& config);
+
 /// Serves until SIGTERM or SIGINT. Signals must be blocked by block_signals() before any thread runs.
 /// Errors: storage.*, keys.*, listen.*, options.usage
 [[nodiscard]] Result<void> serve(const Config& config);

@@ -41,15 +41,6 @@ Result<std::vector<http::Cidr>> read_proxies(const std::vector<std::string>& blo
   return out;
 }
 
-void set_log(const Config& settings) {
-  constexpr std::array kLevels = {std::pair{"debug", LogLevel::debug}, std::pair{"info", LogLevel::info},
-                                  std::pair{"warning", LogLevel::warning},
-                                  std::pair{"error", LogLevel::error}};
-  for (const auto& [name, level] : kLevels)
-    if (settings.log_level == name) set_log_level(level);
-  set_log_format(settings.log_format == "json" ? LogFormat::json : LogFormat::text);
-}
-
 http::ServerOptions server_options(const Config& settings, std::vector<http::Cidr> proxies) {
   http::ServerOptions options;
   options.workers = static_cast<std::size_t>(settings.http_workers);
@@ -153,8 +144,16 @@ class AddressFile {
 
 }  // namespace
 
+void set_log(const Config& settings) {
+  constexpr std::array kLevels = {std::pair{"debug", LogLevel::debug}, std::pair{"info", LogLevel::info},
+                                  std::pair{"warning", LogLevel::warning},
+                                  std::pair{"error", LogLevel::error}};
+  for (const auto& [name, level] : kLevels)
+    if (settings.log_level == name) set_log_level(level);
+  set_log_format(settings.log_format == "json" ? LogFormat::json : LogFormat::text);
+}
+
 Result<void> serve(const Config& settings) {
-  set_log(settings);
   LMS_ASSIGN(auto proxies, read_proxies(settings.trusted_proxies));
   LMS_ASSIGN(const auto tls, load_tls(settings));
   LMS_ASSIGN(auto parts, open_installation(settings.data_dir, Missing::refuse, database_options(settings)));

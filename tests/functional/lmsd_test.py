@@ -4,6 +4,8 @@
 Usage: lmsd_test.py BUILD"""
 
 import http.client
+import json
+import os
 import signal
 import socket
 import subprocess
@@ -147,6 +149,35 @@ def a_second_signal_does_not_wait(world):
     begin = time.monotonic()
     assert world.lmsd.wait(20) == -signal.SIGINT
     assert time.monotonic() - begin < 5
+
+
+@test
+def file_environment_and_flags_set_up_a_daemon(world):
+    world.init()
+    file = world.folder / "lmsd.toml"
+    file.write_text(f'data_dir = "{world.data}"\nlisten = "127.0.0.1:1"\n[log]\nformat = "json"\n')
+    env = {**os.environ, "LMSD_CONFIG": str(file), "LMSD_LISTEN": "127.0.0.1:0", "LMSD_CONTENT_LISTEN": "nowhere",
+           "LMSD_LISTN": "127.0.0.1:2"}
+    log = open(world.folder / "json.log", "wb")
+    world.lmsd = subprocess.Popen([world.tool("lmsd"), "serve", "--content-listen", "127.0.0.1:0"], env=env, stderr=log)
+    assert world.lmsd.wait(20) == 2, "a mistake stays one where a flag counts more"
+    env["LMSD_CONTENT_LISTEN"] = "127.0.0.1:3"
+    world.lmsd = subprocess.Popen([world.tool("lmsd"), "serve", "--content-listen", "127.0.0.1:0"], env=env, stderr=log)
+    where = addresses(world)
+    assert get(where["app"], "/healthz")[0] == get(where["content"], "/healthz")[0] == 200
+    world.stop()
+    lines = (world.folder / "json.log").read_text().splitlines()
+    assert "LMSD_CONTENT_LISTEN" in lines[0], lines
+    parsed = [json.loads(line) for line in lines[1:]]
+    assert {"listening", "stopped"} <= {line["message"] for line in parsed}
+    assert any(line.get("variable") == "LMSD_LISTN" and "LMSD_LISTEN" in line["message"] for line in parsed), parsed
+    assert all({"time", "level", "area", "message"} <= set(line) for line in parsed)
+
+
+@test
+def a_flag_that_is_mistyped_is_named(world):
+    done = run(world, "serve", "--data-dir", world.data, "--lisen", "127.0.0.1:0")
+    assert done.returncode == 2 and "Did you mean --listen?" in done.stderr, done
 
 
 for run_test in TESTS:
