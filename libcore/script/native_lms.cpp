@@ -11,7 +11,7 @@ using runtime::NavKind;
 
 /// Milliseconds from one step to the next.
 constexpr std::int64_t kPace = 1000;
-/// Servers' clocks stand at one moment, so that a script gives the same bytes at every play.
+/// When every script begins, so that it gives the same bytes at every play.
 constexpr std::int64_t kLaunchedAt = 1'600'000'000'000;
 
 class NativeLms final : public Lms {
@@ -24,6 +24,7 @@ class NativeLms final : public Lms {
 
   [[nodiscard]] Result<std::string> before_step() override {
     now_ += kPace;
+    clock_ += kPace;
     return reopen();
   }
 
@@ -33,7 +34,7 @@ class NativeLms final : public Lms {
     LMS_ASSIGN(auto course, load_(name, path));
     context_ = {.learner_id = learner_.id,
                 .learner_name = learner_.name,
-                .launched_at = kLaunchedAt + now_,
+                .launched_at = clock_,
                 .seed = options_.seed,
                 .strict_scorm12 = strict,
                 .objectives = learner_.objectives,
@@ -150,7 +151,8 @@ class NativeLms final : public Lms {
   std::optional<runtime::Session> session_{};
   runtime::LaunchContext context_{};
   std::string package_{};
-  std::int64_t now_ = 0;
+  std::int64_t now_ = 0;              ///< since the launch
+  std::int64_t clock_ = kLaunchedAt;  ///< of the server
 };
 
 }  // namespace
