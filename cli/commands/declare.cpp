@@ -87,16 +87,36 @@ Result<std::unique_ptr<Prepared>> prepare(Run& run) {
   return out;
 }
 
+/// What happened, in words; or what would, in the marks of a diff.
+enum class Wording { outcomes, marks };
+
+std::string_view mark_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::created:
+      return "+";
+    case Outcome::updated:
+      return "~";
+    case Outcome::deleted:
+      return "-";
+    case Outcome::refused:
+      return "!";
+    case Outcome::unchanged:
+      return " ";
+  }
+  return {};
+}
+
 /// Prints steps as they happen and counts them.
 class Report {
  public:
-  explicit Report(Run& run) : run_(run) {}
+  explicit Report(Run& run, Wording wording = Wording::outcomes) : run_(run), wording_(wording) {}
 
   void add(const Step& step) {
     ++counts_[static_cast<std::size_t>(step.outcome)];
     if (run_.print.format() != Format::table) return run_.print.row(kStepView, to_json(step));
-    std::string line =
-        fmt::format("{:<9}  {:<8}  {}", to_text(step.outcome), to_text(step.kind), name_of(step));
+    const std::string outcome = wording_ == Wording::marks ? std::string(mark_of(step.outcome))
+                                                           : fmt::format("{:<9} ", to_text(step.outcome));
+    std::string line = fmt::format("{} {:<8}  {}", outcome, to_text(step.kind), name_of(step));
     if (step.kind == Kind::user || step.kind == Kind::course) line += " (" + step.tenant + ")";
     if (step.error)
       line += ": " + step.error->message;
@@ -125,6 +145,7 @@ class Report {
 
  private:
   Run& run_;
+  Wording wording_;
   std::array<std::size_t, 5> counts_{};
 };
 
@@ -161,7 +182,7 @@ Result<ExitCode> apply(Run& run) {
 
 Result<ExitCode> diff(Run& run) {
   LMS_ASSIGN(const auto prepared, prepare(run));
-  Report report(run);
+  Report report(run, Wording::marks);
   for (const Step& step : prepared->steps)
     if (step.outcome != Outcome::unchanged) report.add(step);
   report.finish();
@@ -222,7 +243,9 @@ std::vector<Command> declare_commands() {
        "diff",
        "show what apply would change",
        "diff -f organisation.yaml",
-       "Ends in exit code 7 when there is a difference.",
+       "A line for each object that differs: + would be created, ~ changed, - deleted (with --prune), ! "
+       "refused. "
+       "Ends in exit code 7 when there is one.",
        {},
        {kSource, kPrune, kPruneTenants},
        Effect::reads,

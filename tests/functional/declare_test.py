@@ -52,7 +52,7 @@ def test_apply(world):
     organisation = write(world, "org.yaml", ORGANISATION)
     expect(world.run("apply", "-f", organisation, "--dry-run"), 0, "6 created")
     assert world.ctl("tenant", "show", "acme.example", expect=5) == ""
-    expect(world.run("diff", "-f", organisation), 7)
+    expect(world.run("diff", "-f", organisation), 7, "+ tenant    acme.example\n", "+ dispatch  golf@acme.example\n")
     made = outcomes(world.ctl("apply", "-f", organisation))
     assert set(made.values()) == {"created"} and len(made) == 6, made
     again = world.ctl("apply", "-f", organisation)
@@ -88,6 +88,8 @@ def test_changes(world):
         dispatches:
           - {course: golf, maxRegistrations: none}
     """
+    expect(world.run("diff", "-f", "-", input=change), 7,
+           "~ user      BO@acme.example (acme.example): role: learner -> instructor\n")
     rows = json.loads(
         world.run("apply", "-f", "-", "-o", "json", input=change).stdout)
     assert set(outcomes(rows).values()) == {"updated"}, rows
