@@ -12,7 +12,6 @@ install(FILES LICENSE README.md DESTINATION share/doc/lmsd)
 install(FILES scripts/deploy/nginx.conf scripts/deploy/Caddyfile DESTINATION share/doc/lmsd/examples)
 
 # Packaging installs what is built and builds nothing, least of all the tests.
-set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON PARENT_SCOPE)
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 
 set(CPACK_GENERATOR DEB)
