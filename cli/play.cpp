@@ -3,10 +3,13 @@
 #include "cli/browser/browser_lms.hpp"
 #include "cli/complaint.hpp"
 #include "cli/run.hpp"
+#include "cli/terminal.hpp"
 #include "script/native_lms.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <ostream>
 #include <set>
 
 namespace lms::cli {
@@ -71,6 +74,18 @@ Result<BrowserPrograms> browser_programs(const World& world, const Args& args) {
   return out;
 }
 
+using Progress = std::function<void(std::size_t done, std::size_t all, const std::string& file)>;
+
+/// A line that is written over, where there is somebody to see it and something to wait for.
+Progress progress_line(Run& run) {
+  if (!run.world.err_is_terminal || !run.args.has("browser") || run.args.has("quiet"))
+    return [](std::size_t, std::size_t, const std::string&) {};
+  return [&run](std::size_t done, std::size_t all, const std::string& file) {
+    *run.world.err << "\r\033[K" << done << " of " << all << " played, now "
+                   << safe_text(fs::path(file).filename().string()) << std::flush;
+  };
+}
+
 class Players {
  public:
   /// Without a stage the scripts are played natively.
@@ -80,19 +95,19 @@ class Players {
     for (const std::string& file : files_) scripts_.push_back(read_script(file, places_));
   }
 
-  std::vector<PlayedScript> isolated() {
+  enum class Learners { one_each, one_for_all };
+
+  /// Plays all scripts; `progress` is told of each before it is played.
+  std::vector<PlayedScript> play_all(Learners learners, const Progress& progress) {
     std::vector<PlayedScript> out;
     for (std::size_t i = 0; i < files_.size(); ++i) {
-      lms_.reset();
-      before_.clear();
+      if (learners == Learners::one_each) {
+        lms_.reset();
+        before_.clear();
+      }
+      progress(i, files_.size(), files_[i]);
       out.push_back(played(i));
     }
-    return out;
-  }
-
-  std::vector<PlayedScript> as_one_learner() {
-    std::vector<PlayedScript> out;
-    for (std::size_t i = 0; i < files_.size(); ++i) out.push_back(played(i));
     return out;
   }
 
@@ -181,7 +196,11 @@ Result<ExitCode> play_scripts(Run& run) {
     LMS_ASSIGN(stage, BrowserStage::start(programs));
   }
   Players players(std::move(files), places, options, std::move(stage));
-  const auto played = run.args.has("one-learner") ? players.as_one_learner() : players.isolated();
+  const auto learners =
+      run.args.has("one-learner") ? Players::Learners::one_for_all : Players::Learners::one_each;
+  const Progress progress = progress_line(run);
+  const auto played = players.play_all(learners, progress);
+  if (run.world.err_is_terminal && run.args.has("browser")) *run.world.err << "\r\033[K" << std::flush;
   report_plays(run, played);
   bool all_hold = true;
   bool all_read = true;
