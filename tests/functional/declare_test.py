@@ -267,6 +267,28 @@ def test_interrupt(world):
     assert all(json.loads(line)["outcome"] == "created" for line in lines) and len(lines) < 20_000, lines[-1]
 
 
+def test_daemon_dies(world):
+    """Exit code 8 with what was done so far; when lmsd is back, the same command finishes the work."""
+    tenants = [{"domain": f"many{i}", "name": f"Many {i}"} for i in range(400)]
+    file = write(world, "many.json", json.dumps({"tenants": tenants}))
+    env = {"LMSCTL_CONFIG_DIR": str(world.folder / "lmsctl"), "PATH": "/usr/bin:/bin"}
+    running = subprocess.Popen([world.tool("lmsctl"), "apply", "-f", file], env=env, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    lines = [running.stdout.readline() for _ in range(5)]
+    world.kill()
+    lines += running.stdout.readlines()
+    talk = running.stderr.read()
+    assert running.wait(60) == 8, (running.returncode, talk)
+    running.stdout.close()
+    running.stderr.close()
+    assert f"{len(lines)} created" in talk and "client.unreachable" in talk, talk
+    world.start()
+    rows = world.ctl("apply", "-f", file)
+    unchanged = sum(row["outcome"] == "unchanged" for row in rows)
+    # One more may have been made than was answered.
+    assert unchanged in (len(lines), len(lines) + 1) and len(rows) == 400, (unchanged, len(lines))
+
+
 def main():
     with World(sys.argv[1]) as world:
         world.start()
