@@ -49,6 +49,7 @@ _lmsd() {
     ' --auth-access-token-life') COMPREPLY=(); return ;;
     ' --auth-refresh-token-life') COMPREPLY=(); return ;;
     ' --auth-password-threads') COMPREPLY=(); return ;;
+    ' --runtime-log-days') COMPREPLY=(); return ;;
     ' --database-synchronous') COMPREPLY=($(compgen -W 'full normal' -- "$cur")); return ;;
     ' --check-accept') COMPREPLY=(); return ;;
     'init --help'|'init -h') COMPREPLY=(); return ;;
@@ -86,6 +87,7 @@ _lmsd() {
     'serve --auth-access-token-life') COMPREPLY=(); return ;;
     'serve --auth-refresh-token-life') COMPREPLY=(); return ;;
     'serve --auth-password-threads') COMPREPLY=(); return ;;
+    'serve --runtime-log-days') COMPREPLY=(); return ;;
     'serve --database-synchronous') COMPREPLY=($(compgen -W 'full normal' -- "$cur")); return ;;
     'serve --check-accept') COMPREPLY=(); return ;;
     'backup --help'|'backup -h') COMPREPLY=(); return ;;
@@ -102,9 +104,9 @@ _lmsd() {
     'restore --file') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$path" in
-    '') COMPREPLY=($(compgen -W 'init serve backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --database-synchronous --check-accept' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'init serve backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'init') COMPREPLY=($(compgen -W '-h --help --config --data-dir --admin-email --admin-password-file' -- "$cur")) ;;
-    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --database-synchronous --check-accept' -- "$cur")) ;;
+    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'backup') COMPREPLY=($(compgen -W 'verify -h --help --config --data-dir -o --output --file' -- "$cur")) ;;
     'backup verify') COMPREPLY=($(compgen -W '-h --help -o --output' -- "$cur")) ;;
     'restore') COMPREPLY=($(compgen -W '-h --help --config --data-dir -o --output --file' -- "$cur")) ;;

@@ -42,6 +42,7 @@ struct Config {
   Millis auth_access_token_life{};
   Millis auth_refresh_token_life{};
   std::int64_t auth_password_threads = 0;
+  std::int64_t runtime_log_days = 0;
   std::string database_synchronous{};
   std::vector<std::string> check_accept{};
 };

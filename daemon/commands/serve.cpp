@@ -9,6 +9,7 @@
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/tls.hpp"
+#include "jobs/housekeeping.hpp"
 #include "jobs/version_checks.hpp"
 #include "routes/environment.hpp"
 #include "security/password_hasher.hpp"
@@ -184,6 +185,8 @@ Result<void> serve(const Config& settings) {
   if (const auto removed = services.courses.collect_garbage(); !removed)
     log(LogLevel::warning, "lmsd", "cannot remove unused packages", {{"why", removed.error().message}});
   checks = std::make_unique<jobs::VersionChecks>(services.courses);
+  auto housekeeping =
+      std::make_unique<jobs::Housekeeping>(context, std::chrono::days{settings.runtime_log_days});
   server.start();
   const AddressFile addresses(std::filesystem::path(settings.data_dir) / "lmsd.addresses", bound);
   log(LogLevel::info, "lmsd", "listening",
@@ -195,6 +198,7 @@ Result<void> serve(const Config& settings) {
   log(LogLevel::info, "lmsd", "stopping", {{"signal", wait_for_stop([&] { reload(tls.get()); })}});
   server.stop();
   checks.reset();
+  housekeeping.reset();
   parts.db->close();
   log(LogLevel::info, "lmsd", "stopped");
   return {};

@@ -211,6 +211,13 @@ const std::array kSettings = {
             .fallback = "0",
             .help = "passwords that are checked at once, 19 MiB of memory each; 0: one a core",
             .max = 256},
+    Setting{.key = "runtime.log_days",
+            .value = "N",
+            .target = &Config::runtime_log_days,
+            .fallback = "180",
+            .help = "days that the calls of courses are kept, which lmsctl registration log shows; results "
+                    "stay; 0: for ever",
+            .max = 36'500},
     Setting{.key = "database.synchronous",
             .value = "MODE",
             .target = &Config::database_synchronous,

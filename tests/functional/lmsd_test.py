@@ -3,11 +3,14 @@
 
 Usage: lmsd_test.py BUILD"""
 
+import contextlib
+import datetime
 import http.client
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -178,6 +181,29 @@ def file_environment_and_flags_set_up_a_daemon(world):
 def a_flag_that_is_mistyped_is_named(world):
     done = run(world, "serve", "--data-dir", world.data, "--lisen", "127.0.0.1:0")
     assert done.returncode == 2 and "Did you mean --listen?" in done.stderr, done
+
+
+@test
+def call_logs_are_kept_for_their_days(world):
+    world.init()
+    with contextlib.closing(sqlite3.connect(world.data / "lms.db")) as db:
+        day = datetime.timedelta(days=1)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for number in range(1200):  # more than goes at once
+            age = 29 if number % 2 else 31
+            at = (now - age * day).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            db.execute("INSERT INTO launch_logs VALUES (?, 1, 2, 1, ?, x'00')", (f"launch-{number}", at))
+        db.commit()
+
+        def left():
+            return db.execute("SELECT COUNT(*) FROM launch_logs").fetchone()[0]
+        flags = ["serve", "--data-dir", world.data, "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0"]
+        for days, kept in (("0", 1200), ("30", 600), ("28", 0)):
+            world.lmsd = subprocess.Popen([world.tool("lmsd"), *flags, "--runtime-log-days", days], stderr=world.log)
+            addresses(world)
+            wait_until(lambda: left() <= kept, f"{kept} batches to be left")
+            world.stop()
+            assert left() == kept, (days, left())
 
 
 for run_test in TESTS:
