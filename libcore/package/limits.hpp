@@ -12,6 +12,8 @@ struct PackageLimits {
   std::uint64_t manifest_size = 20ULL << 20;
   std::uint32_t manifest_elements = 500'000;
   std::uint32_t manifest_depth = 200;
+  std::uint32_t manifest_attributes = 1000;   ///< of one element
+  std::uint32_t manifest_value = 256U << 10;  ///< bytes of one attribute's value
 };
 
 }  // namespace lms::package

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "package/launch_url.hpp"
+#include "package/manifest_reading.hpp"
 #include "package/manifest_standard.hpp"
 #include "package/resource_xml.hpp"
 #include "package/sequencing_xml.hpp"
@@ -39,32 +40,28 @@ constexpr std::array<std::pair<std::string_view, TimeLimitAction>, 4> kTimeLimit
 
 class ManifestReader {
  public:
-  ManifestReader(const xml::Document& document, const FileExists& exists)
-      : document_(document), notes_(document), manifest_(document.root()), exists_(exists) {}
+  ManifestReader(const xml::Document& document, const FileLookup& files, Findings& findings)
+      : document_(document), notes_(document, findings), manifest_(document.root()), files_(files) {}
 
-  Result<CourseStructure> read() {
+  Result<ManifestReading> read() {
     if (!xml::is(manifest_, "manifest"))
       return fail(document_.error(
-          "package.xml.malformed",
+          "package.manifest.root",
           fmt::format("the root element is <{}>, not <manifest>", printable(xml::local_name(manifest_))),
           manifest_));
-    if (document_.guessed_encoding())
-      notes_.add("package.xml.encoding", "the file is not valid UTF-8; it is read as Windows-1252",
-                 manifest_);
     LMS_ASSIGN(standard_, detect_standard(manifest_, notes_));
     LMS_ASSIGN(const pugi::xml_node organization, default_organization());
     const SequencingCollection collection(manifest_, notes_);
-    ResourceTable resources(manifest_, exists_, notes_);
+    ResourceTable resources(manifest_, files_, notes_);
     collection_ = &collection;
     resources_ = &resources;
     read_organization(organization);
     if (auto launchable = check_launchable(organization); !launchable)
       return fail(std::move(launchable.error()));
-    out_.standard = standard_;
+    out_.standard = course_standard(standard_);
     out_.manifest_identifier = xml::attribute_or_empty(manifest_, "identifier");
     out_.resources = resources.take();
-    out_.warnings = notes_.take();
-    return std::move(out_);
+    return ManifestReading{std::move(out_), std::move(nodes_)};
   }
 
  private:
@@ -86,7 +83,7 @@ class ManifestReader {
       notes_.add("package.manifest.default_organization",
                  fmt::format("the default organization '{}' doesn't exist; the first one is used",
                              printable(wanted)),
-                 group);
+                 group, "default");
     return all.front();
   }
 
@@ -99,8 +96,13 @@ class ManifestReader {
     course.objectives_global_to_system = read_bool(node, "objectivesGlobalToSystem", true, notes_);
     course.shared_data_global_to_system = read_bool(node, "sharedDataGlobalToSystem", true, notes_);
     make_cluster(root);
-    activities().push_back(std::move(root));
+    push(std::move(root), node);
     for (const pugi::xml_node item : xml::children(node, "item")) read_item(item, 0, out_.items);
+  }
+
+  void push(ActivityDefinition activity, const pugi::xml_node& node) {
+    activities().push_back(std::move(activity));
+    nodes_.push_back(node);
   }
 
   // SCORM 1.2 knows no sequencing: the learner may choose and step freely.
@@ -118,13 +120,13 @@ class ManifestReader {
         .id = activity.id, .title = activity.title, .href = activity.href, .visible = activity.visible};
     const auto position = static_cast<std::int32_t>(activities().size());
     if (nested.empty()) {
-      activities().push_back(std::move(activity));
+      push(std::move(activity), node);
     } else {
       make_cluster(activity);
       std::optional<ActivityDefinition> page;
       if (activity.launchable()) page = split_page(node, activity, position);
-      activities().push_back(std::move(activity));
-      if (page) activities().push_back(std::move(*page));
+      push(std::move(activity), node);
+      if (page) push(std::move(*page), node);
       for (const pugi::xml_node item : nested) read_item(item, position, shown.children);
     }
     siblings.push_back(std::move(shown));
@@ -186,12 +188,11 @@ class ManifestReader {
     std::string id = base;
     for (int n = 2; !ids_.insert(id).second; ++n) id = fmt::format("{}-{}", base, n);
     if (id != wanted)
-      notes_.add(
-          wanted.empty() ? "package.manifest.missing_identifier" : "package.manifest.duplicate_identifier",
-          wanted.empty() ? fmt::format("no identifier is given; '{}' is used", printable(id))
-                         : fmt::format("identifier '{}' is used twice; this one is called '{}'",
-                                       printable(wanted), printable(id)),
-          at);
+      notes_.add(wanted.empty() ? "package.manifest.missing_identifier" : "package.manifest.duplicate_item",
+                 wanted.empty() ? fmt::format("no identifier is given; '{}' is used", printable(id))
+                                : fmt::format("identifier '{}' is used twice; this one is called '{}'",
+                                              printable(wanted), printable(id)),
+                 at, wanted.empty() ? "" : "identifier");
     return id;
   }
 
@@ -201,10 +202,10 @@ class ManifestReader {
     const CourseResource* const resource = resources_->find(reference);
     if (resource == nullptr || resource->href.empty()) {
       notes_.add(
-          "package.manifest.bad_reference",
+          resource == nullptr ? "package.manifest.bad_reference" : "package.manifest.no_launch_page",
           fmt::format("item '{}' refers to resource '{}', which {}", printable(activity.id),
                       printable(reference), resource == nullptr ? "doesn't exist" : "has no page to launch"),
-          node);
+          node, "identifierref");
       return;
     }
     activity.resource = resource->kind;
@@ -215,7 +216,7 @@ class ManifestReader {
                         fmt::format("launch file '{}' of item '{}' is not in the package",
                                     printable(file_name_of(resource->href)), printable(activity.id)),
                         node);
-    notes_.add(missing.code, missing.message, node);
+    notes_.add(missing.code, missing.message, node, "identifierref");
     if (missing_++ == 0) first_missing_ = std::move(missing);
   }
 
@@ -299,21 +300,35 @@ class ManifestReader {
   const xml::Document& document_;
   Notes notes_;
   pugi::xml_node manifest_;
-  const FileExists& exists_;
+  const FileLookup& files_;
   Standard standard_ = Standard::scorm12;
   const SequencingCollection* collection_ = nullptr;
   ResourceTable* resources_ = nullptr;
   std::set<std::string> ids_;
   std::size_t missing_ = 0;
   Error first_missing_{};
+  std::vector<pugi::xml_node> nodes_;
   CourseStructure out_{};
 };
 
 }  // namespace
 
-Result<CourseStructure> parse_manifest(ByteView xml, const FileExists& exists, const PackageLimits& limits) {
+Result<ManifestReading> read_manifest(const xml::Document& document, const FileLookup& files,
+                                      Findings& findings) {
+  return ManifestReader(document, files, findings).read();
+}
+
+Result<CourseStructure> parse_manifest(ByteView xml, const FileLookup& files, const PackageLimits& limits) {
   LMS_ASSIGN(const auto document, xml::Document::parse(xml, kManifestName, limits));
-  return ManifestReader(*document, exists).read();
+  Findings findings;
+  if (document->guessed_encoding())
+    findings.add(document->error("package.xml.guessed_encoding",
+                                 "the file is not valid UTF-8; it is read as Windows-1252",
+                                 document->root()));
+  LMS_ASSIGN(ManifestReading reading, read_manifest(*document, files, findings));
+  for (const Finding& finding : findings.take())
+    if (finding.severity != Severity::info) reading.course.warnings.push_back(to_error(finding));
+  return std::move(reading.course);
 }
 
 }  // namespace lms::package

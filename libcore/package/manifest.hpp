@@ -11,7 +11,18 @@ namespace lms::package {
 /// Whether a file of that name (decoded, relative to the root) is in the package.
 using FileExists = std::function<bool(std::string_view name)>;
 
-/// Parses an imsmanifest.xml of SCORM 1.2 or SCORM 2004 (2nd to 4th Edition). `exists` settles
+/// The files that references may mean.
+struct FileLookup {
+  FileExists exists{};  ///< empty: every file is taken to exist
+  /// The name that differs in upper and lower case only; "" without one.
+  std::function<std::string(std::string_view name)> folded{};
+
+  FileLookup() = default;
+  template <class F>
+  FileLookup(F find) : exists(std::move(find)) {}  // NOLINT: a plain predicate is the common case
+};
+
+/// Parses an imsmanifest.xml of SCORM 1.2 or SCORM 2004 (2nd to 4th Edition). `files` settles
 /// what manifests leave open (an xml:base without its final slash) and finds launch files that
 /// are missing; without it every file is taken to exist.
 ///
@@ -20,7 +31,7 @@ using FileExists = std::function<bool(std::string_view name)>;
 ///   package.xml.encoding, package.manifest.too_large, package.manifest.too_deep,
 ///   package.manifest.no_organization, package.manifest.nothing_to_launch,
 ///   package.standard.unsupported
-[[nodiscard]] Result<CourseStructure> parse_manifest(ByteView xml, const FileExists& exists = {},
+[[nodiscard]] Result<CourseStructure> parse_manifest(ByteView xml, const FileLookup& files = {},
                                                      const PackageLimits& limits = {});
 
 }  // namespace lms::package

@@ -78,10 +78,10 @@ Result<Standard> detect_standard(const pugi::xml_node& manifest, Notes& notes) {
   for (const pugi::xml_node node : schema_versions(manifest)) {
     const auto here = from_schema_version(xml::line_text(node));
     if (here && declared && *here != *declared)
-      notes.add(
-          "package.manifest.schema_version",
-          fmt::format("schemaversion is given twice and differently; {} counts", standard_name(*declared)),
-          node);
+      notes.add("package.manifest.schema_version",
+                fmt::format("schemaversion is given twice and differently; {} counts",
+                            standard_name(course_standard(*declared))),
+                node);
     if (here && !declared) declared = here;
   }
   if (declared) return *declared;
@@ -91,10 +91,10 @@ Result<Standard> detect_standard(const pugi::xml_node& manifest, Notes& notes) {
                                        manifest));
   Standard standard = Standard::scorm12;
   if (signs.scorm2004) standard = signs.fourth ? Standard::scorm2004_4th : Standard::scorm2004_3rd;
-  notes.add(
-      "package.manifest.schema_version",
-      fmt::format("no known schemaversion is given; the manifest is read as {}", standard_name(standard)),
-      manifest);
+  notes.add("package.manifest.schema_version",
+            fmt::format("no known schemaversion is given; the manifest is read as {}",
+                        standard_name(course_standard(standard))),
+            manifest);
   return standard;
 }
 

@@ -1,29 +1,27 @@
 #pragma once
+#include "package/findings.hpp"
 #include "package/xml.hpp"
 
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 namespace lms::package {
 
-/// Collects what a manifest was forgiven, with file, line and element. Internal to the parser.
+/// Where a manifest's readers say what they put up with: a finding at the element, or at one of its
+/// attributes. Internal to the parser.
 class Notes {
  public:
-  explicit Notes(const xml::Document& document) : document_(document) {}
-  void add(std::string code, std::string message, const pugi::xml_node& at) {
-    add(document_.error(std::move(code), std::move(message), at));
+  Notes(const xml::Document& document, Findings& findings) : document_(document), findings_(findings) {}
+  void add(std::string_view code, std::string message, const pugi::xml_node& at,
+           std::string_view attribute = {}) {
+    findings_.add(document_.error(std::string(code), std::move(message), at), document_.place(at, attribute));
   }
-  void add(Error note) {
-    if (list_.size() < kMost) list_.push_back(std::move(note));
-  }
-  [[nodiscard]] std::vector<Error> take() { return std::move(list_); }
   [[nodiscard]] const xml::Document& document() const { return document_; }
+  [[nodiscard]] Findings& findings() { return findings_; }
 
  private:
-  static constexpr std::size_t kMost = 500;
   const xml::Document& document_;
-  std::vector<Error> list_;
+  Findings& findings_;
 };
 
 }  // namespace lms::package

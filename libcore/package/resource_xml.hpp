@@ -1,5 +1,6 @@
 #pragma once
 #include "package/course_structure.hpp"
+#include "package/href_locator.hpp"
 #include "package/manifest.hpp"
 #include "package/notes.hpp"
 
@@ -14,7 +15,7 @@ namespace lms::package {
 /// The resources of a manifest (and of manifests nested in it), resolved against xml:base.
 class ResourceTable {
  public:
-  ResourceTable(const pugi::xml_node& manifest, const FileExists& exists, Notes& notes);
+  ResourceTable(const pugi::xml_node& manifest, const FileLookup& files, Notes& notes);
 
   [[nodiscard]] const CourseResource* find(std::string_view id) const;
   /// The launch file of that resource is in the package, or lies on the web.
@@ -22,25 +23,16 @@ class ResourceTable {
   [[nodiscard]] std::vector<CourseResource> take() { return std::move(list_); }
 
  private:
-  struct Base;
-  struct Located {
-    std::string url;
-    bool found = true;
-  };
-  void read_manifest(const pugi::xml_node& manifest, const Base& outer);
-  void read_resource(const pugi::xml_node& node, const Base& outer);
-  [[nodiscard]] Located locate(const Base& base, std::string_view href, const pugi::xml_node& at, bool quiet);
+  void read_manifest(const pugi::xml_node& manifest, const HrefBase& outer);
+  void read_resource(const pugi::xml_node& node, const HrefBase& outer);
+  [[nodiscard]] Located locate(const HrefBase& base, std::string_view href, const pugi::xml_node& at);
   [[nodiscard]] sequencing::ResourceKind kind_of(const pugi::xml_node& node);
-  void note_missing_files();
 
-  const FileExists& exists_;
+  const FileLookup& files_;
   Notes& notes_;
   std::vector<CourseResource> list_;
   std::vector<bool> found_;
   std::map<std::string, std::size_t, std::less<>> by_id_;
-  std::size_t missing_files_ = 0;
-  std::string first_missing_;
-  Error first_missing_at_{};
 };
 
 }  // namespace lms::package

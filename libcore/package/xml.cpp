@@ -27,35 +27,6 @@ std::string_view prefix_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
 }
 
-// Start tags, an upper bound of elements.
-std::size_t count_elements(std::string_view text) {
-  std::size_t count = 0;
-  for (auto at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1))
-    if (at + 1 < text.size() && text[at + 1] != '/' && text[at + 1] != '!' && text[at + 1] != '?') ++count;
-  return count;
-}
-
-// Walks without recursion: the depth is what is being checked.
-pugi::xml_node deeper_than(const pugi::xml_node& root, std::uint32_t limit) {
-  std::uint32_t depth = 1;
-  pugi::xml_node node = root;
-  while (node) {
-    if (depth > limit) return node;
-    if (const auto down = node.first_child()) {
-      node = down;
-      ++depth;
-      continue;
-    }
-    while (node && node != root && !node.next_sibling()) {
-      node = node.parent();
-      --depth;
-    }
-    if (!node || node == root) return {};
-    node = node.next_sibling();
-  }
-  return {};
-}
-
 void gather_text(const pugi::xml_node& node, std::string& out) {
   for (const pugi::xml_node part : node.children()) {
     if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata)
@@ -70,68 +41,104 @@ void gather_text(const pugi::xml_node& node, std::string& out) {
 Document::Document(std::string file, XmlText text)
     : file_(std::move(file)),
       guessed_encoding_(text.guessed),
-      lines_(text.text),
       text_(std::move(text.text)),
+      lines_(text_),
       tree_(std::make_unique<pugi::xml_document>()) {}
 
 Document::~Document() = default;
 
 pugi::xml_node Document::root() const { return tree_->document_element(); }
 
-int Document::line(const pugi::xml_node& node) const { return lines_.line(node.offset_debug()); }
+int Document::line(const pugi::xml_node& node) const {
+  return lines_.line(static_cast<std::ptrdiff_t>(positions_.of(node.internal_object())));
+}
 
-Result<std::unique_ptr<Document>> Document::parse(ByteView bytes, std::string file,
-                                                  const PackageLimits& limits) {
-  const auto refuse = [&file](std::string code, std::string message, int line = 0) {
-    return fail(Error{.code = std::move(code), .message = std::move(message), .file = file, .line = line});
+std::expected<std::unique_ptr<Document>, ParseFailure> Document::open(ByteView bytes, std::string file,
+                                                                      const PackageLimits& limits) {
+  const auto refuse = [&file](std::string code, std::string message) {
+    return std::unexpected(ParseFailure{
+        Error{.code = std::move(code), .message = std::move(message), .file = file}, Place{.file = file}});
   };
   if (bytes.size() > limits.manifest_size)
     return refuse("package.manifest.too_large", fmt::format("{} has {} bytes, more than the {} allowed", file,
                                                             bytes.size(), limits.manifest_size));
   auto decoded = decode_xml(bytes);
   if (!decoded) return refuse(decoded.error().code, decoded.error().message);
-  if (count_elements(decoded->text) > limits.manifest_elements)
-    return refuse("package.manifest.too_large",
-                  fmt::format("{} has more than the {} elements allowed", file, limits.manifest_elements));
-
   std::unique_ptr<Document> document(new Document(file, std::move(*decoded)));
-  // DOCTYPE is kept as a node, so that one inside a comment is none.
-  const auto parsed =
-      document->tree_->load_buffer_inplace(document->text_.data(), document->text_.size(),
-                                           pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-  for (const pugi::xml_node node : document->tree_->children())
-    if (node.type() == pugi::node_doctype)
-      return refuse("package.xml.dtd", file + " has a document type declaration; remove it");
-  if (!parsed) {
-    if (parsed.status == pugi::status_bad_doctype)
-      return refuse("package.xml.dtd", file + " has a document type declaration; remove it",
-                    document->lines_.line(parsed.offset));
-    return refuse("package.xml.malformed",
-                  fmt::format("{} is not well-formed XML: {}", file, ascii_lower(parsed.description())),
-                  document->lines_.line(parsed.offset));
+  auto filled = fill_tree(document->text_, *document->tree_, limits);
+  if (!filled) {
+    const std::size_t at = std::min(filled.error().offset, document->text_.size());
+    Place place = document->place_at(at, at);
+    return std::unexpected(ParseFailure{Error{.code = filled.error().code,
+                                              .message = file + " " + filled.error().message,
+                                              .file = file,
+                                              .line = place.line},
+                                        std::move(place)});
   }
-  if (const auto node = deeper_than(document->root(), limits.manifest_depth))
-    return fail(document->error("package.manifest.too_deep",
-                                fmt::format("elements are nested deeper than {}", limits.manifest_depth),
-                                node));
+  document->positions_ = std::move(filled->positions);
+  document->problems_ = std::move(filled->problems);
   return document;
 }
 
-Error Document::error(std::string code, std::string message, const pugi::xml_node& node) const {
+Result<std::unique_ptr<Document>> Document::parse(ByteView bytes, std::string file,
+                                                  const PackageLimits& limits) {
+  auto document = open(bytes, std::move(file), limits);
+  if (!document) return fail(std::move(document.error().error));
+  return std::move(*document);
+}
+
+std::string Document::path(const pugi::xml_node& node) {
   std::string path;
   for (pugi::xml_node at = node; at && at.type() == pugi::node_element && path.size() < 400;
        at = at.parent()) {
     std::string step(local_name(at));
-    const std::string id = attribute_or_empty(at, "identifier");
+    std::string id = attribute_or_empty(at, "identifier");
+    if (id.empty()) id = attribute_or_empty(at, "id");
     if (!id.empty()) step.append("[").append(printable(id)).append("]");
     if (!path.empty()) step.append("/");
     path.insert(0, step);
   }
+  return path;
+}
+
+Error Document::error(std::string code, std::string message, const pugi::xml_node& node) const {
   return {.code = std::move(code),
           .message = std::move(message),
           .file = file_,
           .line = line(node),
-          .element = path};
+          .element = path(node)};
+}
+
+Place Document::place_at(std::size_t start, std::size_t end) const {
+  constexpr std::size_t kLongest = 160;  // bytes of a line that are worth showing
+  Place place{.file = file_,
+              .line = lines_.line(static_cast<std::ptrdiff_t>(start)),
+              .column = lines_.column(text_, start)};
+  const std::string_view line = lines_.line_text(text_, start);
+  const auto in_line = static_cast<std::size_t>(text_.data() + start - line.data());
+  if (end > start && in_line + (end - start) <= line.size())
+    place.end_column = place.column + count_characters(std::string_view(text_).substr(start, end - start));
+  std::size_t from = in_line > kLongest / 2 && line.size() > kLongest ? in_line - kLongest / 2 : 0;
+  while (from < line.size() && (static_cast<unsigned char>(line[from]) & 0xC0) == 0x80) ++from;
+  std::string_view shown = line.substr(std::min(from, line.size()), kLongest);
+  while (!shown.empty() && !is_utf8(shown)) shown.remove_suffix(1);
+  place.source = printable(shown);
+  place.source_column = in_line < from ? 1 : count_characters(line.substr(from, in_line - from)) + 1;
+  return place;
+}
+
+Place Document::place(const pugi::xml_node& node, std::string_view attribute) const {
+  const std::size_t tag = positions_.of(node.internal_object());
+  auto [start, end] =
+      attribute.empty() ? std::pair<std::size_t, std::size_t>{} : attribute_span(text_, tag, attribute);
+  if (end == 0) {
+    start = tag;
+    end = std::min(text_.find_first_of(" \t\r\n/>", tag + 1), text_.size());
+  }
+  Place place = place_at(start, end);
+  place.element = path(node);
+  if (!attribute.empty()) place.element.append("/@").append(attribute);
+  return place;
 }
 
 std::string_view local_name(const pugi::xml_node& node) { return after_colon(node.name()); }

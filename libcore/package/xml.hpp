@@ -2,6 +2,8 @@
 #include "base/encoding.hpp"
 #include "base/result.hpp"
 #include "package/limits.hpp"
+#include "package/place.hpp"
+#include "package/xml_sax.hpp"
 #include "package/xml_text.hpp"
 
 #include <memory>
@@ -19,8 +21,16 @@ class xml_node;
 /// because prefixes are wrong as often as right.
 namespace lms::package::xml {
 
+struct ParseFailure {
+  Error error;
+  Place place;
+};
+
 class Document {
  public:
+  /// parse() with the exact place of a failure.
+  [[nodiscard]] static std::expected<std::unique_ptr<Document>, ParseFailure> open(
+      ByteView bytes, std::string file, const PackageLimits& limits);
   /// `file` is the name that errors carry. Errors: package.xml.dtd, package.xml.malformed,
   /// package.xml.encoding, package.manifest.too_large, package.manifest.too_deep
   [[nodiscard]] static Result<std::unique_ptr<Document>> parse(ByteView bytes, std::string file,
@@ -34,14 +44,24 @@ class Document {
   [[nodiscard]] int line(const pugi::xml_node& node) const;
   /// An error at `node`, with file, line and element path.
   [[nodiscard]] Error error(std::string code, std::string message, const pugi::xml_node& node) const;
+  /// Where `node` stands, or one of its attributes (the element when it hasn't got it).
+  [[nodiscard]] Place place(const pugi::xml_node& node, std::string_view attribute = {}) const;
+  /// Where a span of the text stands.
+  [[nodiscard]] Place place_at(std::size_t start, std::size_t end) const;
+  /// Violations of Namespaces in XML that reading puts up with.
+  [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+  /// `manifest/resources/resource[r1]`
+  [[nodiscard]] static std::string path(const pugi::xml_node& node);
 
  private:
   Document(std::string file, XmlText text);
   std::string file_;
   bool guessed_encoding_;
+  std::string text_;
   LineTable lines_;
-  std::string text_;  ///< parsed in place: the tree points into it
   std::unique_ptr<pugi::xml_document> tree_;
+  Positions positions_;
+  std::vector<Problem> problems_;
 };
 
 /// Name without prefix.

@@ -2,8 +2,11 @@
 
 #include "base/text.hpp"
 
+#include <iconv.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace lms::package {
 namespace {
@@ -90,6 +93,46 @@ std::string declared_encoding(std::string_view text) {
   return ascii_lower(trim(declaration.substr(open + 1, close - open - 1)));
 }
 
+// The families iconv is asked for. Anything else would only widen what an upload can reach.
+bool legacy_encoding(std::string_view name) {
+  constexpr std::array kFamilies = {"iso-8859-", "iso8859-", "windows-",  "cp125",     "cp437",
+                                    "cp850",     "cp866",    "shift_jis", "shift-jis", "sjis",
+                                    "cp932",     "euc-",     "gb2312",    "gbk",       "gb18030",
+                                    "big5",      "koi8-",    "macintosh", "tis-620"};
+  return name.size() < 24 &&
+         std::ranges::any_of(kFamilies, [name](std::string_view family) { return name.starts_with(family); });
+}
+
+Result<std::string> from_legacy(std::string_view bytes, const std::string& encoding) {
+  const iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
+  if (converter == reinterpret_cast<iconv_t>(-1))
+    return fail("package.xml.encoding",
+                "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
+  std::string out(bytes.size() * 2 + 16, '\0');
+  char* from = const_cast<char*>(bytes.data());
+  std::size_t left = bytes.size();
+  std::size_t done = 0;
+  bool good = true;
+  while (left > 0) {
+    char* to = out.data() + done;
+    std::size_t room = out.size() - done;
+    const std::size_t result = ::iconv(converter, &from, &left, &to, &room);
+    done = static_cast<std::size_t>(to - out.data());
+    if (result != static_cast<std::size_t>(-1)) break;
+    if (errno != E2BIG) {
+      good = false;
+      break;
+    }
+    out.resize(out.size() * 2);
+  }
+  ::iconv_close(converter);
+  if (!good)
+    return fail("package.xml.encoding",
+                "the file is not valid " + printable(encoding) + ", which it declares");
+  out.resize(done);
+  return out;
+}
+
 Result<XmlText> decode_bytes(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   using namespace std::string_view_literals;
@@ -107,15 +150,26 @@ Result<XmlText> decode_bytes(std::string_view bytes) {
     return XmlText{from_windows1252(bytes)};
   // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
   if (encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
-      encoding == "ascii" || encoding.starts_with("utf-16")) {
-    if (is_utf8(bytes)) return XmlText{std::string(bytes)};
-    return XmlText{from_windows1252(bytes), true};
-  }
-  return fail("package.xml.encoding",
-              "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
+      encoding == "ascii" || encoding.starts_with("utf-16"))
+    return decode_plain(bytes);
+  if (!legacy_encoding(encoding))
+    return fail("package.xml.encoding",
+                "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
+  // Often only the declaration is left of the encoding that a file once had.
+  const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii && encoding.starts_with("iso-2022") == false && is_utf8(bytes))
+    return XmlText{std::string(bytes)};
+  LMS_ASSIGN(std::string text, from_legacy(bytes, encoding));
+  return XmlText{std::move(text)};
 }
 
 }  // namespace
+
+XmlText decode_plain(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (is_utf8(bytes)) return {std::string(bytes)};
+  return {from_windows1252(bytes), true};
+}
 
 Result<XmlText> decode_xml(ByteView bytes) {
   auto decoded = decode_bytes(as_text(bytes));
@@ -133,6 +187,30 @@ int LineTable::line(std::ptrdiff_t offset) const {
   if (offset < 0) return 0;
   const auto before = std::ranges::lower_bound(ends_, static_cast<std::uint32_t>(offset)) - ends_.begin();
   return static_cast<int>(before) + 1;
+}
+
+std::size_t LineTable::line_start(std::size_t offset) const {
+  const auto next = std::ranges::lower_bound(ends_, static_cast<std::uint32_t>(offset));
+  return next == ends_.begin() ? 0 : *std::prev(next) + std::size_t{1};
+}
+
+int LineTable::column(std::string_view text, std::size_t offset) const {
+  offset = std::min(offset, text.size());
+  const std::size_t start = line_start(offset);
+  return count_characters(text.substr(start, offset - start)) + 1;
+}
+
+std::string_view LineTable::line_text(std::string_view text, std::size_t offset) const {
+  offset = std::min(offset, text.size());
+  const std::size_t start = line_start(offset);
+  std::string_view line = text.substr(start, std::min(text.find('\n', offset), text.size()) - start);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+int count_characters(std::string_view text) {
+  return static_cast<int>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace lms::package

@@ -18,18 +18,30 @@ struct XmlText {
 };
 
 /// Decodes by byte order mark, else by the encoding declaration, else UTF-8. Knows UTF-8, UTF-16,
-/// ISO-8859-1, Windows-1252, US-ASCII.
-/// Errors: package.xml.encoding (another encoding), package.xml.malformed (broken UTF-16, NULs)
+/// US-ASCII, the ISO-8859 and Windows families and the common East Asian and Cyrillic encodings.
+/// Errors: package.xml.encoding (another encoding, or bytes that the declared one doesn't have),
+///         package.xml.malformed (broken UTF-16, NULs)
 [[nodiscard]] Result<XmlText> decode_xml(ByteView bytes);
 
-/// Line numbers of offsets into a text that may change afterwards.
+/// Valid UTF-8 as it is; other bytes as Windows-1252.
+[[nodiscard]] XmlText decode_plain(std::string_view bytes);
+
+/// Lines of a text. Holds no reference to it: the same text is passed again for columns.
 class LineTable {
  public:
   explicit LineTable(std::string_view text);
   [[nodiscard]] int line(std::ptrdiff_t offset) const;  ///< 1-based; 0 for a negative offset
+  /// Characters from the start of the line to `offset`, 1-based.
+  [[nodiscard]] int column(std::string_view text, std::size_t offset) const;
+  /// The whole line that `offset` is on, without its end.
+  [[nodiscard]] std::string_view line_text(std::string_view text, std::size_t offset) const;
 
  private:
+  [[nodiscard]] std::size_t line_start(std::size_t offset) const;
   std::vector<std::uint32_t> ends_;
 };
+
+/// Characters of valid UTF-8.
+[[nodiscard]] int count_characters(std::string_view text);
 
 }  // namespace lms::package

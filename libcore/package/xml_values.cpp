@@ -15,7 +15,7 @@ namespace {
 void note_bad(const pugi::xml_node& node, std::string_view name, std::string_view value,
               std::string_view wanted, Notes& notes) {
   notes.add("package.manifest.bad_value", fmt::format("{}=\"{}\" is not {}", name, printable(value), wanted),
-            node);
+            node, name);
 }
 
 // One `12.5D` of a duration; the unit is what follows the number.
@@ -59,14 +59,14 @@ std::optional<std::uint32_t> read_count(const pugi::xml_node& node, std::string_
 }
 
 std::optional<double> parse_decimal(std::string_view text, Range range, const pugi::xml_node& at,
-                                    Notes& notes) {
+                                    Notes& notes, std::string_view attribute) {
   std::string_view digits = trim(text);
   if (digits.starts_with('+')) digits.remove_prefix(1);
   double value = 0;
   const auto [stop, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (problem != std::errc{} || stop != digits.data() + digits.size() || !std::isfinite(value)) {
     notes.add("package.manifest.bad_value", fmt::format("\"{}\" is not a decimal number", printable(text)),
-              at);
+              at, attribute);
     return std::nullopt;
   }
   const double inside = std::clamp(value, range.low, range.high);
@@ -74,7 +74,7 @@ std::optional<double> parse_decimal(std::string_view text, Range range, const pu
     notes.add(
         "package.manifest.bad_value",
         fmt::format("{} is outside {} to {}; {} is used", printable(digits), range.low, range.high, inside),
-        at);
+        at, attribute);
   return inside;
 }
 
@@ -82,7 +82,7 @@ double read_decimal(const pugi::xml_node& node, std::string_view name, double fa
                     Notes& notes) {
   const auto value = xml::attribute(node, name);
   if (!value) return fallback;
-  return parse_decimal(*value, range, node, notes).value_or(fallback);
+  return parse_decimal(*value, range, node, notes, name).value_or(fallback);
 }
 
 std::optional<std::int64_t> parse_duration(std::string_view text) {

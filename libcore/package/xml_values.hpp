@@ -21,7 +21,8 @@ struct Range {
 };
 /// xs:decimal within `range`; outside it is cut to the range and noted.
 [[nodiscard]] std::optional<double> parse_decimal(std::string_view text, Range range,
-                                                  const pugi::xml_node& at, Notes& notes);
+                                                  const pugi::xml_node& at, Notes& notes,
+                                                  std::string_view attribute = {});
 [[nodiscard]] double read_decimal(const pugi::xml_node& node, std::string_view name, double fallback,
                                   Range range, Notes& notes);
 
@@ -54,6 +55,6 @@ std::optional<E> lms::package::read_word(const pugi::xml_node& node, std::string
   for (const auto& [word, meaning] : words)
     if (ascii_lower(word) == lower) return meaning;
   notes.add("package.manifest.bad_value",
-            std::string(name) + "=\"" + printable(*value) + "\" is not a known value", node);
+            std::string(name) + "=\"" + printable(*value) + "\" is not a known value", node, name);
   return std::nullopt;
 }

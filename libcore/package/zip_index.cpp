@@ -1,6 +1,7 @@
 #include "package/zip_index.hpp"
 
 #include "base/text.hpp"
+#include "package/little_endian.hpp"
 #include "package/zip_names.hpp"
 #include "package/zip_records.hpp"
 
@@ -63,6 +64,7 @@ class IndexBuilder {
 
   Result<ZipIndex> build() {
     LMS_ASSIGN(place_, find_directory(source_));
+    out_.zip64_ = place_.zip64;
     if (place_.entries > limits_.entries)
       return fail(
           "package.zip.too_many_entries",
@@ -102,16 +104,26 @@ class IndexBuilder {
       LMS_TRY(check_entry(*header, clean));
       spans.emplace_back(out_.names_.size(), clean.size());
       out_.names_.insert(out_.names_.end(), clean.begin(), clean.end());
-      out_.entries_.push_back({.compressed = header->compressed,
-                               .size = header->size,
-                               .crc = header->crc,
-                               .method = header->method == kDeflated ? Method::deflated : Method::stored});
+      out_.entries_.push_back(
+          {.compressed = header->compressed,
+           .size = header->size,
+           .crc = header->crc,
+           .method = header->method == kDeflated ? Method::deflated : Method::stored,
+           .descriptor = (header->flags & kFlagDescriptor) != 0,
+           .unmarked_name = (header->flags & kFlagUtf8) == 0 && !name_is_marked(*header)});
       headers_.push_back(*header);
     }
     out_.names_.shrink_to_fit();
     for (std::size_t i = 0; i < spans.size(); ++i)
       out_.entries_[i].name = std::string_view(out_.names_.data() + spans[i].first, spans[i].second);
     return {};
+  }
+
+  // Nothing to mark in ASCII; Info-ZIP's Unicode path is a mark of its own.
+  static bool name_is_marked(const EntryHeader& header) {
+    const bool ascii =
+        std::ranges::all_of(header.name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return ascii || !find_extra(header.extra, kUnicodePathExtra).empty();
   }
 
   static Result<void> check_entry(const EntryHeader& header, std::string_view name) {

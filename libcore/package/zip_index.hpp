@@ -21,6 +21,8 @@ struct ZipEntry {
   std::uint64_t size = 0;  ///< declared; nothing ever yields more
   std::uint32_t crc = 0;
   Method method = Method::stored;
+  bool descriptor = false;     ///< sizes behind the data
+  bool unmarked_name = false;  ///< not ASCII, and nothing says that it is UTF-8
 
   [[nodiscard]] bool folder() const { return name.ends_with('/'); }
 };
@@ -43,6 +45,7 @@ class ZipIndex {
   [[nodiscard]] const ZipEntry* find_folded(std::string_view name) const;
   [[nodiscard]] std::uint64_t total_size() const { return total_size_; }
   [[nodiscard]] std::size_t file_count() const { return file_count_; }
+  [[nodiscard]] bool zip64() const { return zip64_; }
   /// Bytes of memory held, for caches that count.
   [[nodiscard]] std::size_t memory() const;
 
@@ -53,6 +56,7 @@ class ZipIndex {
   std::vector<std::uint32_t> slots_;  ///< open addressing over entries_; position + 1, 0 = free
   std::uint64_t total_size_ = 0;
   std::size_t file_count_ = 0;
+  bool zip64_ = false;
 };
 
 /// Reads end-of-central-directory record (ZIP64 too), central directory and every local header,

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "package/little_endian.hpp"
+#include "package/zip_records.hpp"
 
 #include <zlib.h>
 
@@ -55,7 +56,7 @@ bool is_ascii(std::string_view text) {
 
 // Info-ZIP's Unicode path, 0x7075: version 1, CRC32 of the name it stands for, the name.
 std::string_view unicode_path(std::string_view raw, ByteView extra) {
-  const ByteView field = find_extra(extra, 0x7075);
+  const ByteView field = find_extra(extra, kUnicodePathExtra);
   if (field.size() < 5 || read_u8(field, 0) != 1) return {};
   const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(raw.data()), static_cast<uInt>(raw.size()));
   const std::string_view name = as_text(field.subspan(5));

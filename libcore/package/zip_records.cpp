@@ -57,7 +57,8 @@ Result<DirectoryPlace> read_zip64_end(const ByteSource& source, std::uint64_t en
     return fail("package.zip.malformed", "the ZIP64 end record is missing");
   if (read_u32(end, 16) != 0 || read_u32(end, 20) != 0 || read_u64(end, 24) != read_u64(end, 32))
     return fail("package.zip.multi_disk", "the archive is split over several files");
-  return DirectoryPlace{.entries = read_u64(end, 32), .offset = read_u64(end, 48), .size = read_u64(end, 40)};
+  return DirectoryPlace{
+      .entries = read_u64(end, 32), .offset = read_u64(end, 48), .size = read_u64(end, 40), .zip64 = true};
 }
 
 // Takes what the 32-bit fields leave out from the ZIP64 extra field, in its fixed order.

@@ -15,13 +15,16 @@ inline constexpr std::size_t kLocalHeaderSize = 30;
 inline constexpr std::uint16_t kFlagEncrypted = 1 << 0;
 inline constexpr std::uint16_t kFlagDescriptor = 1 << 3;
 inline constexpr std::uint16_t kFlagStrongEncryption = 1 << 6;
+inline constexpr std::uint16_t kFlagUtf8 = 1 << 11;
 inline constexpr std::uint16_t kFlagMasked = 1 << 13;
+inline constexpr std::uint16_t kUnicodePathExtra = 0x7075;
 
 /// Where the central directory lies; from the end record, or its ZIP64 form.
 struct DirectoryPlace {
   std::uint64_t entries = 0;
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
+  bool zip64 = false;
 };
 /// Errors: package.not_zip, package.truncated, package.zip.malformed, package.zip.multi_disk,
 ///         package.read_failed

@@ -38,6 +38,7 @@ std::string warnings_json(const std::vector<Error>& warnings) {
     if (!warning.file.empty()) one["file"] = warning.file;
     if (warning.line > 0) one["line"] = warning.line;
     if (!warning.element.empty()) one["element"] = warning.element;
+    if (!warning.rule.empty()) one["rule"] = warning.rule;
     out.push_back(std::move(one));
   }
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -57,7 +58,7 @@ NewVersion describe_version(const Context& context, const ImportPlan& plan,
   if (version.title.empty()) version.title = "Untitled course";
   version.standard = std::string(package::standard_key(course.standard));
   version.state = VersionState::checking;
-  version.launchable = true;
+  version.launchable = package::can_launch(course.standard);
   version.size_bytes = static_cast<std::int64_t>(stored.size);
   version.files = static_cast<std::int64_t>(package.index.file_count());
   version.sha256 = stored.hash;

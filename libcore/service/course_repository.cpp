@@ -1,5 +1,7 @@
 #include "service/course_repository.hpp"
 
+#include "package/course_structure.hpp"
+
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "service/course_structure.hpp"
@@ -80,7 +82,7 @@ Version version_from_row(const storage::Row& row, std::size_t first) {
   out.title = row.text(first + 3);
   out.standard = row.text(first + 4);
   out.state = parse_version_state(row.text(first + 5)).value_or(VersionState::damaged);
-  out.launchable = out.state != VersionState::damaged;
+  out.launchable = out.state != VersionState::damaged && require_launchable(out.standard);
   out.size_bytes = row.integer(first + 6);
   out.files = row.integer(first + 7);
   out.sha256 = row.text(first + 8);
@@ -95,6 +97,15 @@ Error not_found(std::string_view ref) {
 
 }  // namespace
 
+Result<void> require_launchable(std::string_view standard) {
+  if (standard.empty()) return {};  // no version yet: another refusal's
+  const auto known = package::parse_standard_key(standard);
+  if (known && package::can_launch(*known)) return {};
+  return fail("course.not_launchable", "the course is written for " +
+                                           (known ? std::string(package::standard_name(*known)) : std::string(standard)) +
+                                           ", which cannot be launched yet");
+}
+
 Course course_from_row(const storage::Row& row, std::size_t first) {
   Course out;
   out.id = row.text(first);
@@ -103,7 +114,7 @@ Course course_from_row(const storage::Row& row, std::size_t first) {
   out.title = row.text(first + 3);
   out.standard = row.opt_text(first + 4).value_or("");
   const auto state = parse_version_state(row.opt_text(first + 5).value_or(""));
-  out.launchable = state && *state != VersionState::damaged;
+  out.launchable = state && *state != VersionState::damaged && require_launchable(out.standard);
   out.latest_version = out.versions = row.integer(first + 6);
   out.created_at = row.time(first + 7);
   out.updated_at = row.time(first + 8);

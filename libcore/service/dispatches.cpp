@@ -76,6 +76,7 @@ Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatc
     const TenantRepository tenants(tx, scope);
     LMS_ASSIGN(const Tenant tenant, tenants.find(wanted.tenant));
     LMS_ASSIGN(const Course course, find_course(tx, principal, tenant.id, wanted.course));
+    LMS_TRY(require_launchable(course.standard));
     made.tenant_id = tenant.id;
     made.course_id = course.id;
     made.owner_tenant_id = course.tenant_id;

@@ -23,6 +23,7 @@ constexpr std::size_t kMaxName = 255;
 const storage::Statement kDispatch{
     "SELECT d.tenant_id, (SELECT v.state FROM course_versions v WHERE v.course_id = d.course_id ORDER BY "
     "v.number DESC"
+    " LIMIT 1), (SELECT v.standard FROM course_versions v WHERE v.course_id = d.course_id ORDER BY v.number DESC"
     " LIMIT 1) FROM dispatches d WHERE d.id = $1 AND ($2 = '' OR d.tenant_id = $2)"};
 const storage::Statement kUser{
     "SELECT id, first_name, last_name, active FROM users WHERE tenant_id = $1 AND (id = $2 OR email_folded = "
@@ -122,6 +123,7 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
     LMS_TRY(require(principal, Action::link_create, tenant_id));
     if (dispatch->opt_text(1).value_or("damaged") == "damaged")
       return fail("course.not_launchable", "the newest version of this course is damaged");
+    LMS_TRY(require_launchable(dispatch->opt_text(2).value_or("")));
     LMS_ASSIGN(const auto who, identify(tx, link, tenant_id));
     LMS_ASSIGN(const auto learner,
                tx.query_one(kUpsertLearner, {learner_id, tenant_id, who.scope_id, to_text(who.kind),

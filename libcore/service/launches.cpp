@@ -36,7 +36,7 @@ const storage::Statement kLearner{
 const storage::Statement kRegistration{
     "SELECT id, version_id, snapshot FROM registrations WHERE dispatch_id = $1 AND learner_id = $2"};
 const storage::Statement kNewestVersion{
-    "SELECT id FROM course_versions WHERE course_id = $1 ORDER BY number DESC LIMIT 1"};
+    "SELECT id, standard FROM course_versions WHERE course_id = $1 ORDER BY number DESC LIMIT 1"};
 const storage::Statement kVersion{
     "SELECT package_sha256, standard, title, definition, state FROM course_versions WHERE id = $1"};
 /// The one place where a seat is taken: of two learners at the last one, the second changes no row.
@@ -138,6 +138,7 @@ Result<Opened> open_registration(storage::Transaction& tx, const Claim& claim, c
 
   LMS_ASSIGN(const auto version, tx.query_one(kNewestVersion, {dispatch.text(2)}));
   if (!version) return fail("course.not_launchable", "the course has no version yet");
+  LMS_TRY(require_launchable(version->text(1)));
   LMS_ASSIGN(const auto seats, tx.execute(kTakeSeat, {claim.dispatch_id}));
   if (seats == 0) return fail("dispatch.limit_reached", "all seats of this dispatch are taken");
   LMS_TRY(tx.execute(kInsertRegistration, {drawn.registration_id, dispatch.text(0), claim.learner_id,

@@ -1,0 +1,59 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lms::package {
+
+/// An assignable unit: a row of the .au file, and what .des says of it. Texts as given, trimmed.
+struct AiccUnit {
+  std::string system_id{};
+  std::string developer_id{};
+  std::string title{};
+  std::string description{};
+  std::string type{};
+  std::string command_line{};
+  std::string file_name{};
+  std::string max_score{};
+  std::string mastery_score{};
+  std::string max_time_allowed{};
+  std::string time_limit_action{};
+  std::string core_vendor{};
+  std::string web_launch{};
+  std::string au_password{};
+  std::string prerequisites{};
+  std::string completion{};  ///< completion requirement (.cmp)
+};
+
+/// A block of the .cst file; members are system ids of units and blocks.
+struct AiccBlock {
+  std::string system_id{};
+  std::string title{};
+  std::string description{};
+  std::string prerequisites{};
+  std::vector<std::string> members{};
+};
+
+/// A row of the .ort file.
+struct AiccObjective {
+  std::string id{};
+  std::string title{};
+  std::vector<std::string> elements{};  ///< units and blocks that it belongs to
+};
+
+/// What is particular to an AICC course (CMI001).
+struct AiccCourse {
+  std::string course_id{};
+  std::string creator{};
+  std::string system{};
+  std::string version{};
+  int level = 1;
+  std::optional<int> max_normal{};
+  std::string description{};
+  std::vector<AiccUnit> units{};
+  std::vector<AiccBlock> blocks{};  ///< the root first
+  std::vector<AiccObjective> objectives{};
+};
+
+}  // namespace lms::package
