@@ -39,6 +39,7 @@ struct Flag {
   Need need = Need::optional;
   std::string_view choices{};  ///< `table|json`, for Takes::choice
   bool many = false;           ///< several values, in one go or by repeating the flag
+  bool repeated = false;       ///< several values, one each time the flag is given
 };
 
 struct Operand {
@@ -46,6 +47,7 @@ struct Operand {
   std::string_view help;
   Takes takes = Takes::text;
   Need need = Need::required;
+  bool many = false;  ///< as many words as there are; Args::all() has them
 };
 
 /// What a command does to the server: `changes` gives it --dry-run, `destroys` --yes too.
@@ -93,6 +95,8 @@ struct Command {
 [[nodiscard]] std::vector<Command> tenant_commands();
 [[nodiscard]] std::vector<Command> user_commands();
 [[nodiscard]] std::vector<Command> course_commands();
+[[nodiscard]] std::vector<Command> validate_commands();
+[[nodiscard]] std::vector<Command> validate_short_commands();
 [[nodiscard]] std::vector<Command> dispatch_commands();
 [[nodiscard]] std::vector<Command> launch_link_commands();
 [[nodiscard]] std::vector<Command> learner_commands();

@@ -76,8 +76,8 @@ std::string man_flags(std::span<const Flag> flags) {
 std::string man_command(const Command& command) {
   std::string out = ".It Ic " + roff(command_name(command));
   for (const Operand& operand : command.operands)
-    out += operand.need == Need::required ? " Ar " + std::string(operand.name)
-                                          : " Op Ar " + std::string(operand.name);
+    out += std::string(operand.need == Need::required ? " Ar " : " Op Ar ") + std::string(operand.name) +
+           (operand.many ? " ..." : "");
   out += "\n";
   std::string summary(command.summary);
   summary.front() = static_cast<char>(summary.front() - 'a' + 'A');

@@ -160,8 +160,8 @@ std::string exit_codes_help() {
 std::string usage_line(const Command& command) {
   std::string out = "lmsctl " + command_name(command);
   for (const Operand& operand : command.operands)
-    out += operand.need == Need::required ? fmt::format(" {}", operand.name)
-                                          : fmt::format(" [{}]", operand.name);
+    out += fmt::format(fmt::runtime(operand.need == Need::required ? " {}{}" : " [{}{}]"), operand.name,
+                       operand.many ? " ..." : "");
   for (const Flag& flag : all_flags(command)) {
     std::string text = "--" + std::string(flag.name);
     if (!flag.value.empty()) text += " " + std::string(flag.value) + (flag.many ? "..." : "");

@@ -51,7 +51,7 @@ Result<json> inspect_package(const std::string& file) {
   const package::CourseStructure& course = read.course;
   json record{{"title", course.title},
               {"standard", package::standard_key(course.standard)},
-              {"launchable", has_launch(course.items)},
+              {"launchable", package::can_launch(course.standard) && has_launch(course.items)},
               {"manifestIdentifier", course.manifest_identifier},
               {"sizeBytes", opened->bytes().size()},
               {"files", read.index.file_count()},

@@ -118,6 +118,10 @@ void add_flag(CLI::App& app, const Flag& flag, Args& args) {
   const auto store = [&args, name = std::string(flag.name)](const std::string& v) { args.set(name, v); };
   if (flag.takes == Takes::nothing) {
     app.add_flag_callback(names, [store] { store("true"); });
+  } else if (flag.repeated) {
+    app.add_option_function<Words>(
+           names, [&args, name = std::string(flag.name)](const Words& values) { args.set_all(name, values); })
+        ->allow_extra_args(false);
   } else if (flag.many) {
     app.add_option_function<Words>(
            names, [&args, name = std::string(flag.name)](const Words& values) { args.set_all(name, values); })
@@ -179,9 +183,15 @@ Result<Args> read_arguments(const Command& command, Words words) {
   app.allow_extras();
   for (const Flag& flag : flags) add_flag(app, flag, args);
   for (const Operand& operand : command.operands)
-    app.add_option_function<std::string>(
-        std::string(operand.name),
-        [&args, name = std::string(operand.name)](const std::string& v) { args.set(name, v); });
+    if (operand.many)
+      app.add_option_function<Words>(
+             std::string(operand.name),
+             [&args, name = std::string(operand.name)](const Words& values) { args.set_all(name, values); })
+          ->expected(1, CLI::detail::expected_max_vector_size);
+    else
+      app.add_option_function<std::string>(
+          std::string(operand.name),
+          [&args, name = std::string(operand.name)](const std::string& v) { args.set(name, v); });
   try {
     std::ranges::reverse(words);
     app.parse(words);

@@ -1,6 +1,7 @@
 #include "cli/commands/parts.hpp"
 #include "cli/inspect.hpp"
 #include "cli/play.hpp"
+#include "cli/terminal.hpp"
 #include "cli/upload_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -65,7 +66,31 @@ Result<ExitCode> import_course(Run& run) {
 
 Result<ExitCode> list(Run& run) { return run.list(course_view(), "/courses", in_tenant(run)); }
 
-Result<ExitCode> show(Run& run) { return run.show(course_view(), path_of(run), in_tenant(run)); }
+void print_warnings(Printer& print, const json& warnings) {
+  if (!warnings.is_array() || warnings.empty()) return;
+  print.text("Warnings:");
+  for (const json& warning : warnings) {
+    std::string line = "  " + raw_text(value_at(warning, "message"));
+    if (const std::string rule = raw_text(value_at(warning, "rule")); !rule.empty())
+      line += " [" + rule + "]";
+    const std::string file = raw_text(value_at(warning, "file"));
+    if (warning.contains("line")) line += "  (" + file + ":" + warning["line"].dump() + ")";
+    print.text(safe_text(line));
+  }
+}
+
+Result<ExitCode> show(Run& run) {
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(json course, server->get(path_of(run), in_tenant(run)));
+  const json& latest = value_at(course, "latestVersion");
+  if (latest.is_number_integer() && latest.get<std::int64_t>() > 0) {
+    LMS_ASSIGN(const json version, server->get(path_of(run) + "/versions/" + latest.dump(), in_tenant(run)));
+    course["warnings"] = value_at(version, "warnings");
+  }
+  run.print.record(course_view(), course);
+  print_warnings(run.print, value_at(course, "warnings"));
+  return ExitCode::ok;
+}
 
 Result<ExitCode> versions(Run& run) {
   const std::string number = run.args.get("NUMBER");
@@ -74,6 +99,7 @@ Result<ExitCode> versions(Run& run) {
   LMS_ASSIGN(const json version, server->get(path_of(run) + "/versions" + api_path(number), in_tenant(run)));
   run.print.record(version_view(), version);
   print_structure(run.print, version.value("structure", json::array()));
+  print_warnings(run.print, value_at(version, "warnings"));
   return ExitCode::ok;
 }
 

@@ -146,7 +146,10 @@ json to_json(const service::Version& version) {
            {"sha256", version.sha256},
            {"manifestIdentifier", version.manifest_identifier},
            {"createdAt", time(version.created_at)}};
-  if (!version.structure.empty()) out["structure"] = structure_of(version.structure);
+  if (!version.structure.empty()) {
+    out["structure"] = structure_of(version.structure);
+    out["warnings"] = json::parse(version.warnings, nullptr, false);
+  }
   return out;
 }
 

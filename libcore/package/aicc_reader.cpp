@@ -162,7 +162,7 @@ class AiccReader {
     course_.version = ini_.text("course", "version");
     course_.level = whole_number(ini_.text("course", "level").substr(0, 1)).value_or(1);
     course_.max_normal = whole_number(ini_.text("course_behavior", "max_normal"));
-    course_.description = ini_.description();
+    course_.description = std::string(trim(ini_.description()));
   }
 
   void read_units() {

@@ -21,6 +21,8 @@ struct Entry {
   pugi::xml_node node;
   std::string id{};
   std::vector<std::pair<std::string, pugi::xml_node>> dependencies{};
+  std::string launch{};  // the launch file when it still has to be found among the listed ones
+  std::set<std::string> listed{};
 };
 
 class ResourceCheck {
@@ -57,17 +59,15 @@ class ResourceCheck {
     std::string launch;
     if (!href.empty()) launch = see(node, base, href);
     const auto listed = xml::children(node, "file");
-    bool launch_listed = false;
     for (const pugi::xml_node file : listed) {
       const std::string name = xml::attribute_or_empty(file, "href");
-      if (!name.empty()) launch_listed |= see(file, base, name) == launch;
+      if (!name.empty()) entry.listed.insert(see(file, base, name));
     }
     const bool remote = !href.empty() && is_web_url(resolve(base.strict, href));
     if (listed.empty() && xml::children(node, "dependency").empty() && !remote)
       add("RES011", fmt::format("resource '{}' lists no files", printable(entry.id)), node);
-    else if (!listed.empty() && !launch.empty() && !launch_listed)
-      add("RES012", fmt::format("'{}' is launched and not among the listed files", printable(href)), node,
-          "href");
+    else if (!listed.empty() && !entry.listed.contains(launch) && !remote)
+      entry.launch = launch;
     const std::string type = xml::attribute_or_empty(node, "type");
     if (!type.empty() && type != "webcontent")
       add("RES015", fmt::format("type is \"{}\", not \"webcontent\"", printable(type)), node, "type");
@@ -132,6 +132,15 @@ class ResourceCheck {
         used_.insert(reference);
         edges[i].push_back(found->second);
       }
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      const Entry& entry = entries_[i];
+      // A resource may leave its launch file to one that it depends on.
+      if (!entry.launch.empty() && std::ranges::none_of(edges[i], [&](std::size_t to) {
+            return entries_[to].listed.contains(entry.launch);
+          }))
+        add("RES012", fmt::format("'{}' is launched and not among the listed files", printable(entry.launch)),
+            entry.node, "href");
+    }
     for (const std::size_t at : find_circles(edges))
       add("RES010", fmt::format("resource '{}' depends on itself by a circle", printable(entries_[at].id)),
           entries_[at].node);

@@ -120,7 +120,7 @@ constexpr auto kRules = std::to_array<Rule>({
      "correct identifierref"},
     {"ORG002", kWarning, kSays, "SCORM", "CAM 3.4.1.8", "an item without children has no resource",
      "give it an identifierref, or remove it"},
-    {"ORG003", kInfo, kSays, "SCORM", "CAM 3.4.1.8", "an item has both children and a resource",
+    {"ORG003", kWarning, kSays, "SCORM", "CAM 3.4.1.8", "an item has both children and a resource",
      "move the resource into an item of its own: LMSs treat this differently"},
     {"ORG004", kWarning, kSays, "SCORM", "CAM 3.4.1.8",
      "an item refers to a resource that has no page to launch", "give the resource an href"},

@@ -1,9 +1,8 @@
 #include "service/course_repository.hpp"
 
-#include "package/course_structure.hpp"
-
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "package/course_structure.hpp"
 #include "service/course_structure.hpp"
 #include "service/list_statements.hpp"
 
@@ -64,7 +63,7 @@ const storage::Statement kVersions{"SELECT CAST(v.number AS TEXT), v.id, " VERSI
                                    "ORDER BY v.number DESC LIMIT $4"};
 const storage::Statement kVersion{
     "SELECT " VERSION_COLUMNS
-    ", v.definition FROM course_versions v WHERE v.course_id = $1 AND v.number = $2 "
+    ", v.definition, v.warnings FROM course_versions v WHERE v.course_id = $1 AND v.number = $2 "
     "AND ($3 = '' OR v.tenant_id = $3)"};
 const storage::Statement kWithPackage{
     "SELECT course_id, number FROM course_versions WHERE package_sha256 = $1 AND ($2 = '' OR tenant_id = $2) "
@@ -101,9 +100,10 @@ Result<void> require_launchable(std::string_view standard) {
   if (standard.empty()) return {};  // no version yet: another refusal's
   const auto known = package::parse_standard_key(standard);
   if (known && package::can_launch(*known)) return {};
-  return fail("course.not_launchable", "the course is written for " +
-                                           (known ? std::string(package::standard_name(*known)) : std::string(standard)) +
-                                           ", which cannot be launched yet");
+  return fail("course.not_launchable",
+              "the course is written for " +
+                  (known ? std::string(package::standard_name(*known)) : std::string(standard)) +
+                  ", which cannot be launched yet");
 }
 
 Course course_from_row(const storage::Row& row, std::size_t first) {
@@ -207,6 +207,7 @@ Result<Version> CourseRepository::version(std::string_view course_id, std::int64
   if (rows.empty()) return fail("version.not_found", "the course has no version " + std::to_string(number));
   Version out = version_from_row(rows[0], 0);
   LMS_ASSIGN(out.structure, structure_of(rows[0].blob(11)));
+  out.warnings = rows[0].text(12);
   return out;
 }
 

@@ -22,6 +22,10 @@ namespace lms::service {
   "courses c LEFT JOIN course_versions v ON v.course_id = c.id AND v.number = c.latest_version"
 [[nodiscard]] Course course_from_row(const storage::Row& row, std::size_t first = 0);
 
+/// Whether courses of that standard (a key such as "cmi5", "" without a version) can be launched.
+/// Errors: course.not_launchable
+[[nodiscard]] Result<void> require_launchable(std::string_view standard);
+
 /// A version's row beside what Version shows.
 struct NewVersion {
   Version version{};

@@ -55,6 +55,7 @@ struct Version {
   std::string manifest_identifier{};
   TimePoint created_at{};
   std::vector<StructureItem> structure{};  ///< filled by Courses::version alone
+  std::string warnings = "[]";  ///< JSON array of what import put up with; filled by Courses::version alone
 };
 
 struct ImportOptions {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "security/opaque_token.hpp"
 #include "service/checks.hpp"
+#include "service/course_repository.hpp"
 #include "service/journal.hpp"
 #include "service/launch_origin.hpp"
 #include "service/learners.hpp"
@@ -23,7 +24,8 @@ constexpr std::size_t kMaxName = 255;
 const storage::Statement kDispatch{
     "SELECT d.tenant_id, (SELECT v.state FROM course_versions v WHERE v.course_id = d.course_id ORDER BY "
     "v.number DESC"
-    " LIMIT 1), (SELECT v.standard FROM course_versions v WHERE v.course_id = d.course_id ORDER BY v.number DESC"
+    " LIMIT 1), (SELECT v.standard FROM course_versions v WHERE v.course_id = d.course_id ORDER BY v.number "
+    "DESC"
     " LIMIT 1) FROM dispatches d WHERE d.id = $1 AND ($2 = '' OR d.tenant_id = $2)"};
 const storage::Statement kUser{
     "SELECT id, first_name, last_name, active FROM users WHERE tenant_id = $1 AND (id = $2 OR email_folded = "

@@ -6,6 +6,7 @@
 #include "security/file_capability.hpp"
 #include "security/opaque_token.hpp"
 #include "sequencing/definition.hpp"
+#include "service/course_repository.hpp"
 #include "service/engine_state.hpp"
 #include "service/journal.hpp"
 #include "storage/connection.hpp"

@@ -40,7 +40,7 @@ TEST_CASE("every manifest of the conformance suite parses, with all its items, r
       FAIL(course.error().code << " " << course.error().message << " line " << course.error().line);
     ++seen;
     const auto& activities = course->definition.activities;
-    CHECK(course->standard == sequencing::Standard::scorm2004_4th);
+    CHECK(course->definition.standard == sequencing::Standard::scorm2004_4th);
     CHECK(activities.size() == count(text, "<item ") + 1);
     CHECK(activities.front().parent == -1);
     std::size_t launchable = 0;

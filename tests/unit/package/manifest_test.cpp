@@ -74,7 +74,7 @@ TEST_CASE("a SCORM 1.2 item carries its run-time data") {
       <title>One</title><adlcp:prerequisites type="aicc_script"> a&amp;b </adlcp:prerequisites>
       <adlcp:maxtimeallowed>01:00:00</adlcp:maxtimeallowed><adlcp:timelimitaction>exit, no message</adlcp:timelimitaction>
       <adlcp:datafromlms><![CDATA[ x=<1> ]]></adlcp:datafromlms><adlcp:masteryscore> 80 </adlcp:masteryscore></item>)"});
-  CHECK(course.standard == Standard::scorm12);
+  CHECK(course.definition.standard == Standard::scorm12);
   CHECK(course.title == "My course");
   CHECK(course.manifest_identifier == "m");
   const auto& root = course.definition.activities[0];
@@ -130,7 +130,7 @@ TEST_CASE("the edition is what schemaversion says, wherever it stands") {
   for (const Case& c : cases) {
     INFO(c.version << c.items);
     const auto course = good({.names = c.names, .version = c.version, .items = c.items});
-    CHECK(course.standard == c.standard);
+    CHECK(course.definition.standard == c.standard);
     CHECK(course.definition.standard == c.standard);
     CHECK(course.warnings.size() == c.warnings);
   }
@@ -238,7 +238,7 @@ TEST_CASE("identifiers that are missing or used twice are made unique") {
   std::set<std::string> ids;
   for (const auto& a : course.definition.activities) CHECK(ids.insert(a.id).second);
   CHECK(ids == std::set<std::string>{"org", "i", "i-2", "item", "org-2"});
-  CHECK(warnings(course).count("package.manifest.duplicate_identifier") == 2);
+  CHECK(warnings(course).count("package.manifest.duplicate_item") == 2);
   CHECK(warnings(course).count("package.manifest.missing_identifier") == 1);
 }
 
@@ -273,7 +273,7 @@ TEST_CASE("what is wrong is an error with line and element, or a warning") {
     CHECK(course.error().file == "imsmanifest.xml");
     CHECK(course.error().line > 0);
   }
-  CHECK(error_code(parse_manifest(as_bytes("<courseStructure/>"))) == "package.xml.malformed");
+  CHECK(error_code(parse_manifest(as_bytes("<courseStructure/>"))) == "package.manifest.root");
   CHECK(error_code(parse_manifest(as_bytes("<manifest/>"))) == "package.manifest.no_organization");
   CHECK(error_code(parse_manifest({})) == "package.xml.malformed");
 }
