@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+"""lmsctl validate from outside: exit status, formats, settings, and hostile input within 256 MiB and 10 s.
+
+Usage: validate_test.py BUILD"""
+
+import io
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree as ElementTree
+import zipfile
+import zlib
+
+BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+LMSCTL = BUILD / "cli" / "lmsctl"
+SANITIZED = "sanitize" in BUILD.name
+
+# Runs commands for the hostile tests and tells their status and largest memory. A process of its own,
+# because a child's figure begins with its parent's.
+METER = """
+import os, subprocess, sys
+for line in sys.stdin:
+    lmsctl, file, out = line.rstrip('\\n').split('\\t')
+    with open(out, 'wb') as output:
+        child = subprocess.Popen([lmsctl, 'validate', file], stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+    print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, flush=True)
+"""
+
+MANIFEST = """<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
+  xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>T</title>
+<item identifier="i" identifierref="r"{item}><title>I</title>{more}</item></organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="{href}"><file href="{href}"/></resource>
+</resources></manifest>"""
+
+
+def manifest(item="", more="", href="a.htm"):
+    return MANIFEST.format(item=item, more=more, href=href)
+
+
+def make_zip(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+GOOD = make_zip({"imsmanifest.xml": manifest(), "a.htm": "x"})
+# One error (no such resource) and one warning (out of range).
+BAD = make_zip({"imsmanifest.xml": manifest(more='<item identifier="j" identifierref="gone"><title>J</title></item>'
+                                            "<adlcp:masteryscore>120</adlcp:masteryscore>"), "a.htm": "x"})
+
+
+def raw_zip(entries, *, count=None, offset=None):
+    """ZIP of (name bytes, data, overrides): the records are written as told, true or not."""
+    body, directory = b"", b""
+    for name, data, lie in entries:
+        method = lie.get("method", 0)
+        size = lie.get("size", len(data))
+        compressed = lie.get("compressed", len(data))
+        crc = lie.get("crc", zlib.crc32(data))
+        at = lie.get("at", len(body))
+        flags = lie.get("flags", 0)
+        body += struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, flags, method, 0, 0, crc, compressed, size, len(name), 0)
+        body += name + data
+        directory += struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, flags, method, 0, 0, crc, compressed, size,
+                                 len(name), 0, 0, 0, 0, 0, at) + name
+    count = len(entries) if count is None else count
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, len(directory),
+                      len(body) if offset is None else offset, 0)
+    return body + directory + end
+
+
+class Validate(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="lmsctl-validate-")
+        self.at = pathlib.Path(self.folder.name)
+        (self.at / "good.zip").write_bytes(GOOD)
+        (self.at / "bad.zip").write_bytes(BAD)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def run_it(self, *words, stdin=b""):
+        return subprocess.run([LMSCTL, "validate", *map(str, words)], cwd=self.at, input=stdin, capture_output=True,
+                              timeout=60)
+
+    def report(self, *words):
+        return json.loads(self.run_it(*words, "--format", "json").stdout)
+
+    def test_exit_status(self):
+        self.assertEqual(self.run_it("good.zip").returncode, 0)
+        self.assertEqual(self.run_it("bad.zip").returncode, 7)
+        self.assertEqual(self.run_it("good.zip", "bad.zip").returncode, 7)
+        self.assertEqual(self.run_it("missing.zip").returncode, 1)
+        self.assertEqual(self.run_it("--no-such-flag").returncode, 2)
+        self.assertEqual(self.run_it().returncode, 2)
+        (self.at / "text.zip").write_bytes(b"no zip at all")
+        self.assertEqual(self.run_it("text.zip").returncode, 7)
+        self.assertIn(b"ZIP001", self.run_it("text.zip").stdout)
+        (self.at / "empty.zip").write_bytes(b"")
+        self.assertEqual(self.run_it("empty.zip").returncode, 7)
+
+    def test_thresholds(self):
+        (self.at / "warned.zip").write_bytes(make_zip({"imsmanifest.xml": manifest(
+            more="<adlcp:masteryscore>120</adlcp:masteryscore>"), "a.htm": "x"}))
+        self.assertEqual(self.run_it("warned.zip").returncode, 0)
+        self.assertEqual(self.run_it("warned.zip", "--fail-on", "warning").returncode, 7)
+        self.assertEqual(self.run_it("warned.zip", "--strict").returncode, 7)
+        self.assertEqual(self.run_it("--severity", "MAN021=error", "warned.zip").returncode, 7)
+        self.assertEqual(self.run_it("bad.zip", "--severity", "org001=off").returncode, 0)
+        self.assertEqual(self.run_it("bad.zip", "--severity", "ORG999=off").returncode, 2)
+
+    def test_folder_manifest_and_standard_input(self):
+        unpacked = self.at / "unpacked"
+        with zipfile.ZipFile(self.at / "bad.zip") as archive:
+            archive.extractall(unpacked)
+        self.assertEqual(self.run_it("unpacked").returncode, 7)
+        self.assertIn(b"unpacked/imsmanifest.xml:5:", self.run_it("unpacked").stdout)
+        self.assertIn(b"unpacked/imsmanifest.xml:5:", self.run_it("unpacked/imsmanifest.xml").stdout)
+        self.assertEqual(self.run_it("-", stdin=GOOD).returncode, 0)
+        self.assertEqual(self.run_it("-", stdin=BAD).returncode, 7)
+        self.assertEqual(self.run_it("-", stdin=manifest().encode()).returncode, 0)
+
+    def test_text_points_at_the_place(self):
+        text = self.run_it("bad.zip").stdout.decode()
+        line = next(line for line in text.splitlines() if "ORG001" in line)
+        self.assertRegex(line, r"^bad\.zip/imsmanifest\.xml:5:\d+: error: .* \[ORG001\]$")
+        column = int(line.split(":")[2])
+        source = manifest(more='<item identifier="j" identifierref="gone"><title>J</title></item>').splitlines()[4]
+        self.assertTrue(source[column - 1:].startswith('identifierref="gone"'), source[column - 1:])
+        self.assertNotIn("\x1b", text)
+
+    def test_machine_formats(self):
+        report = self.report("bad.zip", "good.zip")
+        self.assertEqual([p["errors"] for p in report["packages"]], [1, 0])
+        suites = ElementTree.fromstring(self.run_it("bad.zip", "good.zip", "--format", "junit").stdout)
+        self.assertEqual((suites.get("tests"), suites.get("failures")), ("2", "1"))
+        lines = self.run_it("bad.zip", "--format", "github").stdout.decode().splitlines()
+        self.assertTrue(any(line.startswith("::error file=bad.zip/imsmanifest.xml,line=5,col=") for line in lines))
+        quality = json.loads(self.run_it("bad.zip", "--format", "gitlab").stdout)
+        self.assertEqual(len({issue["fingerprint"] for issue in quality}), len(quality))
+        for issue in quality:
+            self.assertLessEqual({"description", "check_name", "fingerprint", "severity", "location"}, set(issue))
+            self.assertGreater(issue["location"]["lines"]["begin"], 0)
+        sarif = json.loads(self.run_it("bad.zip", "--format", "sarif").stdout)
+        self.assertEqual(sarif["version"], "2.1.0")
+
+    def test_baseline(self):
+        (self.at / "base.json").write_bytes(self.run_it("bad.zip", "--format", "json").stdout)
+        self.assertEqual(self.run_it("bad.zip", "--baseline", "base.json").returncode, 0)
+        more = make_zip({"imsmanifest.xml": manifest(more='<item identifier="j" identifierref="gone"><title>J</title>'
+                                                     '</item><item identifier="k" identifierref="lost"><title>K</title>'
+                                                     "</item>"), "a.htm": "x"})
+        (self.at / "bad.zip").write_bytes(more)
+        result = self.run_it("bad.zip", "--baseline", "base.json")
+        self.assertEqual(result.returncode, 7)
+        self.assertIn(b"'lost'", result.stdout)
+        self.assertNotIn(b"'gone'", result.stdout)
+        self.assertEqual(self.run_it("bad.zip", "--baseline", "good.zip").returncode, 2)
+
+    def test_settings_file(self):
+        (self.at / ".lmsctl-validate.toml").write_text('fail-on = "warning"\n[severity]\nORG001 = "off"\nORG003 = "off"\nMAN021 = "info"\n')
+        self.assertEqual(self.run_it("bad.zip").returncode, 0)
+        self.assertEqual(self.run_it("bad.zip", "--severity", "ORG001=error").returncode, 7)
+        (self.at / ".lmsctl-validate.toml").write_text("unknown = 1\n")
+        result = self.run_it("bad.zip")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"unknown", result.stderr)
+
+    def test_rules_are_listed_and_explained(self):
+        rules = json.loads(self.run_it("--list-rules", "-o", "json").stdout)
+        rules = rules if isinstance(rules, list) else rules["items"]
+        self.assertGreater(len(rules), 150)
+        one = json.loads(self.run_it("--explain", "res001", "-o", "json").stdout)
+        self.assertEqual(one["rule"], "RES001")
+        self.assertEqual(self.run_it("--explain", "RES999").returncode, 2)
+
+    def test_deep_finds_damaged_data(self):
+        lying = raw_zip([(b"imsmanifest.xml", manifest().encode(), {}), (b"a.htm", b"x", {"crc": 1})])
+        (self.at / "lying.zip").write_bytes(lying)
+        self.assertEqual(self.run_it("lying.zip").returncode, 0)
+        self.assertIn(b"ZIP017", self.run_it("lying.zip", "--deep").stdout)
+
+    def test_in_the_wild(self):
+        """What authoring tools write, each without an error."""
+        name = "caf\u00e9 \u65e5.htm"
+        cases = {
+            "percent-encoded": {"imsmanifest.xml": manifest(href="caf%C3%A9%20%E6%97%A5.htm"), name: "x"},
+            "bom": {"imsmanifest.xml": "\ufeff" + manifest(), "a.htm": "x"},
+            "utf-16": {"imsmanifest.xml": ("<?xml version='1.0' encoding='UTF-16'?>" + manifest()).encode("utf-16"), "a.htm": "x"},
+            "windows-1252": {"imsmanifest.xml": ("<?xml version='1.0' encoding='windows-1252'?>" + manifest().replace(
+                "<title>I", "<title>\u00e4\u20ac")).encode("cp1252"), "a.htm": "x"},
+            "not the declared utf-8": {"imsmanifest.xml": manifest().replace("<title>I", "<title>\u00e4").encode("latin1"), "a.htm": "x"},
+            "dot slash": {"imsmanifest.xml": manifest(href="./a.htm"), "a.htm": "x"},
+            "backslash": {"imsmanifest.xml": manifest(href="b\\a.htm"), "b/a.htm": "x"},
+            "query": {"imsmanifest.xml": manifest(href="a.htm?x=1#y"), "a.htm": "x"},
+            "case": {"imsmanifest.xml": manifest(href="A.htm"), "a.htm": "x"},
+            "unlisted": {"imsmanifest.xml": manifest(), "a.htm": "x", "b.js": "x"},
+            "capital SCO": {"imsmanifest.xml": manifest().replace('"sco"', '"SCO"'), "a.htm": "x"},
+            "2004's scormType": {"imsmanifest.xml": manifest().replace("scormtype", "scormType"), "a.htm": "x"},
+            "adlcp of 2004": {"imsmanifest.xml": manifest().replace("adlcp_rootv1p2", "adlcp_v1p3"), "a.htm": "x"},
+            "schemaversion repeated": {"imsmanifest.xml": manifest().replace("</schemaversion>", "</schemaversion><schemaversion>1.2</schemaversion>"), "a.htm": "x"},
+            "schemaversion in the organization": {"imsmanifest.xml": manifest().replace("<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>", "").replace("<title>T</title>", "<title>T</title><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>"), "a.htm": "x"},
+            "white space around values": {"imsmanifest.xml": manifest(item=' isvisible=" true "').replace('"r" type', '" r " type'), "a.htm": "x"},
+            "odd LOM": {"imsmanifest.xml": manifest().replace("</schemaversion>", "</schemaversion><lom xmlns='http://www.imsglobal.org/xsd/imsmd_rootv1p2p1'><general><odd/></general></lom>"), "a.htm": "x"},
+            "parent and SCO": {"imsmanifest.xml": manifest(more='<item identifier="j" identifierref="r"><title>J</title></item>'), "a.htm": "x"},
+            "item without resource": {"imsmanifest.xml": manifest(more='<item identifier="j"><title>J</title></item>'), "a.htm": "x"},
+            "white space first": {"imsmanifest.xml": "\r\n<?xml version='1.0'?>" + manifest(), "a.htm": "x"},
+        }
+        for what, files in cases.items():
+            with self.subTest(what):
+                (self.at / "wild.zip").write_bytes(make_zip(files))
+                result = self.run_it("wild.zip")
+                self.assertEqual(result.returncode, 0, result.stdout.decode())
+        for what, raw in {"cp437": "caf\u00e9.htm".encode("cp437"), "shift-jis": "\u65e5\u672c.htm".encode("shift-jis")}.items():
+            with self.subTest(what):
+                (self.at / "wild.zip").write_bytes(raw_zip([(b"imsmanifest.xml", manifest().encode(), {}), (b"a.htm", b"x", {}), (raw, b"x", {})]))
+                result = self.run_it("wild.zip")
+                self.assertEqual(result.returncode, 0, result.stdout.decode())
+                self.assertIn(b"ZIP019", result.stdout)
+
+    def test_hostile_input(self):
+        meter = subprocess.Popen([sys.executable, "-c", METER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(meter.communicate)
+        text = manifest().encode()
+        bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
+        zeros = bomb.compress(bytes(60 << 20)) + bomb.flush()
+        laughs = b"<!DOCTYPE m [<!ENTITY a 'ha'>" + b"".join(
+            b"<!ENTITY %c '&%c;&%c;&%c;&%c;'>" % (98 + i, 97 + i, 97 + i, 97 + i, 97 + i) for i in range(20)) + b"]><m>&u;</m>"
+        large = manifest(more="<!--" + "x" * (50 << 20) + "-->")
+        two = raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {}), (b"b.htm", b"x", {"at": 0})])
+        cases = {
+            "4 GB declared": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"size": 0xFFFFFFFE, "method": 8})]), "ZIP016"),
+            "bomb": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", zeros, {"size": 60 << 20, "method": 8})]), "ZIP016"),
+            "200,000 entries": (raw_zip([(b"imsmanifest.xml", text, {})], count=0xFFFE), "ZIP003"),
+            "10,000 deep": (b"<a>" * 10_000 + b"</a>" * 10_000, "XML006"),
+            "10,000 deep, open": (b"<a>" * 10_000, "XML006"),
+            "billion laughs": (laughs, "XML002"),
+            "1 MB attribute": (b"<manifest a='" + b"x" * (1 << 20) + b"'/>", "XML006"),
+            "50 MB manifest": (raw_zip([(b"imsmanifest.xml", large.encode(), {})]), "XML006"),
+            "50 MB bare manifest": (large.encode(), "XML006"),
+            "zero bytes": (b"", "ZIP001"),
+            "zero byte manifest": (make_zip({"imsmanifest.xml": ""}), "XML001"),
+            "directory cut off": (GOOD[:-40], "ZIP002"),
+            "directory outside": (raw_zip([(b"imsmanifest.xml", text, {})], offset=1 << 30), "ZIP002"),
+            "overlap": (two, "ZIP015"),
+            "unknown method": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"method": 98})]), "ZIP013"),
+            "encrypted": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"flags": 1})]), "ZIP012"),
+            "climbs": (raw_zip([(b"../a.htm", b"x", {})]), "ZIP006"),
+            "second root": (b"<manifest/><manifest/>", "XML001"),
+            "duplicate attribute": (b"<manifest a='1' a='2'/>", "XML001"),
+            "external entity": (b"<!DOCTYPE m SYSTEM 'file:///etc/passwd'><m/>", "XML002"),
+            "half a character": ("<manifest>".encode("utf-16")[:-1], "XML001"),
+        }
+        many = io.BytesIO()
+        with zipfile.ZipFile(many, "w") as archive:
+            archive.writestr("imsmanifest.xml", manifest())
+            archive.writestr("a.htm", "x")
+            for i in range(99_000):
+                archive.writestr(zipfile.ZipInfo(f"f/{i}"), b"")
+        cases["100,000 entries"] = (many.getvalue(), None)
+        for what, (content, rule) in cases.items():
+            with self.subTest(what):
+                file = self.at / "hostile"
+                file.write_bytes(content)
+                begin = time.monotonic()
+                meter.stdin.write(f"{LMSCTL}\t{file}\t{self.at / 'out'}\n")
+                meter.stdin.flush()
+                status, kilobytes = map(int, meter.stdout.readline().split())
+                output = (self.at / "out").read_text()
+                self.assertEqual(status, 0 if rule is None else 7, output[:500])
+                if rule:
+                    self.assertIn(f"[{rule}]", output)
+                self.assertLess(time.monotonic() - begin, 60 if SANITIZED else 10)
+                if not SANITIZED:
+                    self.assertLess(kilobytes, 256 * 1024)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
