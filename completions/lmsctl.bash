@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,13 +27,13 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami status apply diff export api tenant user course dispatch launch-link learner registration context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api tenant user course dispatch launch-link learner registration context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
     tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
     user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete import" -- "$cur")); return; } ;;
-    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play" -- "$cur")); return; } ;;
+    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play validate" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
@@ -62,6 +62,18 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "validate ")
+      case $prev in
+        --format) COMPREPLY=($(compgen -W 'text json sarif junit github gitlab' -- "$cur")); return ;;
+        --fail-on) COMPREPLY=($(compgen -W 'error warning' -- "$cur")); return ;;
+        --severity) COMPREPLY=(); return ;;
+        --baseline) _lmsctl_files; return ;;
+        --config) _lmsctl_files; return ;;
+        --explain) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--format --fail-on --strict --severity --baseline --config --deep --all --list-rules --explain -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
       ;;
     "status ")
       case $prev in
@@ -271,6 +283,18 @@ _lmsctl() {
         --output|-o) COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--script --root --package --one-learner --lenient --browser --lmsd --chromium --output -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "course validate")
+      case $prev in
+        --format) COMPREPLY=($(compgen -W 'text json sarif junit github gitlab' -- "$cur")); return ;;
+        --fail-on) COMPREPLY=($(compgen -W 'error warning' -- "$cur")); return ;;
+        --severity) COMPREPLY=(); return ;;
+        --baseline) _lmsctl_files; return ;;
+        --config) _lmsctl_files; return ;;
+        --explain) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--format --fail-on --strict --severity --baseline --config --deep --all --list-rules --explain -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "dispatch create")

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -51,6 +51,18 @@ complete -c lmsctl -n '__lmsctl_at login' -l password-file -r -F -d 'read the pa
 complete -c lmsctl -n '__lmsctl_at login' -l tenant -x -d 'domain of the tenant, where the e-mail exists in several'
 complete -c lmsctl -n '__lmsctl_count 0' -a logout -d 'end the login, here and on the server'
 complete -c lmsctl -n '__lmsctl_count 0' -a whoami -d 'show who is logged in'
+complete -c lmsctl -n '__lmsctl_count 0' -a validate -d 'check packages against their standard, without a server'
+complete -c lmsctl -n '__lmsctl_at validate' -l format -x -a 'text json sarif junit github gitlab' -d 'how findings are written (default: text)'
+complete -c lmsctl -n '__lmsctl_at validate' -l fail-on -x -a 'error warning' -d 'lowest severity that ends with status 7 (default: error)'
+complete -c lmsctl -n '__lmsctl_at validate' -l strict -d 'warnings that a standard calls for are errors'
+complete -c lmsctl -n '__lmsctl_at validate' -l severity -x -d 'severity of a rule: error, warning, info or off; may be repeated'
+complete -c lmsctl -n '__lmsctl_at validate' -l baseline -r -F -d 'findings of this earlier json report are not new'
+complete -c lmsctl -n '__lmsctl_at validate' -l config -r -F -d 'settings (default: .lmsctl-validate.toml, if there is one)'
+complete -c lmsctl -n '__lmsctl_at validate' -l deep -d 'inflate every file, check its CRC, and look into the launch pages'
+complete -c lmsctl -n '__lmsctl_at validate' -l all -d 'show notes, too'
+complete -c lmsctl -n '__lmsctl_at validate' -l list-rules -d 'list all rules'
+complete -c lmsctl -n '__lmsctl_at validate' -l explain -x -d 'show what a rule means and what to do'
+complete -c lmsctl -n '__lmsctl_at validate' -F
 complete -c lmsctl -n '__lmsctl_count 0' -a status -d 'show whether lmsd answers, and who is logged in'
 complete -c lmsctl -n '__lmsctl_count 0' -a apply -d 'make the server as files describe it'
 complete -c lmsctl -n '__lmsctl_at apply' -s f -l file -r -F -d 'a YAML or JSON file, a folder of them, or - for standard input'
@@ -179,6 +191,18 @@ complete -c lmsctl -n '__lmsctl_at course play' -l lmsd -r -F -d 'lmsd for --bro
 complete -c lmsctl -n '__lmsctl_at course play' -l chromium -r -F -d 'browser for --browser (default: LMS_CHROMIUM, else in PATH)'
 complete -c lmsctl -n '__lmsctl_at course play' -s o -l output -x -a 'table json junit' -d 'format of the report'
 complete -c lmsctl -n '__lmsctl_at course play' -F
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a validate -d 'check packages against their standard, without a server'
+complete -c lmsctl -n '__lmsctl_at course validate' -l format -x -a 'text json sarif junit github gitlab' -d 'how findings are written (default: text)'
+complete -c lmsctl -n '__lmsctl_at course validate' -l fail-on -x -a 'error warning' -d 'lowest severity that ends with status 7 (default: error)'
+complete -c lmsctl -n '__lmsctl_at course validate' -l strict -d 'warnings that a standard calls for are errors'
+complete -c lmsctl -n '__lmsctl_at course validate' -l severity -x -d 'severity of a rule: error, warning, info or off; may be repeated'
+complete -c lmsctl -n '__lmsctl_at course validate' -l baseline -r -F -d 'findings of this earlier json report are not new'
+complete -c lmsctl -n '__lmsctl_at course validate' -l config -r -F -d 'settings (default: .lmsctl-validate.toml, if there is one)'
+complete -c lmsctl -n '__lmsctl_at course validate' -l deep -d 'inflate every file, check its CRC, and look into the launch pages'
+complete -c lmsctl -n '__lmsctl_at course validate' -l all -d 'show notes, too'
+complete -c lmsctl -n '__lmsctl_at course validate' -l list-rules -d 'list all rules'
+complete -c lmsctl -n '__lmsctl_at course validate' -l explain -x -d 'show what a rule means and what to do'
+complete -c lmsctl -n '__lmsctl_at course validate' -F
 complete -c lmsctl -n '__lmsctl_at dispatch; and __lmsctl_count 1' -a create -d 'assign a course to a tenant'
 complete -c lmsctl -n '__lmsctl_at dispatch create' -l course -x -a '(__lmsctl_live course)' -d 'key or id of the course'
 complete -c lmsctl -n '__lmsctl_at dispatch create' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
