@@ -158,8 +158,7 @@ constexpr std::array kKinds = {
                   return with_manifest(
                       replaced(manifest(), "href=\"sco1/index.html\"", "href=\"sco1/gone.html\""));
                 }},
-    HostileKind{"cmi5", "package.xml.malformed",
-                [] { return without_manifest({"cmi5.xml", "index.html"}); }},
+    HostileKind{"cmi5", "package.xml.malformed", [] { return without_manifest({"cmi5.xml", "index.html"}); }},
     HostileKind{"tincan", "package.xml.malformed", [] { return without_manifest({"tincan.xml"}); }},
     HostileKind{"aicc", "package.aicc.unreadable",
                 [] { return without_manifest({"c.crs", "c.au", "c.des", "c.cst"}); }},
