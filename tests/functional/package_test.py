@@ -53,7 +53,7 @@ def contents(package):
         assert name == "" or name.split("/")[0] in ("usr", "etc"), name
     fields = run("dpkg-deb", "-f", package).stdout
     depends = re.search(r"^Depends: (.*)$", fields, re.M).group(1)
-    for library in ("libc6", "libssl3", "libsqlite3-0", "libpugixml1v5", "libargon2-1"):
+    for library in ("libc6", "libssl3", "libsqlite3-0", "libfmt9", "libargon2-1"):
         assert re.search(rf"\b{re.escape(library)}\b", depends), (library, depends)
     control = run("dpkg-deb", "-I", package, "conffiles").stdout
     assert control == "/etc/lmsd/lmsd.toml\n", control
