@@ -13,6 +13,7 @@ namespace {
 
 std::atomic<LogLevel> minimum{LogLevel::info};
 std::atomic<LogFormat> form{LogFormat::text};
+thread_local std::string_view current_request;
 
 std::string_view name(LogLevel level) {
   switch (level) {
@@ -57,6 +58,10 @@ std::string text_line(LogLevel level, std::string_view area, std::string_view me
     line += '=';
     append_value(line, field.value);
   }
+  if (!current_request.empty()) {
+    line += " request=";
+    append_value(line, current_request);
+  }
   line += '\n';
   return line;
 }
@@ -73,6 +78,7 @@ std::string json_line(LogLevel level, std::string_view area, std::string_view me
     while (line.contains(key)) key += '_';
     line[key] = field.value;
   }
+  if (!current_request.empty()) line["request"] = current_request;
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -92,6 +98,9 @@ void log(LogLevel level, std::string_view area, std::string_view message,
   // One write per line keeps lines of several threads whole; a failing stderr has no remedy.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
+
+LogRequest::LogRequest(std::string_view id) : before_(current_request) { current_request = id; }
+LogRequest::~LogRequest() { current_request = before_; }
 
 std::string redact(std::string_view token) {
   if (token.size() <= 6) return "…";

@@ -30,6 +30,18 @@ void set_log_format(LogFormat format);
 /// Whether a line of that level is written: to save the making of costly fields.
 [[nodiscard]] bool is_logged(LogLevel level);
 
+/// While it lives, every line of this thread ends with `request=<id>`. `id` outlives it.
+class LogRequest {
+ public:
+  explicit LogRequest(std::string_view id);
+  ~LogRequest();
+  LogRequest(const LogRequest&) = delete;
+  LogRequest& operator=(const LogRequest&) = delete;
+
+ private:
+  std::string_view before_;
+};
+
 /// The first 6 characters and `…`: what logs, metrics and error pages show of a token.
 [[nodiscard]] std::string redact(std::string_view token);
 

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,6 +101,10 @@ Result<void> write_new(const fs::path& path, std::string_view text) {
     if (n < 0) return failed(path, errno);
     text.remove_prefix(static_cast<std::size_t>(n));
   }
+  struct stat folder{};
+  if (::geteuid() == 0 && ::stat(path.parent_path().c_str(), &folder) == 0 &&
+      ::fchown(file.get(), folder.st_uid, folder.st_gid) != 0)
+    return failed(path, errno);
   if (::fsync(file.get()) != 0) return failed(path, errno);
   return {};
 }
@@ -123,6 +128,28 @@ Result<std::optional<KeyTable>> read_key_file(const fs::path& file) {
   if (!in.is_open() || in.bad()) return failed(file, EIO);
   LMS_ASSIGN(KeyTable keys, parse(file, text));
   return keys;
+}
+
+FileStamp stamp_of(const fs::path& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {.inode = status.st_ino,
+          .changed_ns =
+              static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+Result<KeyFileLock> KeyFileLock::take(const fs::path& folder) {
+  // The folder itself is locked: a lock file would be one more file to own and to back up.
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return failed(folder, errno);
+  KeyFileLock lock(fd);
+  while (::flock(fd, LOCK_EX) != 0)
+    if (errno != EINTR) return failed(folder, errno);
+  return lock;
+}
+
+KeyFileLock::~KeyFileLock() {
+  if (fd_ >= 0) ::close(fd_);
 }
 
 Result<void> write_key_file(const fs::path& file, const KeyTable& keys) {

@@ -43,7 +43,9 @@ KeyTable make_keys(const Clock& clock, Random& random) {
 }  // namespace
 
 KeyRing::KeyRing(std::filesystem::path file, KeyTable keys, const Clock& clock, Random& random)
-    : file_(std::move(file)), clock_(clock), random_(random), keys_(std::move(keys)) {}
+    : file_(std::move(file)), clock_(clock), random_(random), keys_(std::move(keys)) {
+  if (!file_.empty()) stamp_ = stamp_of(file_);
+}
 
 Result<std::unique_ptr<KeyRing>> KeyRing::open(const std::filesystem::path& folder, const Clock& clock,
                                                Random& random) {
@@ -79,16 +81,42 @@ std::optional<Key> KeyRing::find(KeyUse use, std::string_view id) const {
   return found == keys.end() ? std::nullopt : std::optional(*found);
 }
 
-Result<void> KeyRing::rotate(KeyUse use) {
+Result<void> KeyRing::rotate(KeyUse use, Previous previous) {
   if (use == KeyUse::label) return fail("keys.invalid", "the key of host names is never rotated");
   const std::unique_lock lock(mutex_);
+  std::optional<KeyFileLock> others;
   KeyTable changed = keys_;
+  if (!file_.empty()) {
+    LMS_ASSIGN(auto taken, KeyFileLock::take(file_.parent_path()));
+    others.emplace(std::move(taken));
+    LMS_ASSIGN(auto stored, read_key_file(file_));
+    if (stored) changed = std::move(*stored);
+  }
   auto& of_use = changed[index_of(use)];
   of_use.insert(of_use.begin(), make_key(changed, clock_, random_));
-  if (use != KeyUse::sealing && of_use.size() > kAcceptedKeys) of_use.resize(kAcceptedKeys);
-  if (!file_.empty()) LMS_TRY(write_key_file(file_, changed));
+  const std::size_t kept = previous == Previous::dropped ? 1 : kAcceptedKeys;
+  if (use != KeyUse::sealing && of_use.size() > kept) of_use.resize(kept);
+  if (!file_.empty()) {
+    LMS_TRY(write_key_file(file_, changed));
+    stamp_ = stamp_of(file_);
+  }
   keys_ = std::move(changed);
   return {};
+}
+
+Result<bool> KeyRing::refresh() {
+  if (file_.empty()) return false;
+  const FileStamp now = stamp_of(file_);
+  {
+    const std::shared_lock lock(mutex_);
+    if (now == stamp_ || now == FileStamp{}) return false;
+  }
+  LMS_ASSIGN(auto stored, read_key_file(file_));
+  if (!stored) return false;
+  const std::unique_lock lock(mutex_);
+  keys_ = std::move(*stored);
+  stamp_ = now;
+  return true;
 }
 
 }  // namespace lms::security

@@ -34,6 +34,13 @@ struct Key {
 /// All keys by use (as the index), newest first; each use has one at least.
 using KeyTable = std::vector<std::vector<Key>>;
 
+/// Tells whether a file was replaced.
+struct FileStamp {
+  std::uint64_t inode = 0;
+  std::int64_t changed_ns = 0;
+  bool operator==(const FileStamp&) const = default;
+};
+
 /// The secrets of an installation, in `<folder>/keyring.json` (mode 0600, folder 0700). Thread-safe.
 class KeyRing {
  public:
@@ -53,10 +60,19 @@ class KeyRing {
   [[nodiscard]] std::vector<Key> accepted(KeyUse use) const;
   [[nodiscard]] std::optional<Key> find(KeyUse use, std::string_view id) const;
 
-  /// Makes a new active key. The one before stays accepted, older ones are dropped (those that
-  /// seal are all kept). The file is replaced before the key is used.
-  /// Errors: keys.failed, keys.invalid (for KeyUse::label)
-  [[nodiscard]] Result<void> rotate(KeyUse use);
+  /// What becomes of the key that was active. Keys that seal are all kept.
+  enum class Previous : std::uint8_t {
+    accepted,  ///< what was made with it works on
+    dropped,   ///< it leaked: what was made with it ends
+  };
+  /// Makes a new active key; those before the previous one are dropped. The file is replaced before
+  /// the key is used. Other processes may rotate the same ring.
+  /// Errors: keys.failed, keys.damaged, keys.invalid (for KeyUse::label)
+  [[nodiscard]] Result<void> rotate(KeyUse use, Previous previous = Previous::accepted);
+
+  /// Reads the file again when another process has replaced it; true when it had.
+  /// Errors: keys.failed, keys.damaged; then the keys stay as they are
+  [[nodiscard]] Result<bool> refresh();
 
   KeyRing(const KeyRing&) = delete;
   KeyRing& operator=(const KeyRing&) = delete;
@@ -69,6 +85,7 @@ class KeyRing {
   Random& random_;
   mutable std::shared_mutex mutex_;
   KeyTable keys_;
+  FileStamp stamp_{};  ///< of the file that keys_ are from
 };
 
 }  // namespace lms::security

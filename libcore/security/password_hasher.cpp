@@ -157,6 +157,11 @@ void PasswordHasher::end_turn() {
   free_.notify_one();
 }
 
+PasswordHasher::Load PasswordHasher::load() const {
+  const std::lock_guard lock(mutex_);
+  return {.running = running_, .waiting = waiting_};
+}
+
 Result<std::string> PasswordHasher::hash(std::string_view password) {
   LMS_TRY(wait_for_turn());
   const Turn turn(*this);

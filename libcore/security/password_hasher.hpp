@@ -43,6 +43,13 @@ class PasswordHasher {
   /// hash the password again.
   [[nodiscard]] bool is_outdated(std::string_view encoded) const;
 
+  /// Computations that run and callers that wait for one.
+  struct Load {
+    std::size_t running = 0;
+    std::size_t waiting = 0;
+  };
+  [[nodiscard]] Load load() const;
+
  private:
   class Turn;
   [[nodiscard]] Result<void> wait_for_turn();
@@ -51,7 +58,7 @@ class PasswordHasher {
   PasswordCost cost_;
   Random& random_;
   std::string nobody_;  ///< what unknown users are checked against; no password fits
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable free_;
   std::size_t running_ = 0;
   std::size_t waiting_ = 0;

@@ -89,6 +89,46 @@ TEST_CASE("a rotated key stays accepted once, what sealed stays for ever, host n
   CHECK(mode_of(dir / "keys/keyring.json") == fs::perms(0600));
 }
 
+TEST_CASE("a key that leaked can be dropped with everything it made") {
+  test::TempDir dir;
+  const auto ring = KeyRing::open(dir / "keys");
+  REQUIRE(ring);
+  const Key first = (*ring)->active(KeyUse::files);
+  const Key first_seal = (*ring)->active(KeyUse::sealing);
+  REQUIRE((*ring)->rotate(KeyUse::files, KeyRing::Previous::dropped));
+  REQUIRE((*ring)->rotate(KeyUse::sealing, KeyRing::Previous::dropped));
+  CHECK_FALSE((*ring)->find(KeyUse::files, first.id));
+  CHECK((*ring)->find(KeyUse::sealing, first_seal.id));
+}
+
+TEST_CASE("a ring takes up what another process has rotated, and loses nothing of it") {
+  test::TempDir dir;
+  const auto running = KeyRing::open(dir / "keys");
+  const auto other = KeyRing::open(dir / "keys");
+  REQUIRE((running && other));
+  CHECK_FALSE(*(*running)->refresh());
+  REQUIRE((*other)->rotate(KeyUse::access));
+  CHECK(*(*running)->refresh());
+  CHECK_FALSE(*(*running)->refresh());
+  CHECK((*running)->active(KeyUse::access).id == (*other)->active(KeyUse::access).id);
+
+  // Each rotates what the other has not seen yet.
+  REQUIRE((*other)->rotate(KeyUse::sealing));
+  REQUIRE((*running)->rotate(KeyUse::sealing));
+  CHECK((*running)->accepted(KeyUse::sealing).size() == 3);
+  CHECK_FALSE(*(*running)->refresh());
+  CHECK(*(*other)->refresh());
+  CHECK((*other)->accepted(KeyUse::sealing).size() == 3);
+
+  const auto file = dir / "keys/keyring.json";
+  write(file, "{}");
+  const auto damaged = (*running)->refresh();
+  CHECK(error_code(damaged) == "keys.damaged");
+  CHECK((*running)->accepted(KeyUse::sealing).size() == 3);
+  fs::remove(file);
+  CHECK_FALSE(*(*running)->refresh());
+}
+
 TEST_CASE("a damaged ring is refused and left as it is") {
   test::TempDir dir;
   REQUIRE(KeyRing::open(dir / "keys"));
