@@ -17,6 +17,7 @@ constexpr std::array kTable = {
     ErrorRow{"auth.forbidden", {403, ExitCode::refused}},
     ErrorRow{"auth.rate_limited", {429, ExitCode::refused}},
     ErrorRow{"auth.busy", {429, ExitCode::refused}},
+    ErrorRow{"idempotency.mismatch", {422, ExitCode::conflict}},
     // rules and limits
     ErrorRow{"tenant.suspended", {403, ExitCode::refused}},
     ErrorRow{"tenant.has_dispatches", {409, ExitCode::conflict}},

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/random.hpp"
+#include "base/result.hpp"
 #include "base/time.hpp"
 #include "service/paging.hpp"
 #include "service/principal.hpp"
@@ -8,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <shared_mutex>
 #include <string>
 #include <utility>
@@ -15,7 +17,8 @@
 
 namespace lms::storage {
 class Connection;
-}
+class Transaction;
+}  // namespace lms::storage
 namespace lms::content {
 class ContentStore;
 }
@@ -35,6 +38,16 @@ struct Config {
   std::chrono::seconds refresh_grace{30};  ///< how long a replaced refresh token is still taken
   std::uint64_t max_package_bytes = std::uint64_t{4} << 30;
 };
+
+/// Runs at the end of the transaction that makes a T, and is undone with it. May be empty.
+template <class T>
+using InTransaction = std::function<Result<void>(storage::Transaction&, const T&)>;
+
+template <class T>
+[[nodiscard]] Result<void> run_in(storage::Transaction& tx, const InTransaction<T>& also, const T& made) {
+  if (!also) return {};
+  return also(tx, made);
+}
 
 /// What the services work with. Made once by the program, outlives every service; all members
 /// are thread-safe. `clock` and `random` are the only ways to time and chance.

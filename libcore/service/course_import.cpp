@@ -212,7 +212,7 @@ class StagedImport final : public ImportSink {
     return staging_->write(bytes);
   }
 
-  Result<ImportOutcome> finish() override {
+  Result<ImportOutcome> finish(const InTransaction<ImportOutcome>& also) override {
     LMS_ASSIGN(const content::StoredPackage stored, staging_->finish());
     LMS_ASSIGN(std::optional<ImportOutcome> unchanged, context_.db.read([&](Transaction& tx) {
       return ImportWriter(tx, context_, principal_, plan_).find_unchanged(stored.hash);
@@ -220,21 +220,24 @@ class StagedImport final : public ImportSink {
     if (unchanged) return std::move(*unchanged);
     LMS_ASSIGN(const package::Package package, package::read_package(staging_->source()));
     const NewVersion version = describe_version(context_, plan_, stored, package);
-    auto outcome = store(stored, version);
+    auto outcome = store(stored, version, also);
     if (!outcome) remove_unused_packages(context_, {stored.hash});
     return outcome;
   }
 
  private:
   /// File first, then its row: a row never lacks its file, and a file without a row is garbage.
-  Result<ImportOutcome> store(const content::StoredPackage& stored, const NewVersion& version) {
+  Result<ImportOutcome> store(const content::StoredPackage& stored, const NewVersion& version,
+                              const InTransaction<ImportOutcome>& also) {
     const std::shared_lock lock(context_.package_files);
     LMS_TRY(staging_->commit());
     return context_.db.write([&](Transaction& tx) -> Result<ImportOutcome> {
       ImportWriter writer(tx, context_, principal_, plan_);
       LMS_ASSIGN(std::optional<ImportOutcome> unchanged, writer.find_unchanged(stored.hash));
       if (unchanged) return std::move(*unchanged);
-      return writer.add(version);
+      LMS_ASSIGN(ImportOutcome outcome, writer.add(version));
+      LMS_TRY(run_in(tx, also, outcome));
+      return outcome;
     });
   }
 

@@ -86,7 +86,7 @@ class ImportSink {
   /// Reads the package and makes course and version in one transaction; on an error nothing is
   /// kept. Called once.
   /// Errors: package.*, course.not_found, course.exists, tenant.not_found, request.invalid
-  [[nodiscard]] virtual Result<ImportOutcome> finish() = 0;
+  [[nodiscard]] virtual Result<ImportOutcome> finish(const InTransaction<ImportOutcome>& also = {}) = 0;
 };
 
 /// Courses and their versions. `ref` is an id or a key; `tenant` (id or domain, "" = the

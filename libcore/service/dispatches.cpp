@@ -62,7 +62,8 @@ Result<Dispatch> find_to_change(Transaction& tx, const Principal& principal, Act
 
 }  // namespace
 
-Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatch& wanted) {
+Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatch& wanted,
+                                    const InTransaction<Dispatch>& also) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::dispatch_create));
   Dispatch dispatch;
   LMS_ASSIGN(dispatch.rules.usage, dispatch::apply({}, wanted.usage));
@@ -88,6 +89,7 @@ Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatc
                                          course.key + "' already");
     LMS_TRY(tenants.count(tenant.id, TenantCounter::dispatches, 1));
     LMS_TRY(record(tx, context_, principal, made, "dispatch.created"));
+    LMS_TRY(run_in(tx, also, made));
     return made;
   });
 }

@@ -57,7 +57,8 @@ class Dispatches {
 
   /// Errors: course.not_found, tenant.not_found, dispatch.exists, auth.forbidden (only root courses
   /// go to other tenants), request.invalid (element usage.*)
-  [[nodiscard]] Result<Dispatch> create(const Principal& principal, const NewDispatch& dispatch);
+  [[nodiscard]] Result<Dispatch> create(const Principal& principal, const NewDispatch& dispatch,
+                                        const InTransaction<Dispatch>& also = {});
 
   /// Sorts by createdAt (default, newest first: `-createdAt`), courseTitle. `q` searches the course's
   /// title and key.

@@ -105,9 +105,18 @@ Result<Identity> identify(storage::Transaction& tx, const NewLaunchLink& link, c
                   .user_id = user->text(0)};
 }
 
+Result<LaunchLink> find_link(Context& context, const TenantScope& scope, std::string_view id) {
+  LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
+    return tx.query_one(kFind, {scope.param(), id});
+  }));
+  if (!row) return not_found("launch_link", "launch link", id);
+  return link_of(*row);
+}
+
 }  // namespace
 
-Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const NewLaunchLink& link) {
+Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const NewLaunchLink& link,
+                                              const InTransaction<CreatedLaunchLink>& also) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::link_create));
   LMS_TRY(check_person(link));
   const TimePoint now = context_.clock.now();
@@ -118,7 +127,7 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
   const std::string link_id = new_id(context_.clock, context_.random);
   const std::string learner_id = new_id(context_.clock, context_.random);
   std::string stored_learner;
-  LMS_ASSIGN(auto created, context_.db.write([&](storage::Transaction& tx) -> Result<LaunchLink> {
+  return context_.db.write([&](storage::Transaction& tx) -> Result<CreatedLaunchLink> {
     LMS_ASSIGN(const auto dispatch, tx.query_one(kDispatch, {link.dispatch, scope.param()}));
     if (!dispatch) return not_found("dispatch", "dispatch", link.dispatch);
     const std::string tenant_id = dispatch->text(0);
@@ -139,10 +148,12 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
                    .object_type = "launch_link",
                    .object_id = link_id}));
     LMS_ASSIGN(const auto row, tx.query_one(kFind, {"", link_id}));
-    return link_of(*row);
-  }));
-  const std::string origin = content_origin(context_, created.dispatch_id, created.learner_id);
-  return CreatedLaunchLink{.link = std::move(created), .url = origin + "/play#t=" + token.text};
+    CreatedLaunchLink made{.link = link_of(*row)};
+    made.url =
+        content_origin(context_, made.link.dispatch_id, made.link.learner_id) + "/play#t=" + token.text;
+    LMS_TRY(run_in(tx, also, made));
+    return made;
+  });
 }
 
 Result<Page<LaunchLink>> LaunchLinks::list(const Principal& principal, const LaunchLinkFilter& filter,
@@ -158,16 +169,12 @@ Result<Page<LaunchLink>> LaunchLinks::list(const Principal& principal, const Lau
 
 Result<LaunchLink> LaunchLinks::get(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::link_read));
-  LMS_ASSIGN(const auto row, context_.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {scope.param(), id});
-  }));
-  if (!row) return not_found("launch_link", "launch link", id);
-  return link_of(*row);
+  return find_link(context_, scope, id);
 }
 
 Result<void> LaunchLinks::revoke(const Principal& principal, std::string_view id) {
-  LMS_ASSIGN(const auto link, get(principal, id));
-  LMS_TRY(require(principal, Action::link_revoke, link.tenant_id));
+  LMS_ASSIGN(const auto scope, scope_for(principal, Action::link_revoke));
+  LMS_ASSIGN(const auto link, find_link(context_, scope, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto rows, tx.execute(kRevoke, {link.id, context_.clock.now()}));
     if (rows == 0) return {};

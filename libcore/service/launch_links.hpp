@@ -53,7 +53,8 @@ class LaunchLinks {
   /// Takes no seat: a registration begins with the first launch.
   /// Errors: dispatch.not_found, user.not_found, request.invalid (element user, learner.id, learner.name,
   /// expiresAt), course.not_launchable, auth.forbidden
-  [[nodiscard]] Result<CreatedLaunchLink> create(const Principal& principal, const NewLaunchLink& link);
+  [[nodiscard]] Result<CreatedLaunchLink> create(const Principal& principal, const NewLaunchLink& link,
+                                                 const InTransaction<CreatedLaunchLink>& also = {});
 
   /// Sorts by createdAt, newest first.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden

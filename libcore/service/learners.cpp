@@ -49,6 +49,14 @@ Learner learner_of(const storage::Row& row, std::size_t first = 0) {
   return learner;
 }
 
+Result<Learner> find_learner(Context& context, const TenantScope& scope, std::string_view id) {
+  LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
+    return tx.query_one(kFind, {id, scope.param()});
+  }));
+  if (!row) return not_found("learner", "learner", id);
+  return learner_of(*row);
+}
+
 }  // namespace
 
 std::string_view to_text(LearnerKind kind) {
@@ -86,19 +94,15 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
 
 Result<Learner> Learners::get(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
-  LMS_ASSIGN(const auto row, context_.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {id, scope.param()});
-  }));
-  if (!row) return not_found("learner", "learner", id);
-  Learner learner = learner_of(*row);
+  LMS_ASSIGN(Learner learner, find_learner(context_, scope, id));
   if (reach(principal.role, Action::learner_read) == Reach::self && learner.user_id != principal.user_id)
     return not_found("learner", "learner", id);
   return learner;
 }
 
 Result<void> Learners::remove(const Principal& principal, std::string_view id) {
-  LMS_ASSIGN(const auto learner, get(principal, id));
-  LMS_TRY(require(principal, Action::learner_delete, learner.tenant_id));
+  LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_delete));
+  LMS_ASSIGN(const auto learner, find_learner(context_, scope, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_TRY(tx.execute(kFreeSeats, {learner.id}));
     LMS_TRY(tx.execute(kDeleteRegistrations, {learner.id}));

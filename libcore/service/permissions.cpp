@@ -44,6 +44,11 @@ constexpr std::array<PermissionRow, kActionCount> kTable = {{
     {Action::registration_read,   "registration.read",    tenant,       tenant,     self},
     {Action::registration_reset,  "registration.reset",   tenant,       tenant,     none},
     {Action::registration_delete, "registration.delete",  tenant,       none,       none},
+    {Action::key_read,            "key.read",             tenant,       none,       none},
+    {Action::key_create,          "key.create",           tenant,       none,       none},
+    {Action::key_revoke,          "key.revoke",           tenant,       none,       none},
+    {Action::audit_read,          "audit.read",           tenant,       none,       none},
+    {Action::metrics_read,        "metrics.read",         none,         none,       none},
 }};
 // clang-format on
 
@@ -57,6 +62,10 @@ static_assert(rows_in_order());
 const PermissionRow& row(Action action) { return kTable[static_cast<std::size_t>(action)]; }
 
 std::unexpected<Error> forbidden(const Principal& principal, Action action) {
+  if (principal.is_key() && reach(principal.role, action) != Reach::none)
+    return fail(Error{.code = "auth.forbidden",
+                      .message = "the API key does not allow this",
+                      .rule = std::string(to_text(action))});
   return fail(Error{.code = "auth.forbidden",
                     .message = "the role " + std::string(to_text(principal.role)) + " does not allow this",
                     .rule = std::string(to_text(action))});
@@ -78,10 +87,51 @@ Reach reach(Role role, Action action) {
   return Reach::none;
 }
 
+Reach reach(const Principal& principal, Action action) {
+  if (principal.scopes && !principal.scopes->test(static_cast<std::size_t>(action))) return Reach::none;
+  return reach(principal.role, action);
+}
+
 std::string_view to_text(Action action) { return row(action).name; }
 
+std::optional<Action> parse_action(std::string_view text) {
+  for (const PermissionRow& one : kTable)
+    if (one.name == text) return one.action;
+  return std::nullopt;
+}
+
+Result<ScopeSet> parse_scopes(const std::vector<std::string>& words) {
+  ScopeSet out;
+  for (const std::string& word : words) {
+    if (word == "*") {
+      out.set();
+      continue;
+    }
+    const std::string noun = word.ends_with(".*") ? word.substr(0, word.size() - 1) : "";
+    bool known = false;
+    for (const PermissionRow& one : kTable) {
+      const bool meant = word == "read" ? one.name.ends_with(".read")
+                         : noun.empty() ? one.name == word
+                                        : one.name.starts_with(noun);
+      if (!meant) continue;
+      known = true;
+      out.set(static_cast<std::size_t>(one.action));
+    }
+    if (!known)
+      return fail(Error{.code = "request.invalid",
+                        .message = "'" + word +
+                                   "' is no scope; scopes are *, read, course.*, course.import "
+                                   "and the like",
+                        .element = "scopes"});
+  }
+  if (out.none())
+    return fail(
+        Error{.code = "request.invalid", .message = "a key needs one scope at least", .element = "scopes"});
+  return out;
+}
+
 Result<TenantScope> scope_for(const Principal& principal, Action action) {
-  switch (reach(principal.role, action)) {
+  switch (reach(principal, action)) {
     case Reach::none:
       return forbidden(principal, action);
     case Reach::self:
@@ -100,6 +150,12 @@ Result<void> require(const Principal& principal, Action action, std::string_view
 }
 
 Result<void> may_assign(const Principal& principal, Role role) {
+  const bool administrator = role == Role::platform_admin || role == Role::tenant_admin;
+  if (administrator && principal.is_key() && !principal.scopes->all())
+    return fail(Error{
+        .code = "auth.forbidden",
+        .message = "an API key needs the scope * to do this with the role " + std::string(to_text(role)),
+        .element = "role"});
   if (principal.is_platform()) return {};
   if (principal.role == Role::tenant_admin && role != Role::platform_admin) return {};
   return fail(Error{

@@ -5,7 +5,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace lms::service {
 
@@ -36,8 +39,13 @@ enum class Action : std::uint8_t {
   registration_read,
   registration_reset,
   registration_delete,
+  key_read,
+  key_create,
+  key_revoke,
+  audit_read,
+  metrics_read,
 };
-inline constexpr std::size_t kActionCount = static_cast<std::size_t>(Action::registration_delete) + 1;
+inline constexpr std::size_t kActionCount = static_cast<std::size_t>(Action::metrics_read) + 1;
 
 /// How far a role's permission for an action goes: its own records, its tenant's, everyone's.
 enum class Reach : std::uint8_t { none, self, tenant, all };
@@ -45,8 +53,17 @@ enum class Reach : std::uint8_t { none, self, tenant, all };
 /// The table of architecture section 6: the one place where roles meet actions.
 [[nodiscard]] Reach reach(Role role, Action action);
 
-/// `course.import` etc., for messages and documentation.
+/// The same, narrowed to what an API key allows.
+[[nodiscard]] Reach reach(const Principal& principal, Action action);
+
+/// `course.import` etc., for messages, scopes and documentation.
 [[nodiscard]] std::string_view to_text(Action action);
+[[nodiscard]] std::optional<Action> parse_action(std::string_view text);
+
+/// What words of a key's scope stand for: `course.import` one action, `course.*` all of courses,
+/// `read` every read action, `*` everything.
+/// Errors: request.invalid (element scopes)
+[[nodiscard]] Result<ScopeSet> parse_scopes(const std::vector<std::string>& words);
 
 /// Whose rows `principal` may touch with `action`. A reach of `self` gives its tenant's scope, and
 /// the service narrows it to the principal's own records.
@@ -59,7 +76,8 @@ enum class Reach : std::uint8_t { none, self, tenant, all };
 [[nodiscard]] Result<void> require(const Principal& principal, Action action, std::string_view tenant_id);
 
 /// Whether `principal` may give a user `role`, or change a user who has it. Nobody gives more than
-/// he has, and platform administrators belong to the root tenant.
+/// he has, and platform administrators belong to the root tenant. A key that does not allow everything
+/// touches neither administrators nor their passwords, which would be a way to more than it allows.
 /// Errors: auth.forbidden
 [[nodiscard]] Result<void> may_assign(const Principal& principal, Role role);
 

@@ -23,11 +23,7 @@ std::optional<Role> parse_role(std::string_view text) {
 }
 
 Principal Principal::system() {
-  return {.user_id = {},
-          .tenant_id = std::string(kRootTenantId),
-          .role = Role::platform_admin,
-          .epoch = 0,
-          .from = {}};
+  return {.user_id = {}, .tenant_id = std::string(kRootTenantId), .role = Role::platform_admin, .epoch = 0};
 }
 
 }  // namespace lms::service

@@ -101,9 +101,9 @@ struct Sight {
   std::string user_id{};
 };
 
-Result<Sight> sight_of(const Principal& principal) {
-  LMS_ASSIGN(auto scope, scope_for(principal, Action::registration_read));
-  const bool own = reach(principal.role, Action::registration_read) == Reach::self;
+Result<Sight> sight_of(const Principal& principal, Action action = Action::registration_read) {
+  LMS_ASSIGN(auto scope, scope_for(principal, action));
+  const bool own = reach(principal.role, action) == Reach::self;
   return Sight{std::move(scope), own ? principal.user_id : std::string{}};
 }
 
@@ -130,6 +130,16 @@ Result<std::vector<ActivityStatus>> activities_at(storage::Transaction& tx, cons
   LMS_ASSIGN(const auto session,
              runtime::Session::continue_launch(std::move(course), std::move(context), row->blob(1)));
   return activities_of(session);
+}
+
+Result<Registration> find_registration(Context& context, const Sight& sight, std::string_view id) {
+  return context.db.read([&](storage::Transaction& tx) -> Result<Registration> {
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    if (!row) return not_found("registration", "registration", id);
+    Registration registration = registration_of(*row);
+    LMS_ASSIGN(registration.activities, activities_at(tx, registration.id));
+    return registration;
+  });
 }
 
 }  // namespace
@@ -162,13 +172,7 @@ Result<Page<Registration>> Registrations::list(const Principal& principal, const
 
 Result<Registration> Registrations::get(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto sight, sight_of(principal));
-  return context_.db.read([&](storage::Transaction& tx) -> Result<Registration> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
-    if (!row) return not_found("registration", "registration", id);
-    Registration registration = registration_of(*row);
-    LMS_ASSIGN(registration.activities, activities_at(tx, registration.id));
-    return registration;
-  });
+  return find_registration(context_, sight, id);
 }
 
 Result<Page<LogLine>> Registrations::log(const Principal& principal, std::string_view id,
@@ -183,8 +187,8 @@ Result<Page<LogLine>> Registrations::log(const Principal& principal, std::string
 }
 
 Result<Registration> Registrations::reset(const Principal& principal, std::string_view id) {
-  LMS_ASSIGN(const auto registration, get(principal, id));
-  LMS_TRY(require(principal, Action::registration_reset, registration.tenant_id));
+  LMS_ASSIGN(const auto sight, sight_of(principal, Action::registration_reset));
+  LMS_ASSIGN(const auto registration, find_registration(context_, sight, id));
   const TimePoint now = context_.clock.now();
   LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
@@ -204,12 +208,12 @@ Result<Registration> Registrations::reset(const Principal& principal, std::strin
                   .object_type = "registration",
                   .object_id = registration.id});
   }));
-  return get(principal, id);
+  return find_registration(context_, sight, id);
 }
 
 Result<void> Registrations::remove(const Principal& principal, std::string_view id) {
-  LMS_ASSIGN(const auto registration, get(principal, id));
-  LMS_TRY(require(principal, Action::registration_delete, registration.tenant_id));
+  LMS_ASSIGN(const auto sight, sight_of(principal, Action::registration_delete));
+  LMS_ASSIGN(const auto registration, find_registration(context_, sight, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
     if (!current) return not_found("registration", "registration", id);

@@ -1,7 +1,10 @@
 #pragma once
+#include "service/api_keys.hpp"
+#include "service/audit_log.hpp"
 #include "service/context.hpp"
 #include "service/courses.hpp"
 #include "service/dispatches.hpp"
+#include "service/idempotency.hpp"
 #include "service/identity.hpp"
 #include "service/launch_links.hpp"
 #include "service/launches.hpp"
@@ -18,6 +21,9 @@ namespace lms::service {
 struct Services {
   Context& context;
   Identity identity{context};
+  ApiKeys api_keys{context};
+  AuditLog audit_log{context};
+  Idempotency idempotency{context};
   Tenants tenants{context};
   Users users{context};
   UserBatch user_batch{context};

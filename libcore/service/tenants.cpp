@@ -57,7 +57,8 @@ std::optional<TenantStatus> parse_tenant_status(std::string_view text) {
   return std::nullopt;
 }
 
-Result<TenantWithStats> Tenants::create(const Principal& principal, const NewTenant& wanted) {
+Result<TenantWithStats> Tenants::create(const Principal& principal, const NewTenant& wanted,
+                                        const InTransaction<TenantWithStats>& also) {
   LMS_TRY(scope_for(principal, Action::tenant_create));
   Tenant tenant;
   LMS_ASSIGN(tenant.name, check_name(wanted.name, "name"));
@@ -70,7 +71,8 @@ Result<TenantWithStats> Tenants::create(const Principal& principal, const NewTen
       return fail(Error{.code = "tenant.exists",
                         .message = "there is a tenant with the domain '" + tenant.domain + "' already",
                         .element = "domain"});
-    return record(tx, context_, principal, tenant, "tenant.created");
+    LMS_TRY(record(tx, context_, principal, tenant, "tenant.created"));
+    return run_in(tx, also, TenantWithStats{.tenant = tenant});
   }));
   return TenantWithStats{.tenant = std::move(tenant)};
 }

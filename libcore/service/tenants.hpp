@@ -63,7 +63,8 @@ class Tenants {
   explicit Tenants(Context& context) : context_(context) {}
 
   /// Errors: request.invalid (element name or domain), tenant.exists, auth.forbidden
-  [[nodiscard]] Result<TenantWithStats> create(const Principal& principal, const NewTenant& tenant);
+  [[nodiscard]] Result<TenantWithStats> create(const Principal& principal, const NewTenant& tenant,
+                                               const InTransaction<TenantWithStats>& also = {});
 
   /// Sorts by createdAt (default), name, domain. `q` searches name and domain. Costs a fixed
   /// number of queries, however many tenants the page holds.

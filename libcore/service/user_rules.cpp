@@ -38,6 +38,7 @@ Result<void> check_role_place(Role role, std::string_view tenant_id) {
 }
 
 Result<void> allow_change(const Principal& principal, const User& user, const UserChange& change) {
+  LMS_TRY(scope_for(principal, Action::user_update));
   LMS_TRY(check_role_place(change.role.value_or(user.role), user.tenant_id));
   if (reach(principal.role, Action::user_update) == Reach::self) {
     if (change.role || change.active)

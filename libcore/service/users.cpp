@@ -28,7 +28,8 @@ Result<User> find_for(Transaction& tx, const Principal& principal, Action action
 
 }  // namespace
 
-Result<User> Users::create(const Principal& principal, std::string_view tenant, const NewUser& wanted) {
+Result<User> Users::create(const Principal& principal, std::string_view tenant, const NewUser& wanted,
+                           const InTransaction<User>& also) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::user_create));
   LMS_TRY(may_assign(principal, wanted.role));
   User user;
@@ -52,7 +53,8 @@ Result<User> Users::create(const Principal& principal, std::string_view tenant, 
       return fail(Error{.code = "user.exists",
                         .message = "the tenant has a user with the e-mail '" + user.email + "' already",
                         .element = "email"});
-    return record_user(tx, context_, principal, user, "user.created");
+    LMS_TRY(record_user(tx, context_, principal, user, "user.created"));
+    return run_in(tx, also, user);
   }));
   return user;
 }

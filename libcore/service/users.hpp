@@ -50,7 +50,8 @@ class Users {
 
   /// Errors: request.invalid (element email, firstName, lastName, password, role),
   /// user.exists, tenant.not_found, auth.forbidden, auth.busy
-  [[nodiscard]] Result<User> create(const Principal& principal, std::string_view tenant, const NewUser& user);
+  [[nodiscard]] Result<User> create(const Principal& principal, std::string_view tenant, const NewUser& user,
+                                    const InTransaction<User>& also = {});
 
   /// Sorts by createdAt (default), email, lastName. `q` searches e-mail and names.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
