@@ -8,6 +8,10 @@ _lmsd() {
     case "$path $word" in
       ' init') path='init' ;;
       ' serve') path='serve' ;;
+      ' key') path='key' ;;
+      'key rotate') path='key rotate' ;;
+      ' admin') path='admin' ;;
+      'admin reset-password') path='admin reset-password' ;;
       ' backup') path='backup' ;;
       'backup verify') path='backup verify' ;;
       ' restore') path='restore' ;;
@@ -90,6 +94,19 @@ _lmsd() {
     'serve --runtime-log-days') COMPREPLY=(); return ;;
     'serve --database-synchronous') COMPREPLY=($(compgen -W 'full normal' -- "$cur")); return ;;
     'serve --check-accept') COMPREPLY=(); return ;;
+    'key --help'|'key -h') COMPREPLY=(); return ;;
+    'key rotate --help'|'key rotate -h') COMPREPLY=(); return ;;
+    'key rotate --config') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'key rotate --data-dir') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    'key rotate --use') COMPREPLY=(); return ;;
+    'key rotate --drop-previous') COMPREPLY=(); return ;;
+    'admin --help'|'admin -h') COMPREPLY=(); return ;;
+    'admin reset-password --help'|'admin reset-password -h') COMPREPLY=(); return ;;
+    'admin reset-password --config') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'admin reset-password --data-dir') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    'admin reset-password --email') COMPREPLY=(); return ;;
+    'admin reset-password --tenant') COMPREPLY=(); return ;;
+    'admin reset-password --password-file') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'backup --help'|'backup -h') COMPREPLY=(); return ;;
     'backup --config') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'backup --data-dir') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return ;;
@@ -104,9 +121,13 @@ _lmsd() {
     'restore --file') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$path" in
-    '') COMPREPLY=($(compgen -W 'init serve backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'init serve key admin backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'init') COMPREPLY=($(compgen -W '-h --help --config --data-dir --admin-email --admin-password-file' -- "$cur")) ;;
     'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    'key') COMPREPLY=($(compgen -W 'rotate -h --help' -- "$cur")) ;;
+    'key rotate') COMPREPLY=($(compgen -W '-h --help --config --data-dir --use --drop-previous' -- "$cur")) ;;
+    'admin') COMPREPLY=($(compgen -W 'reset-password -h --help' -- "$cur")) ;;
+    'admin reset-password') COMPREPLY=($(compgen -W '-h --help --config --data-dir --email --tenant --password-file' -- "$cur")) ;;
     'backup') COMPREPLY=($(compgen -W 'verify -h --help --config --data-dir -o --output --file' -- "$cur")) ;;
     'backup verify') COMPREPLY=($(compgen -W '-h --help -o --output' -- "$cur")) ;;
     'restore') COMPREPLY=($(compgen -W '-h --help --config --data-dir -o --output --file' -- "$cur")) ;;

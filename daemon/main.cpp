@@ -5,6 +5,7 @@
 #include "commands/backup.hpp"
 #include "commands/check.hpp"
 #include "commands/docs.hpp"
+#include "commands/identity.hpp"
 #include "commands/layers.hpp"
 #include "commands/options.hpp"
 #include "commands/show_config.hpp"
@@ -47,6 +48,7 @@ struct CommandLine {
   InitOptions init{};
   std::string archive{};  ///< --file of backup and restore
   std::string archive_to_check{};
+  IdentityCommands identity{};
 };
 
 void add_format(CLI::App& app, CommandLine& line) {
@@ -186,6 +188,10 @@ Result<ExitCode> run_command(const std::string& name, CommandLine& line, const R
     LMS_TRY(init(line.init));
     return ExitCode::ok;
   }
+  if (const auto ended = line.identity.run(data_dir)) {
+    LMS_TRY(*ended);
+    return ExitCode::ok;
+  }
   note_interrupts();
   if (name == "restore") return restore_backup(line.archive, data_dir, line.format);
   if (line.archive.empty())
@@ -231,6 +237,7 @@ int run(int argc, char** argv) {
   add_settings(app, line);
   add_init(app, line);
   add_serve(app, line);
+  line.identity.add_to(app, [&](CLI::App& command) { add_settings(command, line, {"data_dir"}); });
   add_backup(app, line);
   add_restore(app, line);
   if (argc == 3 && std::string_view(argv[1]) == "__docs") return print_docs(app, argv[2]);
@@ -252,7 +259,7 @@ int run(int argc, char** argv) {
   if (app.get_subcommands().empty())
     return fail_with({.code = "options.usage", .message = "what shall be done? See lmsd --help"});
   const CLI::App& command = *app.get_subcommands().front();
-  if (!command.get_subcommands().empty()) {  // backup verify
+  if (command.get_name() == "backup" && !command.get_subcommands().empty()) {  // backup verify
     note_interrupts();
     return exit_code(verify_backup(line.archive_to_check, line.format));
   }

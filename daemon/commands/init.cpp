@@ -1,34 +1,15 @@
 #include "base/text.hpp"
 #include "commands/installation.hpp"
 #include "commands/options.hpp"
+#include "commands/password_file.hpp"
 #include "security/password_hasher.hpp"
 #include "service/services.hpp"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 namespace lms::commands {
-namespace {
-
-/// The file's first line.
-Result<std::optional<std::string>> read_password(const std::filesystem::path& file) {
-  if (file.empty()) return std::nullopt;
-  std::ifstream in(file, std::ios::binary);
-  std::string line;
-  if (!in || !std::getline(in, line))
-    return fail(Error{.code = "options.usage",
-                      .message = "the password file cannot be read or is empty",
-                      .file = file.string(),
-                      .element = "--admin-password-file"});
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
-}
-
-}  // namespace
-
 Result<void> init(const InitOptions& options) {
-  LMS_ASSIGN(const auto password, read_password(options.admin_password_file));
+  LMS_ASSIGN(const auto password, read_password_file(options.admin_password_file, "--admin-password-file"));
   LMS_ASSIGN(auto parts, open_installation(options.data_dir, Missing::create));
   security::PasswordHasher hasher;
   service::Context context(*parts.db, *parts.content, *parts.keys, hasher, system_clock(), system_random(),

@@ -10,7 +10,9 @@
 #include "http/site.hpp"
 #include "http/tls.hpp"
 #include "jobs/housekeeping.hpp"
+#include "jobs/key_watch.hpp"
 #include "jobs/version_checks.hpp"
+#include "metrics/metrics.hpp"
 #include "routes/environment.hpp"
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
@@ -143,6 +145,18 @@ class AddressFile {
   std::filesystem::path file_;
 };
 
+void watch_load(Metrics& metrics, const http::Server& server, const security::PasswordHasher& hasher) {
+  const auto number = [](std::size_t n) { return static_cast<double>(n); };
+  metrics.watch("http_connections", "Connections that are open.",
+                [&, number] { return number(server.connections()); });
+  metrics.watch("http_waiting", "Requests that wait for a thread.",
+                [&, number] { return number(server.waiting()); });
+  metrics.watch("http_waiting_costly", "Logins and the like that wait for a thread.",
+                [&, number] { return number(server.waiting_costly()); });
+  metrics.watch("password_computations", "Password hashes that are being computed.",
+                [&, number] { return number(hasher.load().running); });
+}
+
 }  // namespace
 
 void set_log(const Config& settings) {
@@ -168,14 +182,17 @@ Result<void> serve(const Config& settings) {
   content::PackageFiles files(*parts.content);
   Readiness readiness(*parts.db, *parts.content);
   std::unique_ptr<jobs::VersionChecks> checks;
+  Metrics metrics;
   routes::Environment environment{.services = services,
                                   .files = files,
                                   .login_tries = login_tries,
                                   .launch_tries = launch_tries,
                                   .ready = [&] { return readiness.check(); },
-                                  .version_imported = [&] { checks->wake(); }};
+                                  .version_imported = [&] { checks->wake(); },
+                                  .metrics = [&] { return metrics.text(); },
+                                  .answered = metrics.counter_of("app")};
   http::Site app("app", routes::make_seams(environment));
-  http::Site content("content");
+  http::Site content("content", {.answered = metrics.counter_of("content")});
   routes::add_app_routes(app.router(), environment);
   routes::add_content_routes(content.router(), environment);
 
@@ -187,6 +204,8 @@ Result<void> serve(const Config& settings) {
   checks = std::make_unique<jobs::VersionChecks>(services.courses);
   auto housekeeping =
       std::make_unique<jobs::Housekeeping>(context, std::chrono::days{settings.runtime_log_days});
+  watch_load(metrics, server, hasher);
+  const jobs::KeyWatch key_watch(*parts.keys);
   server.start();
   const AddressFile addresses(std::filesystem::path(settings.data_dir) / "lmsd.addresses", bound);
   log(LogLevel::info, "lmsd", "listening",

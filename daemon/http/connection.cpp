@@ -253,7 +253,7 @@ Connection::Step Connection::start_request(std::size_t head_size) {
   if (auto refused = site_.open(*exchange_, std::move(head_), std::move(client), secure))
     return give(std::move(*refused));
   if (exchange_->route->pace == Pace::costly && share_.costly >= share_.limits.costly)
-    return refuse({"http.busy", "too many requests of this kind are waiting; try again in a moment"});
+    return refuse({"auth.busy", "too many password computations wait; try again in a moment"});
   state_ = State::admit;
   return must_hand_over() ? Step::hand_over : Step::go_on;
 }

@@ -6,107 +6,74 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
-#include <initializer_list>
-#include <limits>
-#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace lms::http {
 
-/// Bounds of a text field, in bytes of UTF-8.
-struct TextRule {
-  std::size_t min = 0;
-  std::size_t max = 4096;
-};
-
-/// Reads a JSON object field by field. The first thing that is wrong is remembered and told by
-/// finish(), which also refuses every field nobody asked for; what is read after that is a default.
+/// Reads the members of a request's JSON, which was checked against the route's shape before its handler
+/// runs. Reading a member as something else than its shape says is our mistake: std::logic_error.
+/// `null` counts as absent. Rules that span several fields are the handler's: reject().
 ///
-///     Fields in(request.body);
+///     Fields in(request);
 ///     const Credentials c{.email = in.text("email"), .password = in.text("password")};
-///     LMS_TRY(in.finish());
-///
-/// All errors are request.invalid; `element` is the field's path (`usage.expiresAt`). A `null`
-/// counts as absent for the opt_ readers and is wrong for the others.
 class Fields {
  public:
-  /// `body` may be "" (an object without fields). At most 32 levels deep, no key twice in an object,
-  /// valid UTF-8 without NUL.
-  explicit Fields(std::string_view body);
-  ~Fields();
-  Fields(Fields&&) noexcept;
-  Fields& operator=(Fields&&) noexcept;
+  explicit Fields(const Request& request);
+  explicit Fields(const nlohmann::json& object) : object_(&object) {}
 
-  [[nodiscard]] std::string text(std::string_view name, TextRule rule = {.min = 1});
-  [[nodiscard]] std::optional<std::string> opt_text(std::string_view name, TextRule rule = {});
-  [[nodiscard]] std::optional<bool> opt_boolean(std::string_view name);
-  [[nodiscard]] std::optional<std::int64_t> opt_integer(
-      std::string_view name, std::int64_t min = std::numeric_limits<std::int64_t>::min(),
-      std::int64_t max = std::numeric_limits<std::int64_t>::max());
-  /// RFC 3339.
-  [[nodiscard]] std::optional<TimePoint> opt_time(std::string_view name);
-  /// The object `name` to read from; nothing when absent. Must not outlive this.
-  [[nodiscard]] std::optional<Fields> opt_object(std::string_view name);
+  /// A required one.
+  [[nodiscard]] std::string text(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> opt_text(std::string_view name) const;
+  [[nodiscard]] std::optional<bool> opt_boolean(std::string_view name) const;
+  [[nodiscard]] std::optional<std::int64_t> opt_integer(std::string_view name) const;
+  [[nodiscard]] std::optional<TimePoint> opt_time(std::string_view name) const;
+  /// A required array of them.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  /// The object `name` to read from; nothing when absent. Lives as long as the request.
+  [[nodiscard]] std::optional<Fields> opt_object(std::string_view name) const;
+  /// Those of a required array of objects.
+  [[nodiscard]] std::vector<Fields> objects(std::string_view name) const;
+  [[nodiscard]] bool is_null(std::string_view name) const;
 
-  /// The objects of the array `name`, to read from; none when absent. Must not outlive this.
-  [[nodiscard]] std::vector<Fields> objects(std::string_view name, std::size_t max);
-
-  /// Whether the field is there, `null` included.
-  [[nodiscard]] bool has(std::string_view name);
-  [[nodiscard]] bool is_null(std::string_view name);
-
-  /// Marks a field as wrong from outside, for rules that only the caller knows.
-  void reject(std::string_view name, std::string message);
-
-  /// One of the words, turned into a value by `parse` (`std::optional<T>(std::string_view)`).
+  /// One of the shape's words, turned into a value by `parse` (`std::optional<T>(std::string_view)`).
   template <class Parse>
-  [[nodiscard]] auto opt_word(std::string_view name, Parse parse) -> decltype(parse(std::string_view{})) {
-    const auto word = opt_text(name, {.min = 1, .max = 64});
+  [[nodiscard]] auto opt_word(std::string_view name, Parse parse) const
+      -> decltype(parse(std::string_view{})) {
+    const auto word = opt_text(name);
     if (!word) return std::nullopt;
     auto value = parse(*word);
-    if (!value) reject(name, "'" + *word + "' is not one of the words allowed here");
+    if (!value) broken(name);
     return value;
   }
 
-  /// Errors: request.invalid
-  [[nodiscard]] Result<void> finish();
-
  private:
-  struct Document;
-  struct Node;
-  Fields(std::shared_ptr<Document> document, Node* node);
-  [[nodiscard]] const nlohmann::json* take(std::string_view name);
-  [[nodiscard]] const nlohmann::json* take_present(std::string_view name);
+  [[noreturn]] static void broken(std::string_view name);
+  [[nodiscard]] const nlohmann::json* find(std::string_view name) const;
 
-  std::shared_ptr<Document> document_;
-  Node* node_;
+  const nlohmann::json* object_;
 };
 
-/// The same for query parameters: each at most once, none that nobody asked for.
+/// request.invalid for the field `element`.
+[[nodiscard]] std::unexpected<Error> reject(std::string_view element, std::string message);
+
+/// The same for query parameters.
 class QueryFields {
  public:
-  explicit QueryFields(const Request& request) : query_(request.query) {}
+  explicit QueryFields(const Request& request) : request_(request) {}
 
-  [[nodiscard]] std::optional<std::string> opt_text(std::string_view name, TextRule rule = {});
-  [[nodiscard]] std::string text_or(std::string_view name, std::string_view otherwise, TextRule rule = {});
-  /// `true`, `false`, or the name alone for true.
-  [[nodiscard]] bool flag(std::string_view name);
-  [[nodiscard]] std::optional<std::int64_t> opt_integer(std::string_view name, std::int64_t min,
-                                                        std::int64_t max);
-
-  /// Errors: request.invalid
-  [[nodiscard]] Result<void> finish();
+  /// "" when absent.
+  [[nodiscard]] std::string text(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> opt_text(std::string_view name) const;
+  /// `true`, or the name alone.
+  [[nodiscard]] bool flag(std::string_view name) const;
+  [[nodiscard]] std::optional<std::int64_t> opt_integer(std::string_view name) const;
+  [[nodiscard]] std::optional<TimePoint> opt_time(std::string_view name) const;
 
  private:
-  void reject(std::string_view name, std::string message);
-
-  const Query& query_;
-  std::vector<std::string> asked_;
-  std::optional<Error> error_;
+  const Request& request_;
 };
 
 /// `value` as the body of a response.

@@ -2,6 +2,8 @@
 #include "base/encoding.hpp"
 #include "base/result.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -76,9 +78,10 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> params{};  ///< of the route's pattern, decoded
   Query query{};
   Headers headers{};
-  std::string body{};            ///< of routes that buffer it
-  BodyReader* stream = nullptr;  ///< of routes that stream it; valid within the handler
-  std::string client{};          ///< address the request came from
+  std::string body{};                            ///< of routes that buffer it
+  std::shared_ptr<const nlohmann::json> json{};  ///< of routes that take JSON: the body, of its shape
+  BodyReader* stream = nullptr;                  ///< of routes that stream it; valid within the handler
+  std::string client{};                          ///< address the request came from
   std::string request_id{};
   bool secure = false;                                    ///< came over TLS (or a trusted proxy says so)
   std::shared_ptr<const service::Principal> principal{};  ///< set on routes that need one

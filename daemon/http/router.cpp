@@ -8,17 +8,6 @@
 namespace lms::http {
 namespace {
 
-std::vector<std::string> split_pattern(std::string_view pattern) {
-  std::vector<std::string> out;
-  while (!pattern.empty()) {
-    pattern.remove_prefix(1);
-    const auto slash = pattern.find('/');
-    out.emplace_back(pattern.substr(0, slash));
-    pattern.remove_prefix(slash == std::string_view::npos ? pattern.size() : slash);
-  }
-  return out;
-}
-
 /// A decoded parameter, or nothing when decoding would change what the path means.
 std::optional<std::string> decode_segment(std::string_view text) {
   std::string out = url_decode(text);
@@ -74,6 +63,17 @@ std::string allow_value(const std::vector<Method>& methods) {
 }
 
 }  // namespace
+
+std::vector<std::string> split_pattern(std::string_view pattern) {
+  std::vector<std::string> out;
+  while (!pattern.empty()) {
+    pattern.remove_prefix(1);
+    const auto slash = pattern.find('/');
+    out.emplace_back(pattern.substr(0, slash));
+    pattern.remove_prefix(slash == std::string_view::npos ? pattern.size() : slash);
+  }
+  return out;
+}
 
 void Router::add(Route route) {
   if (!route.pattern.starts_with('/')) throw std::logic_error("a route's pattern begins with '/'");

@@ -1,5 +1,6 @@
 #pragma once
 #include "http/message.hpp"
+#include "http/shape.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -51,7 +52,23 @@ enum class Pace : std::uint8_t {
 
 using Handler = std::function<Result<Response>(const Request&)>;
 
-/// One row of a listener's route table. HEAD is answered by the GET route, OPTIONS by the router.
+/// A good answer of a route. Without a shape it has no body, or one of `media_type`.
+struct Answer {
+  int status = 200;
+  const Shape* shape = nullptr;
+  std::string_view media_type{};
+};
+
+/// What a route takes in its query string.
+struct QueryRule {
+  std::vector<Parameter> parameters{};
+  bool anything = false;  ///< files and probes: what is unknown is ignored
+
+  static QueryRule any() { return {.parameters = {}, .anything = true}; }
+};
+
+/// One row of a listener's route table: all there is to know of a request but what its handler does.
+/// HEAD is answered by the GET route, OPTIONS by the router.
 struct Route {
   Method method = Method::get;
   /// Segments are literal, `:name` (one segment, not empty) or, last, `*name` (the rest, maybe empty).
@@ -60,10 +77,17 @@ struct Route {
   Surface surface = Surface::api;
   BodyRule body{};
   Pace pace = Pace::blocking;
-  std::string_view request_shape{};  ///< name of the JSON shape, "" = none
-  std::string_view response_shape{};
+  std::string_view summary{};      ///< half a sentence for the API's description
+  std::string_view scope{};        ///< what an API key must be allowed; "" = keys cannot use it
+  const Shape* request = nullptr;  ///< of a JSON body
+  QueryRule query{};
+  std::vector<Parameter> headers{};  ///< that mean something here
+  std::vector<Answer> answers{};
   Handler handler{};
 };
+
+/// `/users/:id` → `users`, `:id`.
+[[nodiscard]] std::vector<std::string> split_pattern(std::string_view pattern);
 
 /// Finds the route of a request. Built once, then read by all threads.
 class Router {

@@ -228,6 +228,8 @@ void Server::start() {
 }
 
 std::size_t Server::connections() const { return impl_->table.size(); }
+std::size_t Server::waiting() const { return impl_->waiting; }
+std::size_t Server::waiting_costly() const { return impl_->share.costly; }
 
 void Server::Impl::drive_ready() {
   std::array<epoll_event, kBatch> events{};

@@ -46,6 +46,9 @@ class Server {
   void stop();
 
   [[nodiscard]] std::size_t connections() const;
+  /// Requests that wait for a thread: for any, and for one of the few that compute for long.
+  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] std::size_t waiting_costly() const;
 
  private:
   struct Impl;

@@ -5,6 +5,9 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "http/security_headers.hpp"
+#include "service/principal.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -108,6 +111,7 @@ std::optional<Response> Site::open(Exchange& exchange, Head&& head, std::string 
 }
 
 std::optional<Response> Site::admit(Exchange& exchange, const Head& head) const {
+  const LogRequest told(exchange.request.request_id);
   try {
     auto fine = authenticate(exchange);
     if (fine) fine = check_body(exchange, head);
@@ -123,7 +127,7 @@ Result<void> Site::authenticate(Exchange& exchange) const {
   if (route.access == Access::anyone) return {};
   LMS_ASSIGN(const auto token, bearer_token(exchange.request.headers));
   if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
-  LMS_ASSIGN(exchange.request.principal, seams_.authenticate(token, exchange.request.client, route.access));
+  LMS_ASSIGN(exchange.request.principal, seams_.authenticate(token, exchange.request.client, route));
   return {};
 }
 
@@ -139,8 +143,20 @@ Result<void> Site::check_body(const Exchange& exchange, const Head& head) {
   return {};
 }
 
+Result<void> Site::check_request(Exchange& exchange) {
+  const Route& route = *exchange.route;
+  if (!route.query.anything) LMS_TRY(check_query(route.query.parameters, exchange.request.query));
+  if (route.request == nullptr) return {};
+  LMS_ASSIGN(auto body, parse_object(exchange.request.body));
+  LMS_TRY(check_shape(*route.request, body));
+  exchange.request.json = std::make_shared<const nlohmann::json>(std::move(body));
+  return {};
+}
+
 Response Site::answer(Exchange& exchange) const {
+  const LogRequest told(exchange.request.request_id);
   try {
+    if (const auto fine = check_request(exchange); !fine) return refuse(exchange, fine.error());
     auto answered = exchange.route->handler(exchange.request);
     if (answered) return finish(exchange, std::move(*answered));
     return refuse(exchange, answered.error());
@@ -152,8 +168,7 @@ Response Site::answer(Exchange& exchange) const {
 }
 
 Response Site::refuse_broken(Exchange& exchange, std::string_view why) const {
-  log(LogLevel::error, "http", "a request failed",
-      {{"site", name_}, {"request", exchange.request.request_id}, {"why", std::string(why)}});
+  log(LogLevel::error, "http", "a request failed", {{"site", name_}, {"why", std::string(why)}});
   return refuse(exchange,
                 Error{"http.internal", "something broke here; the log knows more under the request id"});
 }
@@ -166,11 +181,11 @@ Response Site::refuse(Exchange& exchange, const Error& error) const {
       error_response(wrong_method ? Error{error.code, error.message} : error, exchange.request.request_id);
   if (wrong_method) response.headers.add("Allow", error.element);
   if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
-  if (response.status == 429) response.headers.add("Retry-After", "1");
+  // A full queue of password computations takes seconds to empty.
+  if (response.status == 429) response.headers.add("Retry-After", "5");
   if (response.status == 503) response.headers.add("Retry-After", "1");
-  if (response.status >= 500)
-    log(LogLevel::error, "http", describe(error),
-        {{"site", name_}, {"request", exchange.request.request_id}});
+  const LogRequest told(exchange.request.request_id);
+  if (response.status >= 500) log(LogLevel::error, "http", describe(error), {{"site", name_}});
   // Errors are never cached, whatever the route's good answers are.
   response.headers.set("Cache-Control", "no-store");
   return finish(exchange, std::move(response));
@@ -180,19 +195,22 @@ Response Site::finish(Exchange& exchange, Response response) const {
   const Surface surface = exchange.route != nullptr ? exchange.route->surface : Surface::api;
   add_security_headers(response, surface);
   response.headers.set("X-Request-Id", exchange.request.request_id);
+  const auto took = now_us() - exchange.started_us;
+  if (seams_.answered) seams_.answered(exchange.route, response.status, response.length(), took);
   // A course is hundreds of files; good ones are told of only when somebody looks closely.
   const auto level =
       surface == Surface::course_files && response.status < 400 ? LogLevel::debug : LogLevel::info;
   if (!is_logged(level)) return response;
+  const LogRequest told(exchange.request.request_id);
   log(level, "http", "request",
       {{"site", name_},
        {"method", std::string(to_text(exchange.request.method))},
        {"path", loggable_path(exchange.request.path)},
        {"status", std::to_string(response.status)},
        {"bytes", std::to_string(response.length())},
-       {"us", std::to_string(now_us() - exchange.started_us)},
+       {"us", std::to_string(took)},
        {"client", exchange.request.client},
-       {"request", exchange.request.request_id}});
+       {"actor", exchange.request.principal ? exchange.request.principal->user_id : "-"}});
   return response;
 }
 

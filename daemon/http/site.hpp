@@ -15,11 +15,13 @@ namespace lms::http {
 /// What a site asks of the rest of the program. Without `authenticate` every route that needs a
 /// caller is refused.
 struct SiteSeams {
-  /// Who a bearer token stands for, when that one may use routes of `access`.
+  /// Who a bearer token stands for, when that one may use `route`.
   /// Errors: auth.*, tenant.suspended
-  std::function<Result<std::shared_ptr<const service::Principal>>(std::string_view token,
-                                                                  std::string_view client, Access access)>
+  std::function<Result<std::shared_ptr<const service::Principal>>(
+      std::string_view token, std::string_view client, const Route& route)>
       authenticate{};
+  /// Told of every answer: the route is null when there was none.
+  std::function<void(const Route* route, int status, std::uint64_t bytes, std::int64_t us)> answered{};
 };
 
 /// One request on its way through a site.
@@ -30,7 +32,7 @@ struct Exchange {
 };
 
 /// One listener's face: its route table and what happens around every handler. Middleware in
-/// order: request id, route, authentication, body rules, handler, security headers,
+/// order: request id, route, authentication, body rules, shapes, handler, security headers,
 /// access log. Knows no sockets. Thread-safe once built.
 class Site {
  public:
@@ -50,7 +52,8 @@ class Site {
   /// byte of it is read. A response means no. May ask the database.
   [[nodiscard]] std::optional<Response> admit(Exchange& exchange, const Head& head) const;
 
-  /// Runs the handler of an admitted exchange, whose body is in place. Never throws.
+  /// Checks query and body of an admitted exchange against the shapes of its route and runs the
+  /// handler. Never throws.
   [[nodiscard]] Response answer(Exchange& exchange) const;
 
   /// The answer to a request that could not be read or whose body failed.
@@ -62,6 +65,7 @@ class Site {
  private:
   [[nodiscard]] Result<void> authenticate(Exchange& exchange) const;
   [[nodiscard]] static Result<void> check_body(const Exchange& exchange, const Head& head);
+  [[nodiscard]] static Result<void> check_request(Exchange& exchange);
   [[nodiscard]] Response refuse_broken(Exchange& exchange, std::string_view why) const;
   [[nodiscard]] Response finish(Exchange& exchange, Response response) const;
 

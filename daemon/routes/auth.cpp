@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 #include "security/rate_limiter.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,11 +15,10 @@ using http::Response;
 /// Only wrong credentials count against account and address; a right password, or one that met a
 /// suspended tenant or a busy server, was no guess.
 Result<Response> log_in(Environment& environment, const Request& request) {
-  http::Fields in(request.body);
-  const service::Credentials credentials{.email = in.text("email", {.min = 1, .max = 320}),
-                                         .password = in.text("password", {.min = 1, .max = 1024}),
-                                         .tenant = in.opt_text("tenant", {.max = 253}).value_or("")};
-  LMS_TRY(in.finish());
+  const http::Fields in(request);
+  const service::Credentials credentials{.email = in.text("email"),
+                                         .password = in.text("password"),
+                                         .tenant = in.opt_text("tenant").value_or("")};
   auto& tries = environment.login_tries;
   const std::string account = ascii_lower(credentials.email);
   const std::string address = security::address_key(request.client);
@@ -30,12 +30,7 @@ Result<Response> log_in(Environment& environment, const Request& request) {
   return http::json_response(200, to_json(*login));
 }
 
-Result<std::string> read_refresh_token(const Request& request) {
-  http::Fields in(request.body);
-  auto token = in.text("refreshToken", {.min = 1, .max = 512});
-  LMS_TRY(in.finish());
-  return token;
-}
+std::string refresh_token(const Request& request) { return http::Fields(request).text("refreshToken"); }
 
 }  // namespace
 
@@ -45,32 +40,35 @@ void add_auth(http::Router& router, Environment& environment) {
               .pattern = "/auth/login",
               .body = http::BodyRule::json(),
               .pace = http::Pace::costly,
-              .request_shape = "Credentials",
-              .response_shape = "Login",
+              .summary = "log in with e-mail and password",
+              .request = &shapes::kCredentials,
+              .answers = {{200, &shapes::kLogin}},
               .handler = [&environment](const Request& r) { return log_in(environment, r); }});
   router.add({.method = http::Method::post,
               .pattern = "/auth/refresh",
               .body = http::BodyRule::json(),
-              .request_shape = "RefreshToken",
-              .response_shape = "Login",
+              .summary = "a new pair of tokens for a refresh token",
+              .request = &shapes::kRefreshToken,
+              .answers = {{200, &shapes::kLogin}},
               .handler = [&identity](const Request& r) -> Result<Response> {
-                LMS_ASSIGN(const auto token, read_refresh_token(r));
-                LMS_ASSIGN(const auto login, identity.refresh(token, r.client));
+                LMS_ASSIGN(const auto login, identity.refresh(refresh_token(r), r.client));
                 return http::json_response(200, to_json(login));
               }});
   router.add({.method = http::Method::post,
               .pattern = "/auth/logout",
               .body = http::BodyRule::json(),
-              .request_shape = "RefreshToken",
+              .summary = "end a login",
+              .request = &shapes::kRefreshToken,
+              .answers = {{204}},
               .handler = [&identity](const Request& r) -> Result<Response> {
-                LMS_ASSIGN(const auto token, read_refresh_token(r));
-                LMS_TRY(identity.logout(token));
+                LMS_TRY(identity.logout(refresh_token(r)));
                 return http::no_content();
               }});
   router.add({.method = http::Method::get,
               .pattern = "/auth/me",
               .access = http::Access::learner,
-              .response_shape = "User",
+              .summary = "who the token stands for",
+              .answers = {{200, &shapes::kUser}},
               .handler = [&identity](const Request& r) -> Result<Response> {
                 LMS_ASSIGN(const auto user, identity.me(*r.principal));
                 return http::json_response(200, to_json(user));

@@ -97,6 +97,9 @@ void add_course_files(http::Router& router, Environment& environment) {
               .pattern = "/c/:cap/*path",
               .surface = http::Surface::course_files,
               .pace = http::Pace::quick,
+              .summary = "a file of a course; answers Range and If-None-Match",
+              .query = http::QueryRule::any(),
+              .answers = {{.status = 200, .media_type = "*/*"}, {.status = 206, .media_type = "*/*"}},
               .handler = bind(serve_file)});
 }
 

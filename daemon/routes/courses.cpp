@@ -1,6 +1,8 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
+#include "routes/once.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,56 +19,44 @@ using service::Services;
 
 constexpr std::size_t kUploadChunk = 256 * 1024;
 
-/// `?tenant=`, where a key in the path is looked up.
-Result<std::string> read_tenant(const Request& request) {
-  http::QueryFields in(request);
-  auto tenant = in.text_or("tenant", "", {.max = 253});
-  LMS_TRY(in.finish());
-  return tenant;
-}
-
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto tenant = in.text_or("tenant", "", {.max = 253});
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.courses.list(*request.principal, tenant, query));
+  LMS_ASSIGN(const auto page,
+             services.courses.list(*request.principal, tenant_of(request), read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
 /// Whatever ends this early drops the sink, and with it everything that has arrived.
 Result<Response> import(Environment& environment, const Request& request) {
-  http::QueryFields in(request);
-  const service::ImportOptions options{.tenant = in.text_or("tenant", "", {.max = 253}),
-                                       .course = in.text_or("course", ""),
+  const http::QueryFields in(request);
+  const service::ImportOptions options{.tenant = in.text("tenant"),
+                                       .course = in.text("course"),
                                        .create = in.flag("create"),
-                                       .key = in.text_or("key", ""),
-                                       .title = in.text_or("title", "")};
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto sink, environment.services.courses.begin_import(*request.principal, options));
-  std::vector<std::byte> chunk(kUploadChunk);
-  for (;;) {
-    LMS_ASSIGN(const std::size_t size, request.stream->read(chunk));
-    if (size == 0) break;
-    LMS_TRY(sink->write({chunk.data(), size}));
-  }
-  LMS_ASSIGN(const auto outcome, sink->finish());
-  const bool unchanged = outcome.kind == service::ImportKind::unchanged;
-  if (!unchanged) environment.version_imported();
-  return http::json_response(unchanged ? 200 : 201, to_json(outcome));
+                                       .key = in.text("key"),
+                                       .title = in.text("title")};
+  return once(environment.services, request, [&](const Keeper& keeper) -> Result<Response> {
+    LMS_ASSIGN(const auto sink, environment.services.courses.begin_import(*request.principal, options));
+    std::vector<std::byte> chunk(kUploadChunk);
+    for (;;) {
+      LMS_ASSIGN(const std::size_t size, request.stream->read(chunk));
+      if (size == 0) break;
+      LMS_TRY(sink->write({chunk.data(), size}));
+    }
+    LMS_ASSIGN(const auto outcome, sink->finish(keeper.keep<service::ImportOutcome>(201)));
+    const bool unchanged = outcome.kind == service::ImportKind::unchanged;
+    if (!unchanged) environment.version_imported();
+    return http::json_response(unchanged ? 200 : 201, to_json(outcome));
+  });
 }
 
 Result<Response> show(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  LMS_ASSIGN(const auto course, services.courses.get(*request.principal, request.param("id"), tenant));
+  LMS_ASSIGN(const auto course,
+             services.courses.get(*request.principal, request.param("id"), tenant_of(request)));
   return http::json_response(200, to_json(course));
 }
 
 Result<Response> update(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  http::Fields in(request.body);
-  const auto title = in.opt_text("title", {.min = 1});
-  LMS_TRY(in.finish());
+  const auto tenant = tenant_of(request);
+  const auto title = http::Fields(request).opt_text("title");
   const auto ref = request.param("id");
   auto course = title ? services.courses.set_title(*request.principal, ref, tenant, *title)
                       : services.courses.get(*request.principal, ref, tenant);
@@ -75,30 +65,24 @@ Result<Response> update(Services& services, const Request& request) {
 }
 
 Result<Response> remove(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  LMS_TRY(services.courses.remove(*request.principal, request.param("id"), tenant));
+  LMS_TRY(services.courses.remove(*request.principal, request.param("id"), tenant_of(request)));
   return http::no_content();
 }
 
 Result<Response> list_versions(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto tenant = in.text_or("tenant", "", {.max = 253});
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page,
-             services.courses.versions(*request.principal, request.param("id"), tenant, query));
+  LMS_ASSIGN(const auto page, services.courses.versions(*request.principal, request.param("id"),
+                                                        tenant_of(request), read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
 Result<Response> show_version(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
   const auto text = request.param("number");
   std::int64_t number = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || stop != text.data() + text.size())
     return fail("version.not_found", "a version is named by its number");
   LMS_ASSIGN(const auto version,
-             services.courses.version(*request.principal, request.param("id"), tenant, number));
+             services.courses.version(*request.principal, request.param("id"), tenant_of(request), number));
   return http::json_response(200, to_json(version));
 }
 
@@ -113,41 +97,69 @@ void add_courses(http::Router& router, Environment& environment) {
   const auto package = BodyRule::streamed("application/zip", std::numeric_limits<std::int64_t>::max());
   router.add({.method = Method::get,
               .pattern = "/courses",
-              .access = Access::learner,
-              .response_shape = "CoursePage",
+              .access = Access::instructor,
+              .summary = "list courses",
+              .scope = "course.read",
+              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain of whose courses."}}),
+              .answers = {{200, &shapes::kCoursePage}},
               .handler = bind(list)});
-  router.add({.method = Method::post,
-              .pattern = "/courses",
-              .access = Access::tenant_admin,
-              .body = package,
-              .request_shape = "Package",
-              .response_shape = "ImportOutcome",
-              .handler = bind(import)});
+  router.add(
+      {.method = Method::post,
+       .pattern = "/courses",
+       .access = Access::tenant_admin,
+       .body = package,
+       .summary = "import a package as a new course or version",
+       .scope = "course.import",
+       .query = {.parameters = {{"tenant", &shapes::kRef, "Whose course; the caller's own unless said."},
+                                {"course", &shapes::kRef, "The course that gets a version."},
+                                {"create", &shapes::kBoolean, "Make that course when it is missing."},
+                                {"key", &shapes::kRef, "Key of a new course; made of the title unless said."},
+                                {"title", &shapes::kTitle,
+                                 "Title of a new course; the manifest's unless said."}}},
+       .headers = shapes::once_headers(),
+       .answers = {{201, &shapes::kImportOutcome}, {200, &shapes::kImportOutcome}},
+       .handler = bind(import)});
   router.add({.method = Method::get,
               .pattern = "/courses/:id",
-              .access = Access::learner,
-              .response_shape = "Course",
+              .access = Access::instructor,
+              .summary = "show a course",
+              .scope = "course.read",
+              .query = shapes::tenant_query(),
+              .answers = {{200, &shapes::kCourse}},
               .handler = bind(show)});
   router.add({.method = Method::patch,
               .pattern = "/courses/:id",
               .access = Access::tenant_admin,
               .body = BodyRule::json(),
-              .request_shape = "CourseChange",
-              .response_shape = "Course",
+              .summary = "change a course",
+              .scope = "course.update",
+              .request = &shapes::kCourseChange,
+              .query = shapes::tenant_query(),
+              .answers = {{200, &shapes::kCourse}},
               .handler = bind(update)});
   router.add({.method = Method::del,
               .pattern = "/courses/:id",
               .access = Access::tenant_admin,
+              .summary = "delete a course that no dispatch uses",
+              .scope = "course.delete",
+              .query = shapes::tenant_query(),
+              .answers = {{204}},
               .handler = bind(remove)});
   router.add({.method = Method::get,
               .pattern = "/courses/:id/versions",
-              .access = Access::learner,
-              .response_shape = "VersionPage",
+              .access = Access::instructor,
+              .summary = "list a course's versions",
+              .scope = "course.read",
+              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain of whose course."}}),
+              .answers = {{200, &shapes::kVersionPage}},
               .handler = bind(list_versions)});
   router.add({.method = Method::get,
               .pattern = "/courses/:id/versions/:number",
-              .access = Access::learner,
-              .response_shape = "Version",
+              .access = Access::instructor,
+              .summary = "show a version with its table of contents",
+              .scope = "course.read",
+              .query = shapes::tenant_query(),
+              .answers = {{200, &shapes::kVersion}},
               .handler = bind(show_version)});
 }
 

@@ -24,6 +24,10 @@ struct Environment {
   security::TryLimiter& launch_tries;
   std::function<Result<void>()> ready;     ///< whether requests can be served now
   std::function<void()> version_imported;  ///< told after each import
+  std::function<std::string()> metrics{};  ///< what /metrics answers; empty: nothing is measured
+  /// As http::SiteSeams::answered.
+  std::function<void(const http::Route*, int, std::uint64_t, std::int64_t)> answered{};
+  const http::Router* content_router = nullptr;  ///< set by add_content_routes(), for /openapi.json
 };
 
 /// Pages and REST.

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,11 +15,15 @@ void add_health(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::get,
               .pattern = "/healthz",
               .pace = http::Pace::quick,
-              .response_shape = "Health",
+              .summary = "whether lmsd runs",
+              .query = http::QueryRule::any(),
+              .answers = {{200, &shapes::kHealth}},
               .handler = [](const http::Request&) -> Result<http::Response> { return ok(); }});
   router.add({.method = http::Method::get,
               .pattern = "/readyz",
-              .response_shape = "Health",
+              .summary = "whether requests can be served: database and content store",
+              .query = http::QueryRule::any(),
+              .answers = {{200, &shapes::kHealth}},
               .handler = [&environment](const http::Request& request) -> Result<http::Response> {
                 const auto ready = environment.ready();
                 if (ready) return ok();

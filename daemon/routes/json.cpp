@@ -198,6 +198,44 @@ json to_json(const service::LaunchLink& link) {
           {"createdAt", time(link.created_at)}};
 }
 
+json to_json(const service::CreatedLaunchLink& created) {
+  json out = to_json(created.link);
+  out["url"] = created.url;
+  return out;
+}
+
+json to_json(const service::ApiKey& key) {
+  return {{"id", key.id},
+          {"tenantId", key.tenant_id},
+          {"name", key.name},
+          {"scopes", key.scopes},
+          {"hint", key.hint},
+          {"createdBy", key.created_by},
+          {"expiresAt", time(key.expires_at)},
+          {"revokedAt", time(key.revoked_at)},
+          {"lastUsedAt", time(key.last_used_at)},
+          {"createdAt", time(key.created_at)}};
+}
+
+json to_json(const service::CreatedApiKey& created) {
+  json out = to_json(created.key);
+  out["key"] = created.secret;
+  return out;
+}
+
+json to_json(const service::AuditRecord& record) {
+  return {{"id", record.id},
+          {"at", time(record.at)},
+          {"tenantId", record.tenant_id},
+          {"actorId", record.actor_id},
+          {"actorEmail", text_or_null(record.actor_email)},
+          {"address", text_or_null(record.address)},
+          {"action", record.action},
+          {"objectType", record.object_type},
+          {"objectId", record.object_id},
+          {"details", json::parse(record.details, nullptr, /*allow_exceptions=*/false)}};
+}
+
 json to_json(const service::Learner& learner) {
   return {{"id", learner.id},
           {"tenantId", learner.tenant_id},
@@ -287,6 +325,8 @@ template json to_json_list(const std::vector<service::Course>&);
 template json to_json_list(const std::vector<service::Version>&);
 template json to_json_list(const std::vector<service::Dispatch>&);
 template json to_json_list(const std::vector<service::LaunchLink>&);
+template json to_json_list(const std::vector<service::ApiKey>&);
+template json to_json_list(const std::vector<service::AuditRecord>&);
 template json to_json_list(const std::vector<service::Learner>&);
 template json to_json_list(const std::vector<service::Registration>&);
 template json to_json_list(const std::vector<service::LogLine>&);

@@ -18,6 +18,10 @@ namespace lms::routes {
 [[nodiscard]] nlohmann::json to_json(const service::Dispatch& dispatch);
 [[nodiscard]] nlohmann::json to_json(const service::LaunchLink& link);
 [[nodiscard]] nlohmann::json to_json(const service::Learner& learner);
+[[nodiscard]] nlohmann::json to_json(const service::CreatedLaunchLink& created);
+[[nodiscard]] nlohmann::json to_json(const service::ApiKey& key);
+[[nodiscard]] nlohmann::json to_json(const service::CreatedApiKey& created);
+[[nodiscard]] nlohmann::json to_json(const service::AuditRecord& record);
 [[nodiscard]] nlohmann::json to_json(const service::Registration& registration);
 [[nodiscard]] nlohmann::json to_json(const service::LogLine& line);
 [[nodiscard]] nlohmann::json to_json(const service::OpenedLaunch& launch);

@@ -1,6 +1,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 #include "security/rate_limiter.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,11 +14,10 @@ using http::Response;
 
 /// Only tokens that nobody made count as tries; a learner refused by a rule guessed nothing.
 Result<Response> exchange(Environment& environment, const Request& request) {
-  http::Fields in(request.body);
-  const auto token = in.opt_text("token", {.min = 1, .max = 512});
-  const auto ticket = in.opt_text("ticket", {.min = 1, .max = 512});
-  if (token.has_value() == ticket.has_value()) in.reject("token", "give a token or a ticket");
-  LMS_TRY(in.finish());
+  const http::Fields in(request);
+  const auto token = in.opt_text("token");
+  const auto ticket = in.opt_text("ticket");
+  if (token.has_value() == ticket.has_value()) return http::reject("token", "give a token or a ticket");
   auto& tries = environment.launch_tries;
   const std::string& secret = token ? *token : *ticket;
   const std::string address = security::address_key(request.client);
@@ -37,8 +37,9 @@ void add_launch_exchange(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::post,
               .pattern = "/launch/exchange",
               .body = http::BodyRule::json(),
-              .request_shape = "LaunchCredential",
-              .response_shape = "OpenedLaunch",
+              .summary = "open a launch",
+              .request = &shapes::kLaunchCredential,
+              .answers = {{200, &shapes::kOpenedLaunch}},
               .handler = bind(exchange)});
 }
 

@@ -1,6 +1,8 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
+#include "routes/once.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,39 +15,38 @@ using service::Services;
 
 /// `userId` and `email` both name a user; `learner` is somebody whom only the customer knows.
 Result<service::NewLaunchLink> read_link(const Request& request) {
-  http::Fields in(request.body);
+  const http::Fields in(request);
   service::NewLaunchLink link{.dispatch = std::string(request.param("id")),
                               .expires_at = in.opt_time("expiresAt")};
-  const auto user = in.opt_text("userId", {.min = 1});
-  const auto email = in.opt_text("email", {.min = 1, .max = 320});
-  if (user && email) in.reject("email", "give userId or email, not both");
+  const auto user = in.opt_text("userId");
+  const auto email = in.opt_text("email");
+  if (user && email) return http::reject("email", "give userId or email, not both");
   link.user = user.value_or(email.value_or(""));
-  if (auto learner = in.opt_object("learner")) {
+  if (const auto learner = in.opt_object("learner")) {
+    if (user || email) return http::reject("learner", "give a user or a learner, not both");
     link.learner_id = learner->text("id");
     link.learner_name = learner->text("name");
-    if (user || email) in.reject("learner", "give a user or a learner, not both");
   } else if (!user && !email) {
-    in.reject("userId", "say who the link is for: userId, email or learner");
+    return http::reject("userId", "say who the link is for: userId, email or learner");
   }
-  LMS_TRY(in.finish());
   return link;
 }
 
 Result<Response> create(Services& services, const Request& request) {
   LMS_ASSIGN(const auto link, read_link(request));
-  LMS_ASSIGN(const auto created, services.launch_links.create(*request.principal, link));
-  auto body = to_json(created.link);
-  body["url"] = created.url;
-  return http::json_response(201, body);
+  return once(services, request, [&](const Keeper& keeper) -> Result<Response> {
+    LMS_ASSIGN(
+        const auto created,
+        services.launch_links.create(*request.principal, link, keeper.keep<service::CreatedLaunchLink>(201)));
+    return http::json_response(201, to_json(created));
+  });
 }
 
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const service::LaunchLinkFilter filter{.tenant = in.text_or("tenant", "", {.max = 253}),
-                                         .dispatch = in.text_or("dispatch", "")};
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.launch_links.list(*request.principal, filter, query));
+  const http::QueryFields in(request);
+  const service::LaunchLinkFilter filter{.tenant = in.text("tenant"), .dispatch = in.text("dispatch")};
+  LMS_ASSIGN(const auto page,
+             services.launch_links.list(*request.principal, filter, read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
@@ -69,22 +70,34 @@ void add_launch_links(http::Router& router, Environment& environment) {
               .pattern = "/dispatches/:id/launch-links",
               .access = Access::instructor,
               .body = http::BodyRule::json(),
-              .request_shape = "NewLaunchLink",
-              .response_shape = "CreatedLaunchLink",
+              .summary = "make a launch link for a learner",
+              .scope = "link.create",
+              .request = &shapes::kNewLaunchLink,
+              .headers = shapes::once_headers(),
+              .answers = {{201, &shapes::kCreatedLaunchLink}},
               .handler = bind(create)});
   router.add({.method = Method::get,
               .pattern = "/launch-links",
               .access = Access::instructor,
-              .response_shape = "LaunchLinkPage",
+              .summary = "list launch links",
+              .scope = "link.read",
+              .query = shapes::list_query(
+                  {{"tenant", &shapes::kRef, "Id or domain."}, {"dispatch", &shapes::kRef, "Id."}}),
+              .answers = {{200, &shapes::kLaunchLinkPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,
               .pattern = "/launch-links/:id",
               .access = Access::instructor,
-              .response_shape = "LaunchLink",
+              .summary = "show a launch link, without its token",
+              .scope = "link.read",
+              .answers = {{200, &shapes::kLaunchLink}},
               .handler = bind(show)});
   router.add({.method = Method::del,
               .pattern = "/launch-links/:id",
               .access = Access::instructor,
+              .summary = "revoke a launch link",
+              .scope = "link.revoke",
+              .answers = {{204}},
               .handler = bind(revoke)});
 }
 

@@ -1,6 +1,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,12 +13,9 @@ using http::Response;
 using service::Services;
 
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const service::LearnerFilter filter{.tenant = in.text_or("tenant", "", {.max = 253}),
-                                      .dispatch = in.text_or("dispatch", "")};
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.learners.list(*request.principal, filter, query));
+  const http::QueryFields in(request);
+  const service::LearnerFilter filter{.tenant = in.text("tenant"), .dispatch = in.text("dispatch")};
+  LMS_ASSIGN(const auto page, services.learners.list(*request.principal, filter, read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
@@ -40,16 +38,25 @@ void add_learners(http::Router& router, Environment& environment) {
   router.add({.method = Method::get,
               .pattern = "/learners",
               .access = Access::learner,
-              .response_shape = "LearnerPage",
+              .summary = "list learners; a learner finds himself",
+              .scope = "learner.read",
+              .query = shapes::list_query(
+                  {{"tenant", &shapes::kRef, "Id or domain."}, {"dispatch", &shapes::kRef, "Id."}}),
+              .answers = {{200, &shapes::kLearnerPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,
               .pattern = "/learners/:id",
               .access = Access::learner,
-              .response_shape = "Learner",
+              .summary = "show a learner",
+              .scope = "learner.read",
+              .answers = {{200, &shapes::kLearner}},
               .handler = bind(show)});
   router.add({.method = Method::del,
               .pattern = "/learners/:id",
               .access = Access::tenant_admin,
+              .summary = "delete a learner with all registrations",
+              .scope = "learner.delete",
+              .answers = {{204}},
               .handler = bind(remove)});
 }
 

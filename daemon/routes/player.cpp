@@ -41,6 +41,9 @@ void add_player(http::Router& router, Environment&) {
                 .pattern = pattern,
                 .surface = http::Surface::player,
                 .pace = http::Pace::quick,
+                .summary = "the player and its parts",
+                .query = http::QueryRule::any(),
+                .answers = {{.status = 200, .media_type = "*/*"}},
                 .handler = serve_asset});
 }
 

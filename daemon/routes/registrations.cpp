@@ -1,6 +1,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,14 +13,13 @@ using http::Response;
 using service::Services;
 
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const service::RegistrationFilter filter{.tenant = in.text_or("tenant", "", {.max = 253}),
-                                           .dispatch = in.text_or("dispatch", ""),
-                                           .course = in.text_or("course", ""),
-                                           .learner = in.text_or("learner", "")};
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.registrations.list(*request.principal, filter, query));
+  const http::QueryFields in(request);
+  const service::RegistrationFilter filter{.tenant = in.text("tenant"),
+                                           .dispatch = in.text("dispatch"),
+                                           .course = in.text("course"),
+                                           .learner = in.text("learner")};
+  LMS_ASSIGN(const auto page,
+             services.registrations.list(*request.principal, filter, read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
@@ -39,10 +39,8 @@ Result<Response> reset(Services& services, const Request& request) {
 }
 
 Result<Response> show_log(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.registrations.log(*request.principal, request.param("id"), query));
+  LMS_ASSIGN(const auto page,
+             services.registrations.log(*request.principal, request.param("id"), read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
@@ -55,26 +53,42 @@ void add_registrations(http::Router& router, Environment& environment) {
   router.add({.method = Method::get,
               .pattern = "/registrations",
               .access = Access::learner,
-              .response_shape = "RegistrationPage",
+              .summary = "list registrations; a learner finds his own",
+              .scope = "registration.read",
+              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."},
+                                           {"dispatch", &shapes::kRef, "Id."},
+                                           {"course", &shapes::kRef, "Id or key."},
+                                           {"learner", &shapes::kRef, "Id."}}),
+              .answers = {{200, &shapes::kRegistrationPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,
               .pattern = "/registrations/:id",
               .access = Access::learner,
-              .response_shape = "Registration",
+              .summary = "show a registration with its activities",
+              .scope = "registration.read",
+              .answers = {{200, &shapes::kRegistration}},
               .handler = bind(show)});
   router.add({.method = Method::del,
               .pattern = "/registrations/:id",
               .access = Access::tenant_admin,
+              .summary = "delete a registration and its log",
+              .scope = "registration.delete",
+              .answers = {{204}},
               .handler = bind(remove)});
   router.add({.method = Method::post,
               .pattern = "/registrations/:id/reset",
               .access = Access::instructor,
-              .response_shape = "Registration",
+              .summary = "begin a registration anew",
+              .scope = "registration.reset",
+              .answers = {{200, &shapes::kRegistration}},
               .handler = bind(reset)});
   router.add({.method = Method::get,
               .pattern = "/registrations/:id/log",
               .access = Access::learner,
-              .response_shape = "LogPage",
+              .summary = "every call that the course made",
+              .scope = "registration.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kLogPage}},
               .handler = bind(show_log)});
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "routes/json.hpp"
+#include "service/permissions.hpp"
 #include "service/services.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,37 +26,56 @@ http::Access rank_of(service::Role role) {
   return http::Access::anyone;
 }
 
+/// The services look again, at each row they touch.
+Result<void> key_may_use(const http::Route& route, const service::Principal& key) {
+  const auto action = service::parse_action(route.scope);
+  if (action && service::reach(key, *action) != service::Reach::none) return {};
+  if (!action) return fail("auth.forbidden", "this is for users; API keys cannot use it");
+  return fail(Error{.code = "auth.forbidden",
+                    .message = "the API key does not allow this",
+                    .rule = std::string(route.scope)});
+}
+
 }  // namespace
 
 void add_app_routes(http::Router& router, Environment& environment) {
-  for (const auto add : {add_health, add_auth, add_tenants, add_users, add_user_batch, add_courses,
-                         add_dispatches, add_launch_links, add_learners, add_registrations})
+  for (const auto add :
+       {add_health, add_openapi, add_auth, add_tenants, add_users, add_user_batch, add_courses,
+        add_dispatches, add_launch_links, add_learners, add_registrations, add_keys, add_audit, add_metrics})
     add(router, environment);
 }
 
 void add_content_routes(http::Router& router, Environment& environment) {
+  environment.content_router = &router;
   for (const auto add : {add_health, add_player, add_launch_exchange, add_runtime, add_course_files})
     add(router, environment);
 }
 
 http::SiteSeams make_seams(Environment& environment) {
-  const auto authenticate = [&environment](
-                                std::string_view token, std::string_view client,
-                                http::Access access) -> Result<std::shared_ptr<const service::Principal>> {
-    LMS_ASSIGN(auto principal, environment.services.identity.authenticate(token, client));
-    if (rank_of(principal.role) < access) return fail("auth.forbidden", "your role does not allow this");
+  const auto authenticate =
+      [&environment](std::string_view token, std::string_view client,
+                     const http::Route& route) -> Result<std::shared_ptr<const service::Principal>> {
+    auto& services = environment.services;
+    const bool is_key = service::ApiKeys::is_key(token);
+    LMS_ASSIGN(auto principal, is_key ? services.api_keys.authenticate(token, client)
+                                      : services.identity.authenticate(token, client));
+    if (rank_of(principal.role) < route.access)
+      return fail("auth.forbidden", "your role does not allow this");
+    if (is_key) LMS_TRY(key_may_use(route, principal));
     return std::make_shared<const service::Principal>(std::move(principal));
   };
-  return {.authenticate = authenticate};
+  return {.authenticate = authenticate, .answered = environment.answered};
 }
 
-service::ListQuery read_list_query(http::QueryFields& in) {
-  return {.limit = static_cast<std::uint32_t>(
-              in.opt_integer("limit", 1, service::kMaxLimit).value_or(service::kDefaultLimit)),
-          .cursor = in.text_or("cursor", ""),
-          .q = in.text_or("q", "", {.max = 256}),
-          .sort = in.text_or("sort", "", {.max = 64})};
+service::ListQuery read_list_query(const http::Request& request) {
+  const http::QueryFields in(request);
+  return {.limit = static_cast<std::uint32_t>(in.opt_integer("limit").value_or(service::kDefaultLimit)),
+          .cursor = in.text("cursor"),
+          .q = in.text("q"),
+          .sort = in.text("sort")};
 }
+
+std::string tenant_of(const http::Request& request) { return http::QueryFields(request).text("tenant"); }
 
 http::Response page_response(nlohmann::json items, std::string_view next) {
   nlohmann::json body{{"items", std::move(items)}, {"next", nullptr}};

@@ -12,6 +12,7 @@
 namespace lms::routes {
 
 void add_health(http::Router& router, Environment& environment);
+void add_openapi(http::Router& router, Environment& environment);
 void add_auth(http::Router& router, Environment& environment);
 void add_tenants(http::Router& router, Environment& environment);
 void add_users(http::Router& router, Environment& environment);
@@ -21,13 +22,18 @@ void add_dispatches(http::Router& router, Environment& environment);
 void add_launch_links(http::Router& router, Environment& environment);
 void add_learners(http::Router& router, Environment& environment);
 void add_registrations(http::Router& router, Environment& environment);
+void add_keys(http::Router& router, Environment& environment);
+void add_audit(http::Router& router, Environment& environment);
+void add_metrics(http::Router& router, Environment& environment);
 void add_player(http::Router& router, Environment& environment);
 void add_launch_exchange(http::Router& router, Environment& environment);
 void add_runtime(http::Router& router, Environment& environment);
 void add_course_files(http::Router& router, Environment& environment);
 
 /// `limit`, `cursor`, `q` and `sort`.
-[[nodiscard]] service::ListQuery read_list_query(http::QueryFields& in);
+[[nodiscard]] service::ListQuery read_list_query(const http::Request& request);
+/// `?tenant=`: an id or a domain, "" when it is not said.
+[[nodiscard]] std::string tenant_of(const http::Request& request);
 
 /// `{items, next}`; `next` is null on the last page.
 [[nodiscard]] http::Response page_response(nlohmann::json items, std::string_view next);

@@ -3,6 +3,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 #include "runtime/session.hpp"
 
 #include <nlohmann/json.hpp>
@@ -43,8 +44,9 @@ void add_runtime(http::Router& router, Environment& environment) {
   router.add({.method = http::Method::post,
               .pattern = "/runtime/:launch/log",
               .body = http::BodyRule::bytes("application/octet-stream", kBodyLimit),
-              .request_shape = "CallLogBatch",
-              .response_shape = "SyncAnswer",
+              .summary = "store a batch of a launch's calls",
+              .headers = {{"X-Launch-Secret", &shapes::kWord, "The `secret` of the launch exchange."}},
+              .answers = {{200, &shapes::kSyncAnswer}},
               .handler = bind(take_log)});
 }
 

@@ -1,6 +1,8 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
+#include "routes/once.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 #include "routes/user_fields.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,19 +15,18 @@ using http::Response;
 using service::Services;
 
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.tenants.list(*request.principal, query));
+  LMS_ASSIGN(const auto page, services.tenants.list(*request.principal, read_list_query(request)));
   return array_response(request, to_json_list(page.items), page.next);
 }
 
 Result<Response> create(Services& services, const Request& request) {
-  http::Fields in(request.body);
+  const http::Fields in(request);
   const service::NewTenant tenant{.name = in.text("name"), .domain = in.text("domain")};
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto created, services.tenants.create(*request.principal, tenant));
-  return http::json_response(201, to_json(created));
+  return once(services, request, [&](const Keeper& keeper) -> Result<Response> {
+    LMS_ASSIGN(const auto created, services.tenants.create(*request.principal, tenant,
+                                                           keeper.keep<service::TenantWithStats>(201)));
+    return http::json_response(201, to_json(created));
+  });
 }
 
 Result<Response> show(Services& services, const Request& request) {
@@ -34,45 +35,41 @@ Result<Response> show(Services& services, const Request& request) {
 }
 
 Result<Response> update(Services& services, const Request& request) {
-  http::Fields in(request.body);
-  const service::TenantChange change{.name = in.opt_text("name", {.min = 1}),
+  const http::Fields in(request);
+  const service::TenantChange change{.name = in.opt_text("name"),
                                      .status = in.opt_word("status", service::parse_tenant_status)};
-  LMS_TRY(in.finish());
   LMS_ASSIGN(const auto tenant, services.tenants.update(*request.principal, request.param("id"), change));
   return http::json_response(200, to_json(tenant));
 }
 
 Result<Response> remove(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const bool force = in.flag("force");
-  LMS_TRY(in.finish());
+  const bool force = http::QueryFields(request).flag("force");
   LMS_TRY(services.tenants.remove(*request.principal, request.param("id"), force));
   return http::no_content();
 }
 
 Result<Response> add_user(Services& services, const Request& request) {
-  http::Fields in(request.body);
-  const service::NewUser user = read_new_user(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto created, services.users.create(*request.principal, request.param("id"), user));
-  return http::json_response(201, to_json(created));
+  const service::NewUser user = read_new_user(http::Fields(request));
+  return once(services, request, [&](const Keeper& keeper) -> Result<Response> {
+    LMS_ASSIGN(const auto created, services.users.create(*request.principal, request.param("id"), user,
+                                                         keeper.keep<service::User>(201)));
+    return http::json_response(201, to_json(created));
+  });
 }
 
 Result<Response> assign_course(Services& services, const Request& request) {
-  http::Fields in(request.body);
-  const service::NewDispatch dispatch{.course = in.text("courseId"),
+  const service::NewDispatch dispatch{.course = http::Fields(request).text("courseId"),
                                       .tenant = std::string(request.param("id"))};
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto created, services.dispatches.create(*request.principal, dispatch));
-  return http::json_response(201, to_json(created));
+  return once(services, request, [&](const Keeper& keeper) -> Result<Response> {
+    LMS_ASSIGN(const auto created,
+               services.dispatches.create(*request.principal, dispatch, keeper.keep<service::Dispatch>(201)));
+    return http::json_response(201, to_json(created));
+  });
 }
 
 Result<Response> list_courses(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
   const service::DispatchFilter filter{.tenant = std::string(request.param("id"))};
-  LMS_ASSIGN(const auto page, services.dispatches.list(*request.principal, filter, query));
+  LMS_ASSIGN(const auto page, services.dispatches.list(*request.principal, filter, read_list_query(request)));
   nlohmann::json items = nlohmann::json::array();
   for (const auto& dispatch : page.items) {
     const auto course = services.courses.get(*request.principal, dispatch.course_id);
@@ -92,51 +89,74 @@ void add_tenants(http::Router& router, Environment& environment) {
   using http::Method;
   router.add({.method = Method::get,
               .pattern = "/org/tenants",
-              .access = Access::learner,
-              .response_shape = "TenantWithStatsArray",
+              .access = Access::instructor,
+              .summary = "list tenants with their figures",
+              .scope = "tenant.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kTenants}},
               .handler = bind(list)});
   router.add({.method = Method::post,
               .pattern = "/org/tenants",
               .access = Access::platform_admin,
               .body = BodyRule::json(),
-              .request_shape = "NewTenant",
-              .response_shape = "TenantWithStats",
+              .summary = "create a tenant",
+              .scope = "tenant.create",
+              .request = &shapes::kNewTenant,
+              .headers = shapes::once_headers(),
+              .answers = {{201, &shapes::kTenant}},
               .handler = bind(create)});
   router.add({.method = Method::get,
               .pattern = "/org/tenants/:id",
-              .access = Access::learner,
-              .response_shape = "TenantWithStats",
+              .access = Access::instructor,
+              .summary = "show a tenant with its figures",
+              .scope = "tenant.read",
+              .answers = {{200, &shapes::kTenant}},
               .handler = bind(show)});
   router.add({.method = Method::patch,
               .pattern = "/org/tenants/:id",
               .access = Access::tenant_admin,
               .body = BodyRule::json(),
-              .request_shape = "TenantChange",
-              .response_shape = "TenantWithStats",
+              .summary = "rename, suspend or activate a tenant",
+              .scope = "tenant.update",
+              .request = &shapes::kTenantChange,
+              .answers = {{200, &shapes::kTenant}},
               .handler = bind(update)});
   router.add({.method = Method::del,
               .pattern = "/org/tenants/:id",
               .access = Access::platform_admin,
+              .summary = "delete a tenant with everything it has",
+              .scope = "tenant.delete",
+              .query = shapes::force_query(),
+              .answers = {{204}},
               .handler = bind(remove)});
   router.add({.method = Method::post,
               .pattern = "/org/tenants/:id/users",
               .access = Access::tenant_admin,
               .body = BodyRule::json(),
               .pace = http::Pace::costly,
-              .request_shape = "NewUser",
-              .response_shape = "User",
+              .summary = "create a user in a tenant",
+              .scope = "user.create",
+              .request = &shapes::kNewUser,
+              .headers = shapes::once_headers(),
+              .answers = {{201, &shapes::kUser}},
               .handler = bind(add_user)});
   router.add({.method = Method::post,
               .pattern = "/org/tenants/:id/courses",
               .access = Access::tenant_admin,
               .body = BodyRule::json(),
-              .request_shape = "CourseAssignment",
-              .response_shape = "Dispatch",
+              .summary = "assign a course to a tenant without limits",
+              .scope = "dispatch.create",
+              .request = &shapes::kCourseAssignment,
+              .headers = shapes::once_headers(),
+              .answers = {{201, &shapes::kDispatch}},
               .handler = bind(assign_course)});
   router.add({.method = Method::get,
               .pattern = "/org/tenants/:id/courses",
               .access = Access::instructor,
-              .response_shape = "AssignedCourseArray",
+              .summary = "list a tenant's courses with their dispatches",
+              .scope = "dispatch.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kAssignedCourses}},
               .handler = bind(list_courses)});
 }
 

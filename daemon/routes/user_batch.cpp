@@ -2,6 +2,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,16 +17,15 @@ using service::Services;
 /// Many users with names of any length that is allowed.
 constexpr std::uint64_t kMaxBody = std::uint64_t{2} << 20;
 
-service::WantedUser read_user(http::Fields& in) {
-  // What a field may hold is judged user by user, so that a bad one keeps no other out.
-  return {.tenant = in.opt_text("tenant", {.max = 253}).value_or(""),
-          .email = in.text("email", {}),
+service::WantedUser read_user(const http::Fields& in) {
+  return {.tenant = in.opt_text("tenant").value_or(""),
+          .email = in.text("email"),
           .fields = {.first_name = in.opt_text("firstName"),
                      .last_name = in.opt_text("lastName"),
                      .role = in.opt_word("role", service::parse_role),
                      .active = in.opt_boolean("active"),
                      .password = in.opt_text("password")},
-          .password_hash = in.opt_text("passwordHash", {.max = 512}).value_or("")};
+          .password_hash = in.opt_text("passwordHash").value_or("")};
 }
 
 json outcome_json(const service::PutOutcome& outcome) {
@@ -38,12 +38,11 @@ json outcome_json(const service::PutOutcome& outcome) {
 }
 
 Result<Response> put(Services& services, const Request& request) {
-  http::Fields in(request.body);
+  const http::Fields in(request);
   std::vector<service::WantedUser> users;
-  for (http::Fields& one : in.objects("users", service::kMaxBatch)) users.push_back(read_user(one));
+  for (const http::Fields& one : in.objects("users")) users.push_back(read_user(one));
   const service::PutOptions options{.update = in.opt_boolean("update").value_or(false),
                                     .dry_run = in.opt_boolean("dryRun").value_or(false)};
-  LMS_TRY(in.finish());
   LMS_ASSIGN(const auto outcomes, services.user_batch.put(*request.principal, users, options));
   json results = json::array();
   for (const auto& outcome : outcomes) results.push_back(outcome_json(outcome));
@@ -59,8 +58,10 @@ void add_user_batch(http::Router& router, Environment& environment) {
               .access = http::Access::tenant_admin,
               .body = http::BodyRule::json(kMaxBody),
               .pace = http::Pace::costly,
-              .request_shape = "UserBatch",
-              .response_shape = "UserBatchReport",
+              .summary = "create or change many users, each with an outcome of its own",
+              .scope = "user.create",
+              .request = &shapes::kUserBatch,
+              .answers = {{200, &shapes::kUserBatchReport}},
               .handler = bind(put)});
 }
 

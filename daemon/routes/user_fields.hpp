@@ -4,7 +4,7 @@
 
 namespace lms::routes {
 
-/// `{email, firstName, lastName, password, role?}`; finish() is the caller's.
-[[nodiscard]] service::NewUser read_new_user(http::Fields& in);
+/// What shapes::kNewUser holds.
+[[nodiscard]] service::NewUser read_new_user(const http::Fields& in);
 
 }  // namespace lms::routes

@@ -1,6 +1,7 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
+#include "routes/shapes.hpp"
 #include "routes/user_fields.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,52 +13,39 @@ using http::Request;
 using http::Response;
 using service::Services;
 
-/// `?tenant=`, where an e-mail in the path is looked up.
-Result<std::string> read_tenant(const Request& request) {
-  http::QueryFields in(request);
-  auto tenant = in.text_or("tenant", "", {.max = 253});
-  LMS_TRY(in.finish());
-  return tenant;
-}
-
 Result<Response> list(Services& services, const Request& request) {
-  http::QueryFields in(request);
-  const auto tenant = in.text_or("tenant", "", {.max = 253});
-  const auto query = read_list_query(in);
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto page, services.users.list(*request.principal, tenant, query));
+  LMS_ASSIGN(const auto page,
+             services.users.list(*request.principal, tenant_of(request), read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
 }
 
 Result<Response> show(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  LMS_ASSIGN(const auto user, services.users.get(*request.principal, request.param("id"), tenant));
+  LMS_ASSIGN(const auto user,
+             services.users.get(*request.principal, request.param("id"), tenant_of(request)));
   return http::json_response(200, to_json(user));
 }
 
 Result<Response> update(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  http::Fields in(request.body);
+  const http::Fields in(request);
   const service::UserChange change{.first_name = in.opt_text("firstName"),
                                    .last_name = in.opt_text("lastName"),
                                    .role = in.opt_word("role", service::parse_role),
                                    .active = in.opt_boolean("active"),
                                    .password = in.opt_text("password")};
-  LMS_TRY(in.finish());
-  LMS_ASSIGN(const auto user, services.users.update(*request.principal, request.param("id"), tenant, change));
+  LMS_ASSIGN(const auto user,
+             services.users.update(*request.principal, request.param("id"), tenant_of(request), change));
   return http::json_response(200, to_json(user));
 }
 
 Result<Response> remove(Services& services, const Request& request) {
-  LMS_ASSIGN(const auto tenant, read_tenant(request));
-  LMS_TRY(services.users.remove(*request.principal, request.param("id"), tenant));
+  LMS_TRY(services.users.remove(*request.principal, request.param("id"), tenant_of(request)));
   return http::no_content();
 }
 
 }  // namespace
 
-service::NewUser read_new_user(http::Fields& in) {
-  return {.email = in.text("email", {.min = 1, .max = 320}),
+service::NewUser read_new_user(const http::Fields& in) {
+  return {.email = in.text("email"),
           .first_name = in.text("firstName"),
           .last_name = in.text("lastName"),
           .password = in.text("password"),
@@ -71,24 +59,37 @@ void add_users(http::Router& router, Environment& environment) {
   router.add({.method = Method::get,
               .pattern = "/users",
               .access = Access::learner,
-              .response_shape = "UserPage",
+              .summary = "list users; a learner finds himself",
+              .scope = "user.read",
+              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."}}),
+              .answers = {{200, &shapes::kUserPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,
               .pattern = "/users/:id",
               .access = Access::learner,
-              .response_shape = "User",
+              .summary = "show a user",
+              .scope = "user.read",
+              .query = shapes::tenant_query(),
+              .answers = {{200, &shapes::kUser}},
               .handler = bind(show)});
   router.add({.method = Method::patch,
               .pattern = "/users/:id",
               .access = Access::learner,
               .body = http::BodyRule::json(),
               .pace = http::Pace::costly,
-              .request_shape = "UserChange",
-              .response_shape = "User",
+              .summary = "change a user; a password, role or deactivation ends the user's logins",
+              .scope = "user.update",
+              .request = &shapes::kUserChange,
+              .query = shapes::tenant_query(),
+              .answers = {{200, &shapes::kUser}},
               .handler = bind(update)});
   router.add({.method = Method::del,
               .pattern = "/users/:id",
               .access = Access::tenant_admin,
+              .summary = "delete a user; results stay",
+              .scope = "user.delete",
+              .query = shapes::tenant_query(),
+              .answers = {{204}},
               .handler = bind(remove)});
 }
 

@@ -31,7 +31,7 @@ std::string sample_path(const http::Route& route) {
 
 }  // namespace
 
-TEST_CASE("every route but login, refresh, logout and health needs a token") {
+TEST_CASE("every route but login, refresh, logout, health and the description needs a token") {
   RoutesWorld world;
   std::set<std::string> open;
   for (const auto* route : world.app.router().routes()) {
@@ -41,7 +41,8 @@ TEST_CASE("every route but login, refresh, logout and health needs a token") {
     else
       CHECK((answer.status == 401 && answer.code() == "auth.missing"));
   }
-  CHECK(open == std::set<std::string>{"/auth/login", "/auth/refresh", "/auth/logout", "/healthz", "/readyz"});
+  CHECK(open == std::set<std::string>{"/auth/login", "/auth/refresh", "/auth/logout", "/healthz",
+                                      "/openapi.json", "/readyz"});
 }
 
 TEST_CASE("a role below a route's is refused before its body is looked at") {

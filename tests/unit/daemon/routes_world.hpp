@@ -3,11 +3,13 @@
 #include "http/fields.hpp"
 #include "http/site.hpp"
 #include "routes/environment.hpp"
+#include "routes/shapes.hpp"
 #include "security/rate_limiter.hpp"
 #include "unit/service/world.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -51,8 +53,36 @@ struct RoutesWorld : service::test::World {
     const auto mark = target.find('?');
     http::Head head{.method = method, .path = target.substr(0, mark), .headers = std::move(headers)};
     if (mark != std::string::npos) head.query = target.substr(mark + 1);
+    const auto* route = route_of(site, method, head.path);
     const auto response = site.handle(std::move(head), body, "192.0.2.5");
-    return {response.status, response.headers, *response.text()};
+    Answer answer{response.status, response.headers, *response.text()};
+    check_declared(route, answer);
+    return answer;
+  }
+
+  static const http::Route* route_of(const http::Site& site, http::Method method, std::string_view path) {
+    const auto match = site.router().match(method, path);
+    return match ? match->route : nullptr;
+  }
+
+  /// Every answer is one that its route declares, and every error is an error object.
+  static void check_declared(const http::Route* route, const Answer& answer) {
+    INFO(answer.status << " " << answer.text);
+    if (answer.status == 416) return;
+    if (answer.status >= 400) {
+      const auto fine = http::check_shape(routes::shapes::kError, answer.body());
+      if (answer.code() != "runtime.diverged") CHECK(error_code(fine) == "");
+      return;
+    }
+    if (route == nullptr || answer.status == 304) return;
+    INFO(route->pattern);
+    const auto declared = std::find_if(route->answers.begin(), route->answers.end(),
+                                       [&](const http::Answer& a) { return a.status == answer.status; });
+    REQUIRE(declared != route->answers.end());
+    if (declared->shape == nullptr) return;
+    const auto fine = http::check_shape(*declared->shape, answer.body());
+    INFO((fine ? "" : fine.error().element + " " + fine.error().message));
+    CHECK(fine.has_value());
   }
 
   /// `token` "" asks without one; a body is JSON unless `type` says otherwise.

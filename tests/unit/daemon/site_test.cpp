@@ -105,8 +105,8 @@ TEST_CASE("a route with an access needs a bearer token that its service takes") 
   Access asked = Access::anyone;
   const Site site =
       sample({.authenticate = [&](std::string_view token, std::string_view client,
-                                  Access access) -> Result<std::shared_ptr<const service::Principal>> {
-        asked = access;
+                                  const Route& route) -> Result<std::shared_ptr<const service::Principal>> {
+        asked = route.access;
         CHECK(client == "192.0.2.1");
         if (token == "good") return nullptr;
         return fail("auth.expired", "log in again");
