@@ -43,15 +43,16 @@ constexpr std::array kNouns = {
     Noun{"launch-link", "links that open a dispatched course for one learner"},
     Noun{"learner", "people who took a course"},
     Noun{"registration", "a learner's record in one course"},
+    Noun{"key", "API keys, for programs"},
     Noun{"context", "saved logins on this computer"},
 };
 
 std::vector<Command> build() {
   std::vector<Command> all;
-  for (auto part :
-       {account_commands, validate_short_commands, status_commands, declare_commands, api_commands,
-        tenant_commands, user_commands, user_import_commands, course_commands, validate_commands,
-        dispatch_commands, launch_link_commands, learner_commands, registration_commands, context_commands})
+  for (auto part : {account_commands, validate_short_commands, status_commands, declare_commands,
+                    api_commands, tenant_commands, user_commands, user_import_commands, course_commands,
+                    validate_commands, dispatch_commands, launch_link_commands, learner_commands,
+                    registration_commands, key_commands, audit_commands, context_commands})
     std::ranges::move(part(), std::back_inserter(all));
   return all;
 }

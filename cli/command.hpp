@@ -101,6 +101,8 @@ struct Command {
 [[nodiscard]] std::vector<Command> launch_link_commands();
 [[nodiscard]] std::vector<Command> learner_commands();
 [[nodiscard]] std::vector<Command> registration_commands();
+[[nodiscard]] std::vector<Command> key_commands();
+[[nodiscard]] std::vector<Command> audit_commands();
 [[nodiscard]] std::vector<Command> context_commands();
 [[nodiscard]] std::vector<Command> declare_commands();
 [[nodiscard]] std::vector<Command> user_import_commands();

@@ -158,6 +158,14 @@ Result<std::optional<std::string>> Run::time(std::string_view flag) {
   return format_time(*time);
 }
 
+Result<std::optional<std::string>> Run::past(std::string_view flag) {
+  LMS_ASSIGN(const auto later, time(flag));
+  if (!later || parse_time(args.get(flag))) return later;
+  const TimePoint now = world.clock->now();
+  LMS_ASSIGN(const TimePoint when, parse_time(*later));
+  return format_time(now - (when - now));
+}
+
 Result<std::string> Run::course_id(const std::string& name) {
   if (is_id(name)) return name;
   LMS_ASSIGN(Client* const server, client());

@@ -63,6 +63,8 @@ class Run {
   /// A time flag as RFC 3339 (`7d` counts from now); nothing when absent.
   /// Errors: client.usage
   [[nodiscard]] Result<std::optional<std::string>> time(std::string_view flag);
+  /// The same for what has been: `7d` is a week ago.
+  [[nodiscard]] Result<std::optional<std::string>> past(std::string_view flag);
 
   /// The id of a course named by id or key (looked up in --tenant when that is given).
   /// Errors: course.not_found, course.ambiguous

@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,7 +27,7 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api tenant user course dispatch launch-link learner registration context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit tenant user course dispatch launch-link learner registration key context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
@@ -38,9 +38,10 @@ _lmsctl() {
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
+    key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
-      COMPREPLY=($(compgen -W "exit-codes tenant user course dispatch launch-link learner registration context" -- "$cur")); return ;;
+      COMPREPLY=($(compgen -W "exit-codes tenant user course dispatch launch-link learner registration key context" -- "$cur")); return ;;
     *) verb='' ;;
   esac
   case "$noun $verb" in
@@ -428,6 +429,48 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
+      ;;
+    "key create")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+        --scope) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --expires) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --scope --tenant --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "key list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "key show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "key revoke")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "audit ")
+      case $prev in
+        --actor) _lmsctl_live user; return ;;
+        --action) COMPREPLY=(); return ;;
+        --target) COMPREPLY=(); return ;;
+        --since) COMPREPLY=(); return ;;
+        --until) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--actor --action --target --since --until --tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "context add")
       case $prev in

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner --scope --actor --action --target --since --until
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -43,6 +43,7 @@ complete -c lmsctl -n '__lmsctl_count 0' -a dispatch -d 'a course assigned to a 
 complete -c lmsctl -n '__lmsctl_count 0' -a launch-link -d 'links that open a dispatched course for one learner'
 complete -c lmsctl -n '__lmsctl_count 0' -a learner -d 'people who took a course'
 complete -c lmsctl -n '__lmsctl_count 0' -a registration -d 'a learner'\''s record in one course'
+complete -c lmsctl -n '__lmsctl_count 0' -a key -d 'API keys, for programs'
 complete -c lmsctl -n '__lmsctl_count 0' -a context -d 'saved logins on this computer'
 complete -c lmsctl -n '__lmsctl_count 0' -a login -d 'log in and save the login'
 complete -c lmsctl -n '__lmsctl_at login' -l url -x -d 'address of lmsd (default: http://127.0.0.1:3000)'
@@ -287,6 +288,29 @@ complete -c lmsctl -n '__lmsctl_at registration; and __lmsctl_count 1' -a delete
 complete -c lmsctl -n '__lmsctl_at registration delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at registration delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at registration delete' -a '(__lmsctl_live registration)'
+complete -c lmsctl -n '__lmsctl_at key; and __lmsctl_count 1' -a create -d 'make an API key for a program'
+complete -c lmsctl -n '__lmsctl_at key create' -l name -x -d 'what the key is for'
+complete -c lmsctl -n '__lmsctl_at key create' -l scope -x -d 'what it allows, with commas between'
+complete -c lmsctl -n '__lmsctl_at key create' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at key create' -l expires -x -d 'the key works until TIME (default: no end)'
+complete -c lmsctl -n '__lmsctl_at key create' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at key; and __lmsctl_count 1' -a list -d 'list API keys, revoked ones included'
+complete -c lmsctl -n '__lmsctl_at key list' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at key list' -l search -x -d 'only those that contain TEXT'
+complete -c lmsctl -n '__lmsctl_at key list' -l limit -x -d 'at most N of them (default: all)'
+complete -c lmsctl -n '__lmsctl_at key; and __lmsctl_count 1' -a show -d 'show an API key, without its secret'
+complete -c lmsctl -n '__lmsctl_at key; and __lmsctl_count 1' -a revoke -d 'revoke an API key'
+complete -c lmsctl -n '__lmsctl_at key revoke' -l yes -d 'do not ask before destroying'
+complete -c lmsctl -n '__lmsctl_at key revoke' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_count 0' -a audit -d 'list who changed what, when and from where'
+complete -c lmsctl -n '__lmsctl_at audit' -l actor -x -a '(__lmsctl_live user)' -d 'e-mail or id of who did it, or lmsd for the daemon itself'
+complete -c lmsctl -n '__lmsctl_at audit' -l action -x -d 'user.updated, or user for all that happened to users'
+complete -c lmsctl -n '__lmsctl_at audit' -l target -x -d 'id of what it was done to'
+complete -c lmsctl -n '__lmsctl_at audit' -l since -x -d 'not before TIME'
+complete -c lmsctl -n '__lmsctl_at audit' -l until -x -d 'before TIME'
+complete -c lmsctl -n '__lmsctl_at audit' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at audit' -l search -x -d 'only those that contain TEXT'
+complete -c lmsctl -n '__lmsctl_at audit' -l limit -x -d 'at most N of them (default: all)'
 complete -c lmsctl -n '__lmsctl_at context; and __lmsctl_count 1' -a add -d 'save a server'\''s address under a name, with a token if there is one'
 complete -c lmsctl -n '__lmsctl_at context add' -l url -x -d 'address of lmsd'
 complete -c lmsctl -n '__lmsctl_at context add' -l email -x -d 'who logs in there, as a reminder'
