@@ -52,7 +52,9 @@ TEST_CASE("lmsd's man page has every flag of the program, and no other") {
                                                                  {"serve", "--help"},
                                                                  {"backup", "--help"},
                                                                  {"backup", "verify", "--help"},
-                                                                 {"restore", "--help"}})
+                                                                 {"restore", "--help"},
+                                                                 {"key", "rotate", "--help"},
+                                                                 {"admin", "reset-password", "--help"}})
     program.merge(help_flags(words));
   REQUIRE(program.size() > 5);
   CHECK(flags_in(manual("lmsd.8")) == program);
