@@ -50,14 +50,16 @@ async function bundle(entry, define) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    external: ["/_/*"],
     define,
   });
   return Buffer.from(result.outputFiles[0].contents);
 }
 
 const wasm = addHashed("engine", "wasm", "application/wasm", readFileSync(options.wasm));
+const debug = addHashed("debug", "js", "text/javascript; charset=utf-8", await bundle("debug.ts"));
 const js = addHashed("player", "js", "text/javascript; charset=utf-8",
-  await bundle("main.ts", { ENGINE_URL: JSON.stringify(wasm) }));
+  await bundle("main.ts", { ENGINE_URL: JSON.stringify(wasm), DEBUG_URL: JSON.stringify(debug) }));
 const css = addHashed("player", "css", "text/css; charset=utf-8", await bundle("player.css"));
 const icon = addHashed("icon", "svg", "image/svg+xml; charset=utf-8", readFileSync(join(here, "src/icon.svg")));
 const page = readFileSync(join(here, "src/play.html"), "utf8")

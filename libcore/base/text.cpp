@@ -58,8 +58,13 @@ bool is_wtf8(std::string_view text) { return well_formed(text, true); }
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
-  for (const char c : text) {
-    const auto b = static_cast<unsigned char>(c);
+  for (std::size_t pos = 0; pos < text.size();) {
+    if (pos + 8 <= text.size() && ascii_word(text.data() + pos)) {
+      pos += 8;
+      units += 8;
+      continue;
+    }
+    const auto b = static_cast<unsigned char>(text[pos++]);
     if ((b & 0xc0) != 0x80) units += b >= 0xf0 ? 2 : 1;
   }
   return units;

@@ -63,6 +63,7 @@ CallOutcome Session::Impl::call_2004(Method method, std::string_view argument, s
       if (over) return answer(false, kInstanceTerminated);
       delivery.api = ApiState::running;
       delivery.touched = true;
+      preview.reset();
       return answer(true, kNone);
     case Method::terminate: {
       if (!argument.empty()) return answer(false, kArgument);
@@ -111,6 +112,7 @@ CallOutcome Session::Impl::call_12(Method method, std::string_view argument, std
       if (delivery.api == ApiState::terminated) return answer(false, kGeneral);
       delivery.api = ApiState::running;
       delivery.touched = true;
+      preview.reset();
       return answer(true, kNone);
     case Method::terminate: {
       if (!argument.empty()) return answer(false, kArgument);

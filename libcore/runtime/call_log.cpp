@@ -177,9 +177,15 @@ Batch Recorder::batch_from(std::uint64_t first) const {
   return {.first = first, .last = first + count - 1, .bytes = out.take()};
 }
 
+void Recorder::set_tracing(bool on) {
+  tracing_ = on;
+  session_.set_tracing(on);
+}
+
 void Recorder::rebase(Session session, std::uint64_t sequence) {
   acknowledge(sequence);
   const Session live = std::exchange(session_, std::move(session));
+  session_.set_tracing(tracing_);
   const Writer old = std::exchange(log_, {});
   const std::size_t count = std::exchange(sizes_, {}).size() - first_;
   std::vector<Whole> wholes = std::exchange(wholes_, {});

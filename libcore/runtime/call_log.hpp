@@ -65,6 +65,8 @@ class Recorder {
                    std::string_view value);
   void navigate(std::int64_t at_ms, NavKind kind, std::string_view target);
   [[nodiscard]] const Session& session() const { return session_; }
+  /// Session::set_tracing(), also for the sessions that rebase() brings.
+  void set_tracing(bool on);
 
   [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + (sizes_.size() - first_); }
   [[nodiscard]] std::uint64_t acknowledged() const { return dropped_; }
@@ -88,6 +90,7 @@ class Recorder {
   void compact();
 
   Session session_;
+  bool tracing_ = false;
   std::uint64_t epoch_;
   std::uint64_t dropped_ = 0;
   Writer log_{};                        ///< the entries as they go into a batch, one after the other

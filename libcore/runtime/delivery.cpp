@@ -1,5 +1,6 @@
 #include "runtime/duration.hpp"
 #include "runtime/number.hpp"
+#include "runtime/prerequisites.hpp"
 #include "runtime/session_impl.hpp"
 
 #include <algorithm>
@@ -168,7 +169,9 @@ ActivityRecord& Session::Impl::record(std::int32_t activity) {
 
 void Session::Impl::advance(std::int64_t at_ms) {
   last_ms = std::max(last_ms, at_ms);
-  sequencer.set_time(context.launched_at > 0 ? context.launched_at + last_ms : 0);
+  const std::int64_t now = context.launched_at > 0 ? context.launched_at + last_ms : 0;
+  sequencer.set_time(now);
+  if (preview) preview->set_time(now);
 }
 
 void Session::Impl::prepare_sco() {
@@ -258,12 +261,72 @@ void Session::Impl::report() {
 }
 
 const sequencing::Sequencer& Session::Impl::tree() const {
-  if (!live()) return sequencer;
+  if (!live() && !guarded) return sequencer;
   if (!preview) {
     preview = sequencer;
-    preview->report(make_report());
+    if (live()) preview->report(make_report());
+    if (guarded) preview->set_closed(closed_items());
   }
   return *preview;
+}
+
+bool Session::Impl::silent() const {
+  return delivery.activity >= 0 && !delivery.touched && context.silent_sco_completes && counts() &&
+         definition(delivery.activity).resource == sequencing::ResourceKind::sco;
+}
+
+void Session::Impl::report_silent(sequencing::Sequencer& to) const {
+  if (!scorm12()) to.report({.completed = sequencing::Reported::yes});
+}
+
+/// What the items' statuses are once the loaded page is left.
+class Session::Impl::Statuses final : public ItemStatuses {
+ public:
+  Statuses(const Impl& session, const Sco* left) : session_(session), left_(left) {}
+
+  [[nodiscard]] std::optional<std::string_view> status(std::string_view identifier) const override {
+    const std::int32_t activity = session_.sequencer.find(identifier);
+    if (activity < 0) return std::nullopt;
+    if (session_.definition(activity).launchable()) return of_item(activity);
+    return complete(activity) ? "completed" : "incomplete";
+  }
+
+ private:
+  [[nodiscard]] std::string_view of_item(std::int32_t activity) const {
+    if (activity == session_.delivery.activity && session_.silent()) return "completed";
+    const bool loaded = left_ != nullptr && activity == session_.delivery.activity;
+    const CmiData* data = loaded ? &left_->data : session_.data_of(activity);
+    const std::string* status = data ? data->scalar(cmi12::kLessonStatus) : nullptr;
+    return status ? std::string_view(*status) : "not attempted";
+  }
+  /// A block is complete when everything in it is.
+  [[nodiscard]] bool complete(std::int32_t block) const {
+    const auto& activities = session_.course->activities;
+    for (std::size_t i = static_cast<std::size_t>(block) + 1; i < activities.size(); ++i) {
+      std::int32_t up = activities[i].parent;
+      while (up > block) up = activities[static_cast<std::size_t>(up)].parent;
+      if (up == block && activities[i].launchable() &&
+          completion_of(of_item(static_cast<std::int32_t>(i))) != Completion::completed)
+        return false;
+    }
+    return true;
+  }
+
+  const Impl& session_;
+  const Sco* left_;
+};
+
+std::vector<std::uint8_t> Session::Impl::closed_items() const {
+  Sco left;
+  if (live()) {
+    left = sco;
+    apply_status_rules_12(left, context.credit && counts(), context.mode);
+  }
+  const Statuses statuses(*this, live() ? &left : nullptr);
+  std::vector<std::uint8_t> closed(course->activities.size(), 0);
+  for (std::size_t i = 0; i < closed.size(); ++i)
+    closed[i] = prerequisites_met(course->activities[i].prerequisites, statuses) ? 0 : 1;
+  return closed;
 }
 
 void Session::Impl::commit() {
@@ -322,6 +385,7 @@ void Session::Impl::end_delivery() {
 void Session::Impl::request(Request kind, std::int32_t target) {
   const std::int32_t loaded = delivery.activity;
   const std::uint32_t attempts = sequencer.result().attempts;
+  if (guarded) sequencer.set_closed(closed_items());
   const sequencing::Outcome outcome = sequencer.navigate(kind, target);
   exception = std::string(outcome.exception);
   ++changes;
@@ -375,11 +439,20 @@ void Session::Impl::navigate(NavKind kind, std::string_view target) {
                                    Request::exit,     Request::exit_all,   Request::suspend_all,
                                    Request::abandon,  Request::abandon_all};
   // The sequencer judges by what the SCO has set until now, unless the attempt is to be forgotten.
-  if (kind != NavKind::abandon && kind != NavKind::abandon_all) report();
+  if (kind != NavKind::abandon && kind != NavKind::abandon_all) {
+    report();
+    if (silent()) leave_silently();
+  }
   preview.reset();
   const bool targeted = kind == NavKind::choice || kind == NavKind::jump;
   request(kRequests[static_cast<std::size_t>(kind)], targeted ? sequencer.find(target) : -1);
   leaving = false;
+}
+
+void Session::Impl::leave_silently() {
+  report_silent(sequencer);
+  CmiData& kept = record(delivery.activity).data;
+  if (scorm12() && !kept.scalar(cmi12::kLessonStatus)) kept.set_scalar(cmi12::kLessonStatus, "completed");
 }
 
 void Session::Impl::forget_local_buckets(bool new_attempt) {

@@ -133,6 +133,35 @@ CourseResult Session::Impl::result() const {
   return out;
 }
 
+std::array<ControlView, kControls> Session::Impl::controls(const sequencing::LookAhead& look,
+                                                           std::int32_t current) const {
+  std::array<ControlView, kControls> out{};
+  const bool enabled[kControls] = {look.previous, look.continue_,   look.exit,       look.exit_all,
+                                   look.abandon,  look.abandon_all, look.suspend_all};
+  for (std::size_t i = 0; i < kControls; ++i) out[i] = {.shown = current >= 0, .enabled = enabled[i]};
+  if (current < 0) return out;
+  const auto& activity = definition(current);
+  const sequencing::ControlMode mode =
+      activity.parent >= 0 ? definition(activity.parent).sequencing.control : sequencing::ControlMode{};
+  out[static_cast<std::size_t>(Control::continue_)].shown = mode.flow;
+  out[static_cast<std::size_t>(Control::previous)].shown = mode.flow && !mode.forward_only;
+  for (std::size_t i = 0; i < kControls; ++i)
+    if ((activity.hidden_controls >> i & 1U) != 0) out[i].shown = false;
+  return out;
+}
+
+/// The limit less what earlier sessions of the attempt took, as the page was told at its delivery.
+std::optional<std::int64_t> Session::Impl::time_left_ms() const {
+  const auto hundredths = [&](Env field) -> std::optional<std::int64_t> {
+    const Slot& text = sco.environment[field];
+    if (!text) return std::nullopt;
+    return scorm12() ? parse_timespan(*text, true) : parse_interval(*text);
+  };
+  const auto allowed = hundredths(Env::max_time_allowed);
+  if (!allowed) return std::nullopt;
+  return std::max<std::int64_t>(*allowed - hundredths(Env::total_time).value_or(0), 0) * 10;
+}
+
 PlayerView Session::Impl::view() const {
   PlayerView out;
   out.delivered = delivery.activity;
@@ -141,22 +170,19 @@ PlayerView Session::Impl::view() const {
   out.suspended = suspended;
   out.exception = exception;
   const sequencing::Sequencer& now = tree();
-  const sequencing::LookAhead look = now.look_ahead();
-  out.can_continue = look.continue_;
-  out.can_previous = look.previous;
-  out.can_exit = look.exit_all;
-  out.can_suspend = look.suspend_all;
-  const std::int32_t current = now.current();
-  if (current >= 0) {
-    const auto& activity = definition(current);
-    const sequencing::ControlMode mode =
-        activity.parent >= 0 ? definition(activity.parent).sequencing.control : sequencing::ControlMode{};
-    out.show_continue = mode.flow && (activity.hidden_controls & sequencing::kHideContinue) == 0;
-    out.show_previous =
-        mode.flow && !mode.forward_only && (activity.hidden_controls & sequencing::kHidePrevious) == 0;
+  sequencing::LookAhead look;
+  if (silent()) {
+    sequencing::Sequencer left = now;
+    report_silent(left);
+    look = left.look_ahead();
   } else {
-    out.show_continue = false;
-    out.show_previous = false;
+    look = now.look_ahead();
+  }
+  const std::int32_t current = now.current();
+  out.controls = controls(look, current);
+  if (delivery.activity >= 0) {
+    out.time_left_ms = time_left_ms();
+    out.time_limit_action = definition(delivery.activity).time_limit_action.value_or(out.time_limit_action);
   }
   for (const std::int32_t i : now.available_activities()) {
     const sequencing::ActivityStatus status = now.status(i);

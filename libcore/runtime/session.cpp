@@ -46,6 +46,21 @@ void merge_buckets(Durable& durable, const sequencing::CourseDefinition& course,
   }
 }
 
+/// What the 4th Edition brought has no meaning in a package of an earlier one: maps of scores, completion
+/// and progress, weighted completion of clusters, shared data.
+void forget_fourth_edition(sequencing::ActivityDefinition& activity) {
+  for (auto& objective : activity.sequencing.objectives)
+    for (sequencing::ObjectiveMap& map : objective.maps)
+      map = {.target = std::move(map.target),
+             .read_satisfied = map.read_satisfied,
+             .read_measure = map.read_measure,
+             .write_satisfied = map.write_satisfied,
+             .write_measure = map.write_measure};
+  if (!activity.launchable()) activity.completed_by_measure = false;
+  activity.progress_weight = 1.0;
+  activity.shared_data.clear();
+}
+
 }  // namespace
 
 std::string_view engine_build() { return LMS_ENGINE_BUILD; }
@@ -53,6 +68,9 @@ std::string_view engine_build() { return LMS_ENGINE_BUILD; }
 std::shared_ptr<const sequencing::CourseDefinition> prepare_course(sequencing::CourseDefinition course) {
   for (auto& activity : course.activities) {
     if (activity.sequencing.objectives.empty()) activity.sequencing.objectives.push_back({.primary = true});
+    if (course.standard == sequencing::Standard::scorm2004_2nd ||
+        course.standard == sequencing::Standard::scorm2004_3rd)
+      forget_fourth_edition(activity);
     if (course.standard != sequencing::Standard::scorm12) continue;
     activity.sequencing = {};
     activity.sequencing.control.flow = true;

@@ -3,6 +3,8 @@
 #include "base/result.hpp"
 #include "sequencing/definition.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -58,6 +60,9 @@ struct LaunchContext {
   std::int64_t launched_at = 0;  ///< milliseconds since the epoch, UTC: the server's clock
   std::uint64_t seed = 0;        ///< for selection and randomisation
   bool strict_scorm12 = false;   ///< without the leniencies (long suspend_data, …)
+  /// A SCO that was shown and left without a word to the API counts as completed. Not what the standards
+  /// say of SCORM 1.2, and nothing tells such a SCO from one whose script failed.
+  bool silent_sco_completes = false;
   std::vector<GlobalObjective> objectives{};
   std::vector<SharedBucket> buckets{};
   std::optional<Preferences> preferences{};
@@ -121,6 +126,23 @@ struct ActivityView {
   Success success = Success::unknown;
 };
 
+/// Controls of the player, in the order of sequencing::HiddenControl's bits.
+enum class Control : std::uint8_t {
+  previous,
+  continue_,
+  exit,
+  exit_all,
+  abandon,
+  abandon_all,
+  suspend_all,
+};
+inline constexpr std::size_t kControls = 7;
+
+struct ControlView {
+  bool shown = false;    ///< neither hidden by hideLMSUI nor without meaning under the control modes
+  bool enabled = false;  ///< the request would succeed now
+};
+
 /// What the player shows now. Everything enabled here succeeds if asked for next.
 struct PlayerView {
   std::int32_t delivered = -1;  ///< activity being delivered, -1 none
@@ -128,13 +150,16 @@ struct PlayerView {
   bool ended = false;           ///< the sequencing session has ended
   bool suspended = false;       ///< it ended by Suspend All: the next launch resumes
   std::string exception{};      ///< sequencing exception of the last event, `NB.2.1-3`; empty if none
-  bool can_continue = false;
-  bool can_previous = false;
-  bool can_exit = false;
-  bool can_suspend = false;
-  bool show_continue = true;  ///< false: hidden by hideLMSUI or control mode
-  bool show_previous = true;
+  std::array<ControlView, kControls> controls{};
+  /// How much of the time allowed for the attempt (cmi.max_time_allowed) was left when the page was
+  /// delivered; nothing without a limit. What is to happen at its end is `time_limit_action`.
+  std::optional<std::int64_t> time_left_ms{};
+  sequencing::TimeLimitAction time_limit_action = sequencing::TimeLimitAction::continue_no_message;
   std::vector<ActivityView> activities{};
+
+  [[nodiscard]] const ControlView& control(Control which) const {
+    return controls[static_cast<std::size_t>(which)];
+  }
 };
 
 struct CallOutcome {

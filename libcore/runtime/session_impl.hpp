@@ -4,6 +4,7 @@
 #include "runtime/session.hpp"
 #include "sequencing/sequencer.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,13 +64,17 @@ struct Session::Impl final : ScoHost {
       : course(std::move(definition)),
         course_mark(fingerprint(*course)),
         context(std::move(launch_context)),
-        sequencer(std::move(tree)) {}
+        sequencer(std::move(tree)) {
+    for (const auto& activity : course->activities) guarded = guarded || !activity.prerequisites.empty();
+    guarded = guarded && scorm12();
+  }
 
   std::shared_ptr<const Course> course;
   std::uint64_t course_mark;
   LaunchContext context;
   sequencing::Sequencer sequencer;
   Durable durable{};
+  bool guarded = false;  ///< SCORM 1.2: some item has prerequisites
 
   // The launch.
   Delivery delivery{};
@@ -113,6 +118,12 @@ struct Session::Impl final : ScoHost {
   void report();
   /// The tree as it stands with the data of the loaded page.
   [[nodiscard]] const sequencing::Sequencer& tree() const;
+  /// The page is shown, and has never spoken to the API; being left will complete it all the same.
+  [[nodiscard]] bool silent() const;
+  void report_silent(sequencing::Sequencer& to) const;
+  /// SCORM 1.2: by activity, whether its prerequisites keep it closed once the page is left.
+  [[nodiscard]] std::vector<std::uint8_t> closed_items() const;
+  class Statuses;
   [[nodiscard]] bool live() const { return delivery.activity >= 0 && delivery.touched && !delivery.settled; }
   /// The page is gone or its API terminated: counts its time, applies the status rules, keeps its data.
   void settle(Settling how);
@@ -123,12 +134,16 @@ struct Session::Impl final : ScoHost {
   void request(sequencing::Request request, std::int32_t target);
   void vanish();
   void navigate(NavKind kind, std::string_view target);
+  void leave_silently();
   [[nodiscard]] sequencing::RunTimeReport make_report() const;
   void collect_preferences();
   void advance(std::int64_t at_ms);
 
   // result.cpp
   [[nodiscard]] PlayerView view() const;
+  [[nodiscard]] std::array<ControlView, kControls> controls(const sequencing::LookAhead& look,
+                                                            std::int32_t current) const;
+  [[nodiscard]] std::optional<std::int64_t> time_left_ms() const;
   [[nodiscard]] CourseResult result() const;
   [[nodiscard]] CourseResult result_12() const;
   [[nodiscard]] CourseResult result_2004() const;

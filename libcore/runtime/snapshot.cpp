@@ -5,7 +5,7 @@ namespace lms::runtime {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::uint8_t kContextFormat = 1;
+constexpr std::uint8_t kContextFormat = 2;  // 1: without silent_sco_completes
 
 std::unexpected<Error> invalid(std::string message) {
   return fail("engine.snapshot.invalid", std::move(message));
@@ -217,6 +217,7 @@ Bytes encode(const LaunchContext& context) {
   out.signed_varint(context.launched_at);
   out.fixed64(context.seed);
   out.boolean(context.strict_scorm12);
+  out.boolean(context.silent_sco_completes);
   out.varint(context.objectives.size());
   for (const GlobalObjective& objective : context.objectives) {
     out.text(objective.id);
@@ -236,7 +237,8 @@ Bytes encode(const LaunchContext& context) {
 Result<LaunchContext> decode_context(ByteView data) {
   Reader in(data);
   LaunchContext context;
-  if (in.u8() != kContextFormat)
+  const std::uint8_t format = in.u8();
+  if (format == 0 || format > kContextFormat)
     return fail("engine.context.invalid", "the launch context has an unknown format");
   context.learner_id = in.text();
   context.learner_name = in.text();
@@ -245,6 +247,7 @@ Result<LaunchContext> decode_context(ByteView data) {
   context.launched_at = in.signed_varint();
   context.seed = in.fixed64();
   context.strict_scorm12 = in.boolean();
+  if (format >= 2) context.silent_sco_completes = in.boolean();
   for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
     GlobalObjective objective;
     objective.id = in.text();

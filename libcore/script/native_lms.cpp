@@ -74,9 +74,11 @@ class NativeLms final : public Lms {
     const runtime::PlayerView view = session_->view();
     switch (which) {
       case Control::continue_:
-        return ControlSeen{.visible = view.show_continue, .enabled = view.can_continue};
+        return ControlSeen{.visible = view.control(runtime::Control::continue_).shown,
+                           .enabled = view.control(runtime::Control::continue_).enabled};
       case Control::previous:
-        return ControlSeen{.visible = view.show_previous, .enabled = view.can_previous};
+        return ControlSeen{.visible = view.control(runtime::Control::previous).shown,
+                           .enabled = view.control(runtime::Control::previous).enabled};
       case Control::toc: {
         // A table in which nothing but the course itself can be chosen offers no choice.
         const bool any = std::any_of(view.activities.begin(), view.activities.end(), [](const auto& each) {

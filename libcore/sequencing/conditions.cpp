@@ -92,7 +92,9 @@ bool Engine::pre_rule(std::int32_t a, PreAction action) const {
   if ((shape_->node(a).pre_actions >> static_cast<unsigned>(action) & 1U) == 0) return false;
   for (const PreConditionRule& rule : rules(a).pre) {
     if (rule.action == action && conditions_hold(a, rule.when).value_or(false)) {
-      trace("UP.2", a, "precondition rule");
+      constexpr std::string_view kActions[] = {"skip", "disabled", "hiddenFromChoice",
+                                               "stopForwardTraversal"};
+      trace("UP.2", a, kActions[static_cast<std::size_t>(action)]);
       return true;
     }
   }
@@ -154,7 +156,15 @@ bool Engine::limit_conditions_check(std::int32_t a) const {
 
 /// Check Activity Process [UP.5]: true if the activity cannot be delivered.
 bool Engine::check_activity(std::int32_t a) const {
-  return pre_rule(a, PreAction::disabled) || limit_conditions_check(a);
+  if (pre_rule(a, PreAction::disabled))
+    trace("UP.5", a, "disabled");
+  else if (limit_conditions_check(a))
+    trace("UP.5", a, "limit conditions");
+  else if (closed(a))
+    trace("UP.5", a, "prerequisites");
+  else
+    return false;
+  return true;
 }
 
 }  // namespace lms::sequencing

@@ -40,6 +40,7 @@ void Engine::content_delivery_environment(std::int32_t activity) {
 /// on with the attempt on that cluster.
 void Engine::clear_suspended_activity(std::int32_t activity) {
   if (suspended_ < 0) return;
+  trace("DB.2.1", activity);
   const std::int32_t ancestor = common_ancestor(activity, suspended_);
   if (ancestor != suspended_) {
     for (std::int32_t a = suspended_; a >= 0 && depth(a) >= depth(ancestor); a = parent(a)) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lms::sequencing {
@@ -218,6 +219,10 @@ class Engine {
   [[nodiscard]] const std::vector<ObjectiveState>& globals() const { return globals_; }
   [[nodiscard]] std::int64_t now() const { return now_; }
   void set_time(std::int64_t now) { now_ = now; }
+  void set_closed(std::vector<std::uint8_t> closed) { closed_ = std::move(closed); }
+  [[nodiscard]] bool closed(std::int32_t a) const {
+    return !closed_.empty() && closed_[static_cast<std::size_t>(a)] != 0;
+  }
   void set_tracing(bool on) {
     tracing_ = on;
     trace_.clear();
@@ -336,6 +341,7 @@ class Engine {
   std::int32_t suspended_ = kNone;
   std::uint64_t random_ = 0;
   std::int64_t now_ = 0;
+  std::vector<std::uint8_t> closed_{};            ///< by activity, or empty
   std::vector<std::uint32_t> changed_globals_{};  ///< since the last roll-up
   bool tracing_ = false;
   bool recording_ = false;  ///< a navigation is under way, and traced

@@ -71,6 +71,10 @@ void Engine::roll_up(std::int32_t cluster) {
   completion_measure_rollup(cluster);
   objective_rollup(cluster);
   activity_progress_rollup(cluster);
+  if (!recording_) return;
+  constexpr std::string_view kKnown[] = {"not satisfied", "satisfied", "incomplete", "completed"};
+  if (const auto value = satisfied(cluster, 0)) trace("RB.1.2", cluster, kKnown[*value ? 1 : 0]);
+  if (const auto value = completed(cluster, 0)) trace("RB.1.3", cluster, kKnown[*value ? 3 : 2]);
 }
 
 /// Measure Rollup Process [RB.1.1]. A tracked child without a measure counts with its weight.

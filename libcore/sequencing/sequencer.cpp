@@ -99,6 +99,7 @@ std::vector<std::int32_t> Sequencer::available_activities() const {
 }
 std::int32_t Sequencer::find(std::string_view id) const { return impl_->engine.shape().find(id); }
 void Sequencer::set_tracing(bool on) { impl_->engine.set_tracing(on); }
+void Sequencer::set_closed(std::vector<std::uint8_t> closed) { impl_->engine.set_closed(std::move(closed)); }
 const std::vector<TraceStep>& Sequencer::trace() const { return impl_->engine.steps(); }
 
 }  // namespace lms::sequencing

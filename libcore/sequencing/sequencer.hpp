@@ -154,6 +154,10 @@ class Sequencer {
   /// The time that limit conditions are judged by, milliseconds since the epoch; 0 = don't judge.
   void set_time(std::int64_t now_ms);
 
+  /// Activities that cannot be delivered for reasons outside of sequencing, by index; empty: none. Not part of
+  /// the state: whoever closes them says so again after load().
+  void set_closed(std::vector<std::uint8_t> closed);
+
   /// OP.1 for one navigation request. `target` is an activity's index for choice and jump.
   Outcome navigate(Request request, std::int32_t target = -1);
 

@@ -21,7 +21,9 @@ Engine::PostConditionResult Engine::sequencing_post_condition_rules() const {
   if (state(current_).suspended) return {};
   const PostConditionRule* rule = post_rule(current_);
   if (rule == nullptr) return {};
-  trace("TB.2.2", current_, "postcondition rule");
+  constexpr std::string_view kActions[] = {"exitParent", "exitAll",  "retry",
+                                           "retryAll",   "continue", "previous"};
+  trace("TB.2.2", current_, kActions[static_cast<std::size_t>(rule->action)]);
   switch (rule->action) {
     case PostAction::retry:
       return {.sequencing = SequencingRequest::retry};
@@ -122,6 +124,7 @@ void Engine::terminate_descendent_attempts(std::int32_t activity) {
   if (current_ < 0) return;
   const std::int32_t ancestor = common_ancestor(current_, activity);
   if (ancestor == current_) return;
+  trace("UP.3", activity);
   for (std::int32_t a = parent(current_); a != ancestor; a = parent(a))
     if (state(a).active) end_attempt(a);
 }

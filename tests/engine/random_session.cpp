@@ -16,6 +16,7 @@ RuleConditions random_conditions(Random& random) {
     c.kind = static_cast<ConditionKind>(random.below(static_cast<std::uint32_t>(ConditionKind::never) + 1));
     c.negated = random.chance(30);
     c.threshold = random.real(-1, 1);
+    if (random.chance(20)) c.objective = "obj1";
     out.conditions.push_back(c);
   }
   return out;
@@ -31,6 +32,35 @@ ObjectiveMap random_map(Random& random) {
   return m;
 }
 
+void random_times(Random& random, LimitConditions& limits) {
+  std::optional<std::int64_t>* const durations[] = {
+      &limits.attempt_absolute_duration, &limits.attempt_experienced_duration,
+      &limits.activity_absolute_duration, &limits.activity_experienced_duration};
+  for (auto* duration : durations)
+    if (random.chance(8)) *duration = random.below(20'000);
+  if (random.chance(5)) limits.begin_time = 1'900'000'000'000 + random.below(1'000'000);
+  if (random.chance(5)) limits.end_time = 1'900'000'000'000 + random.below(1'000'000);
+}
+
+/// A script of prerequisites about the course's first items; now and then one that nobody can read.
+std::string random_script(Random& random) {
+  const auto item = [&] { return "a" + std::to_string(1 + random.below(5)); };
+  switch (random.below(7)) {
+    case 0:
+      return item() + "&" + item();
+    case 1:
+      return "~" + item() + "|(" + item() + "=passed)";
+    case 2:
+      return item() + "<>\"incomplete\"";
+    case 3:
+      return "2*{" + item() + "," + item() + "," + item() + "}";
+    case 4:
+      return item() + "&&";
+    default:
+      return item();
+  }
+}
+
 void random_rules(Random& random, SequencingDefinition& s) {
   if (random.chance(25))
     s.pre.push_back({random_conditions(random), static_cast<PreAction>(random.below(4))});
@@ -38,16 +68,25 @@ void random_rules(Random& random, SequencingDefinition& s) {
     s.post.push_back({random_conditions(random), static_cast<PostAction>(random.below(6))});
   if (random.chance(10)) s.exit.push_back({random_conditions(random)});
   if (random.chance(15)) s.limits.attempt_limit = 1 + random.below(3);
+  random_times(random, s.limits);
   if (random.chance(20)) {
     RollupRule rule;
     rule.set = static_cast<ChildActivitySet>(random.below(5));
     rule.minimum_count = random.below(3);
     rule.minimum_percent = random.real(0, 1);
     rule.when = random_conditions(random);
+    for (RuleCondition& c : rule.when.conditions) c.objective.clear();
     rule.action = static_cast<RollupAction>(random.below(4));
     s.rollup.push_back(rule);
   }
   s.objective_measure_weight = random.chance(20) ? random.real(0, 1) : 1.0;
+  s.rollup_objective_satisfied = random.chance(85);
+  s.rollup_progress_completion = random.chance(85);
+  Consideration* const considerations[] = {
+      &s.considerations.required_for_satisfied, &s.considerations.required_for_not_satisfied,
+      &s.considerations.required_for_completed, &s.considerations.required_for_incomplete};
+  for (Consideration* each : considerations)
+    if (random.chance(20)) *each = static_cast<Consideration>(random.below(4));
   s.considerations.measure_satisfaction_if_active = random.chance(80);
   s.constrained.constrain_choice = random.chance(10);
   s.constrained.prevent_activation = random.chance(10);
@@ -90,8 +129,12 @@ void random_activity(Random& random, ActivityDefinition& a, bool scorm12) {
   if (random.chance(20)) a.data_from_lms = "launch=" + a.id;
   if (scorm12) {
     if (random.chance(40)) a.mastery_score = std::to_string(random.below(101));
+    if (random.chance(25)) a.prerequisites = random_script(random);
+    if (random.chance(15)) a.max_time_allowed = "0000:00:30";
     return;
   }
+  if (random.chance(15)) a.max_time_allowed = "PT30S";
+  a.progress_weight = random.chance(20) ? random.real(0, 1) : 1.0;
   a.completed_by_measure = random.chance(20);
   a.min_progress_measure = random.real(0, 1);
   for (std::uint32_t i = 0; i < 3; ++i)
@@ -142,6 +185,7 @@ LaunchContext random_context(Random& random) {
   out.launched_at = 1'900'000'000'000 + random.below(1'000'000);
   out.seed = random.next();
   out.strict_scorm12 = random.chance(20);
+  out.silent_sco_completes = random.chance(20);
   out.credit = random.chance(90);
   if (random.chance(10)) out.mode = random.chance(50) ? LaunchMode::browse : LaunchMode::review;
   for (std::uint32_t i = 0; i < 5; ++i) {

@@ -3,7 +3,8 @@ import { Method } from "./engine";
 export type Caller = (method: Method, argument: string, value: string) => string;
 
 // Content passes numbers, booleans, nothing at all; the standards speak of character strings only.
-const text = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
+const text = (value: unknown): string =>
+  typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
 
 /// The API object of SCORM 1.2 for one loaded page.
 function api12(call: Caller) {

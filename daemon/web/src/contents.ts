@@ -77,7 +77,10 @@ export class Contents {
     const line = this.isChoice(activity)
       ? el("button", { type: "button", class: definition.kind === "none" ? "entry cluster" : "entry" }, ...parts)
       : el("span", { class: "entry group" }, ...parts);
-    if (line instanceof HTMLButtonElement) line.addEventListener("click", () => this.choose(definition.id));
+    if (line instanceof HTMLButtonElement)
+      line.addEventListener("click", () => {
+        if (line.getAttribute("aria-disabled") !== "true") this.choose(definition.id);
+      });
     line.dataset["activity"] = definition.id;
     return { line, mark, state, shown: "" };
   }
@@ -93,7 +96,10 @@ export class Contents {
     row.mark.replaceChildren(...(symbol === "none" ? [] : [icon(symbol)]));
     row.state.textContent = words.length > 0 ? ` (${words.map((word) => t(word)).join(", ")})` : "";
     setAttribute(row.line, "aria-current", activity.current ? "page" : false);
-    if (row.line instanceof HTMLButtonElement) row.line.disabled = !activity.enabled && !activity.current;
+    if (!(row.line instanceof HTMLButtonElement)) return;
+    // The current one keeps its place in the tab order, so that the focus that chose it is not lost.
+    row.line.disabled = !activity.enabled && !activity.current;
+    setAttribute(row.line, "aria-disabled", !activity.enabled && activity.current ? "true" : false);
   }
 }
 

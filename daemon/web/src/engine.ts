@@ -1,7 +1,7 @@
 // The run-time engine: the same code that runs in lmsd, as WebAssembly. Everything that SCORM calls
 // data model or activity tree lives in there; this file only carries values across.
 // The contract of the exports stands in libcore/runtime/wasm/exports.cpp.
-import { decode, encode } from "./wtf8";
+import { decode, encode, readShort, writeShort } from "./wtf8";
 
 export enum Method {
   initialize,
@@ -27,6 +27,25 @@ export enum Nav {
   abandon,
   abandonAll,
   leave,
+}
+
+/// The player's controls, in the order of the bits of Activity.hide.
+export enum Control {
+  previous,
+  continue,
+  exit,
+  exitAll,
+  abandon,
+  abandonAll,
+  suspendAll,
+}
+
+/// What the content wants to happen when the time allowed for an attempt is over.
+export enum TimeLimitAction {
+  exitMessage,
+  exit,
+  message,
+  none,
 }
 
 export enum Completion {
@@ -67,18 +86,22 @@ export interface ActivityView {
   success: Success;
 }
 
+export interface ControlView {
+  shown: boolean;
+  enabled: boolean;
+}
+
 export interface View {
   delivered: number;
   delivery: number;
   ended: boolean;
   suspended: boolean;
   exception: string;
-  canContinue: boolean;
-  canPrevious: boolean;
-  canExit: boolean;
-  canSuspend: boolean;
-  showContinue: boolean;
-  showPrevious: boolean;
+  /// By Control.
+  controls: ControlView[];
+  /// Milliseconds that were left of the time allowed when the page was delivered; null: no limit.
+  timeLeft: number | null;
+  timeAction: TimeLimitAction;
   activities: ActivityView[];
 }
 
@@ -118,6 +141,9 @@ interface Exports {
   close(handle: number): void;
   course(handle: number): void;
   can_resume(handle: number): number;
+  diagnostic(handle: number): void;
+  set_tracing(handle: number, on: number): void;
+  trace(handle: number): void;
   call(handle: number, at: number, delivery: number, method: number, argument: number, value: number): number;
   navigate(handle: number, at: number, kind: number, target: number): void;
   changes(handle: number): number;
@@ -130,8 +156,14 @@ interface Exports {
   rebase(handle: number, snapshot: number, sequence: number): number;
 }
 
+/// Room for the arguments of most calls, taken once.
+const usualInput = 4096;
+const pairBase = 2 ** 31;
+
 export class Engine {
   private memory: Uint8Array;
+  private room = 0;
+  private inputAt = 0;
 
   private constructor(private readonly wasm: Exports) {
     this.memory = new Uint8Array(wasm.memory.buffer);
@@ -165,7 +197,7 @@ export class Engine {
   }
 
   write(...runs: Uint8Array[]): void {
-    let at = this.wasm.input(runs.reduce((sum, run) => sum + run.length, 0));
+    let at = this.input(runs.reduce((sum, run) => sum + run.length, 0));
     const memory = this.bytes();
     for (const run of runs) {
       memory.set(run, at);
@@ -173,8 +205,34 @@ export class Engine {
     }
   }
 
+  /// Room for `size` bytes of input.
+  private input(size: number): number {
+    if (size > this.room) {
+      this.room = Math.max(size, usualInput);
+      this.inputAt = this.wasm.input(this.room);
+    }
+    return this.inputAt;
+  }
+
+  /// Writes the two strings as input; answers their sizes as one number, the first's times pairBase and
+  /// the second's: an array would be garbage at every call.
+  writePair(first: string, second: string): number {
+    const at = this.input(usualInput);
+    const memory = this.bytes();
+    const one = writeShort(first, memory, at);
+    const two = one < 0 ? -1 : writeShort(second, memory, at + one);
+    if (two >= 0) return one * pairBase + two;
+    const a = encode(first);
+    const b = encode(second);
+    this.write(a, b);
+    return a.length * pairBase + b.length;
+  }
+
   text(): string {
-    return decode(this.view());
+    const at = this.wasm.out();
+    const size = this.wasm.out_size();
+    const memory = this.bytes();
+    return readShort(memory, at, size) ?? decode(memory.subarray(at, at + size));
   }
 
   json<T>(): T {
@@ -195,9 +253,9 @@ export class Engine {
     return this.bytes().subarray(at, at + this.wasm.out_size());
   }
 
-  // A view of the memory dies when the memory grows.
+  // A view of the memory dies when the memory grows, and has no length then.
   private bytes(): Uint8Array {
-    if (this.memory.buffer !== this.wasm.memory.buffer) this.memory = new Uint8Array(this.wasm.memory.buffer);
+    if (this.memory.length === 0) this.memory = new Uint8Array(this.wasm.memory.buffer);
     return this.memory;
   }
 }
@@ -205,6 +263,8 @@ export class Engine {
 /// One launch being played.
 export class Play {
   readonly course: Course;
+  /// The error code after the last call.
+  lastError = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -220,11 +280,26 @@ export class Play {
   }
 
   call(at: number, delivery: number, method: Method, argument: string, value: string): string {
-    const a = encode(argument);
-    const v = encode(value);
-    this.engine.write(a, v);
-    this.wasm.call(this.handle, at, delivery, method, a.length, v.length);
+    const sizes = this.engine.writePair(argument, value);
+    const first = Math.trunc(sizes / pairBase);
+    this.lastError = this.wasm.call(this.handle, at, delivery, method, first, sizes - first * pairBase);
     return this.engine.text();
+  }
+
+  /// A sentence about the last call, or nothing.
+  diagnostic(): string {
+    this.wasm.diagnostic(this.handle);
+    return this.engine.text();
+  }
+
+  /// Keeps the steps of sequencing that follow, and forgets those before.
+  traceAnew(): void {
+    this.wasm.set_tracing(this.handle, 1);
+  }
+
+  trace(): string[] {
+    this.wasm.trace(this.handle);
+    return this.engine.json<string[]>();
   }
 
   navigate(at: number, kind: Nav, target = ""): void {
@@ -240,9 +315,12 @@ export class Play {
 
   view(): View {
     this.wasm.view(this.handle);
-    const raw = this.engine.json<Omit<View, "activities"> & { activities: [number, number, number, number][] }>();
+    const raw = this.engine.json<
+      Omit<View, "activities" | "controls"> & { controls: number[]; activities: [number, number, number, number][] }
+    >();
     return {
       ...raw,
+      controls: raw.controls.map((flags) => ({ shown: (flags & 1) !== 0, enabled: (flags & 2) !== 0 })),
       activities: raw.activities.map(([index, flags, completion, success]) => ({
         index,
         visible: (flags & 1) !== 0,

@@ -16,15 +16,20 @@ export interface Launch {
   snapshot: Uint8Array;
   files: string;
   syncSeconds: number;
+  /// Opened by an administrator's link that shows calls and sequencing.
+  debug: boolean;
+  opensIn: "frame" | "window";
 }
 
 // Byte runs travel as base64; what a server leaves out has a usual value.
-type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "mode" | "syncSeconds"> & {
+type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "mode" | "syncSeconds" | "debug" | "opensIn"> & {
   definition: string;
   context: string;
   snapshot: string;
   mode?: Launch["mode"];
   syncSeconds?: number;
+  debug?: boolean;
+  opensIn?: Launch["opensIn"];
 };
 
 /// What the link asks for first, instead of going on where the learner was or starting.
@@ -90,6 +95,8 @@ export async function exchange(credential: Credential): Promise<Launch> {
     ...answer,
     mode: answer.mode ?? "normal",
     syncSeconds: answer.syncSeconds ?? 10,
+    debug: answer.debug ?? false,
+    opensIn: answer.opensIn ?? "frame",
     definition: fromBase64(answer.definition),
     context: fromBase64(answer.context),
     snapshot: fromBase64(answer.snapshot),

@@ -1,4 +1,5 @@
 import "./host";
+import type { DebugPanel } from "./debug";
 import { Engine, type Nav } from "./engine";
 import { exchange, keepTicket, Refusal, takeCredential, takeFirst } from "./launch";
 import { showOpening, showReason } from "./pages";
@@ -8,6 +9,7 @@ import { deliverTails } from "./tails";
 import { language } from "./text";
 
 declare const ENGINE_URL: string;
+declare const DEBUG_URL: string;
 
 const root = document.getElementById("app")!;
 
@@ -28,13 +30,19 @@ async function open(): Promise<void> {
   await deliverTails(postTail);
   const launch = await exchange(credential);
   keepTicket(launch.ticket);
-  const player = new Player(await loading, launch, root);
+  const player = new Player(await loading, launch, root, launch.debug ? await debugPanel() : null);
   // Learner scripts play what has no button of its own; course pages can ask for the same through their API.
   document.addEventListener("lms:navigate", (event) => {
     const { kind, target } = (event as CustomEvent<{ kind: Nav; target: string }>).detail;
     player.step(kind, target);
   });
   player.start(first);
+}
+
+/// A file of its own, which ordinary launches never load.
+async function debugPanel(): Promise<DebugPanel> {
+  const module = (await import(DEBUG_URL)) as typeof import("./debug");
+  return new module.DebugPanel();
 }
 
 function explain(error: unknown): void {

@@ -74,6 +74,8 @@ export function showReason(root: HTMLElement, code: string, reference: string): 
 export interface End {
   state: "saving" | "offline" | "saved";
   courseTitle: string;
+  /// Why it came to an end, where the learner didn't ask for it.
+  message: string;
   result: Result;
   retry(): void;
   close: (() => void) | null;
@@ -102,6 +104,7 @@ export function showEnd(root: HTMLElement, end: End): void {
     title: completed ? t("endCompletedTitle") : t("endSaved"),
     body: [
       el("p", { class: "course-title" }, end.courseTitle),
+      ...(end.message ? [end.message] : []),
       summary(end.result),
       completed ? `${t("endSaved")}. ${t("endClose")}` : t("endClose"),
     ],

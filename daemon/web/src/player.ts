@@ -1,12 +1,13 @@
 // One launch on this page: loads what the engine delivers, answers the content's calls, carries
 // out the learner's steps.
 import { publishApi } from "./api";
-import { el } from "./dom";
-import { Method, Nav, type Engine, type Play, type View } from "./engine";
+import type { DebugPanel } from "./debug";
+import { Completion, Control, Method, Nav, TimeLimitAction, type Engine, type Play, type View } from "./engine";
 import { host } from "./host";
 import type { First, Launch } from "./launch";
 import { showEnd, showReason } from "./pages";
 import { Shell } from "./shell";
+import { FrameStage, type Stage, WindowStage } from "./stage";
 import { Sync, type SyncState, Urgency } from "./sync";
 import { t } from "./text";
 
@@ -14,6 +15,8 @@ import { t } from "./text";
 const urgentElement =
   /(?:^|\.)(?:lesson_status|completion_status|success_status|status|progress_measure|exit|score\.\w+)$/;
 const largeValue = 2700;
+// A longer wait than a timer can take.
+const longestTimer = 0x7fffffff;
 
 function urgencyOf(method: Method, argument: string, value: string): Urgency {
   if (method === Method.commit || method === Method.terminate) return Urgency.last;
@@ -26,8 +29,11 @@ export class Player {
   private readonly sync: Sync;
   private readonly shell: Shell;
   private readonly begin = performance.now();
-  private frame: HTMLIFrameElement | null = null;
+  private readonly stage: Stage;
   private loaded = 0;
+  private stepping = false;
+  private limitTimer = 0;
+  private farewell = "";
   private ended = false;
   private dead = false;
   private wasOffline = false;
@@ -39,6 +45,7 @@ export class Player {
     engine: Engine,
     private readonly launch: Launch,
     private readonly root: HTMLElement,
+    private readonly debug: DebugPanel | null,
   ) {
     this.play = engine.open(launch.definition, launch.context, launch.snapshot, launch.epoch);
     this.shell = new Shell({
@@ -48,7 +55,13 @@ export class Player {
       mode: launch.mode,
       navigate: (kind, target) => this.step(kind, target),
       exit: () => this.exit(),
+      panel: debug?.element ?? null,
     });
+    const show = (content: Node) => this.shell.show(content);
+    this.stage =
+      launch.opensIn === "window"
+        ? new WindowStage(`lms-${launch.launchId}`, show, () => this.exit())
+        : new FrameStage(show);
     this.sync = new Sync({
       play: this.play,
       launchId: launch.launchId,
@@ -68,64 +81,72 @@ export class Player {
     this.guard(() => {
       const requests = { start: Nav.start, resume: Nav.resumeAll, choice: Nav.choice };
       const usual = this.play.canResume() ? Nav.resumeAll : Nav.start;
-      this.play.navigate(this.now(), first ? requests[first.request] : usual, first?.item ?? "");
-      this.sync.recorded(Urgency.now);
+      this.navigate(first ? requests[first.request] : usual, first?.item ?? "");
       this.follow();
     });
   }
 
   /// A step of the learner with the player's own controls.
   step(kind: Nav, target = ""): void {
-    if (this.ended || this.dead) return;
-    this.guard(() => {
+    const act = () => {
       this.shell.notice("");
-      // Who asks for what will be refused keeps the page, unless sequencing closes it over that.
-      if (this.possible(kind, target)) this.leave();
-      this.play.navigate(this.now(), kind, target);
-      this.sync.recorded(Urgency.now);
+      this.navigate(kind, target);
       const view = this.follow();
       if (view.exception) this.shell.notice(t("notPossible"), "warn");
-    });
+    };
+    // Who asks for what will be refused keeps the page, unless sequencing closes it over that.
+    if (this.ended || this.dead || this.stepping) return;
+    if (this.possible(kind, target)) this.leave(act);
+    else this.guard(act);
   }
 
   private possible(kind: Nav, target: string): boolean {
     const view = this.play.view();
-    if (kind === Nav.continue) return view.canContinue;
-    if (kind === Nav.previous) return view.canPrevious;
+    if (kind === Nav.continue) return view.controls[Control.continue]!.enabled;
+    if (kind === Nav.previous) return view.controls[Control.previous]!.enabled;
     if (kind !== Nav.choice && kind !== Nav.jump) return kind !== Nav.start && kind !== Nav.resumeAll;
     const there = view.activities.find(({ index }) => this.play.course.activities[index]?.id === target);
     return there !== undefined && (there.enabled || kind === Nav.jump);
   }
 
+  /// Out of the course: what is incomplete waits for the next visit, what is complete is done.
   private exit(): void {
-    if (this.ended || this.dead) return;
-    this.guard(() => {
-      const view = this.play.view();
-      this.leave();
-      this.play.navigate(this.now(), view.canSuspend ? Nav.suspendAll : Nav.exitAll);
-      this.sync.recorded(Urgency.now);
+    this.leave(() => {
+      const { controls } = this.play.view();
+      const complete = this.play.result().completion === Completion.completed;
+      const [first, second] = complete ? [Control.exitAll, Control.suspendAll] : [Control.suspendAll, Control.exitAll];
+      const can = (control: Control) => controls[control]!.shown && controls[control]!.enabled;
+      const chosen = can(first) || !can(second) ? first : second;
+      this.navigate(chosen === Control.exitAll ? Nav.exitAll : Nav.suspendAll);
       this.end();
     });
+  }
+
+  private navigate(kind: Nav, target = ""): void {
+    if (this.debug) this.play.traceAnew();
+    const at = this.now();
+    this.play.navigate(at, kind, target);
+    this.debug?.navigated(at, kind, target, this.play.trace(), this.play.view().exception);
+    this.sync.recorded(Urgency.now);
   }
 
   private now(): number {
     return Math.round(performance.now() - this.begin);
   }
 
-  /// Announces that the loaded page is about to go, then takes it away. Its unload handlers run
-  /// within this call and still reach the engine.
-  private leave(): void {
-    if (!this.frame) return;
-    this.play.navigate(this.now(), Nav.leave);
-    this.unload();
-  }
-
-  private unload(): void {
-    const frame = this.frame;
-    this.frame = null;
-    if (!frame) return;
-    tellOfUnload(frame.contentWindow);
-    frame.remove();
+  /// Announces that the loaded page is about to go and takes it away; its unload handlers still reach
+  /// the engine. Then comes what takes its place.
+  private leave(then: () => void): void {
+    if (this.ended || this.dead || this.stepping) return;
+    this.guard(() => {
+      window.clearTimeout(this.limitTimer);
+      if (this.stage.loaded) this.navigate(Nav.leave);
+      this.stepping = true;
+      this.stage.take(() => {
+        this.stepping = false;
+        if (!this.ended && !this.dead) this.guard(then);
+      });
+    });
   }
 
   /// Brings the page in line with the engine: other content, the end, or just other marks.
@@ -137,16 +158,25 @@ export class Player {
       return view;
     }
     if (view.delivery !== this.loaded && view.delivered >= 0) this.load(view);
-    else if (view.delivered < 0 || !this.frame) {
-      this.unload(); // a page that has asked to end, and nothing takes its place
+    else if (view.delivered < 0 || !this.stage.loaded) {
+      this.stage.take(() => {}); // a page that has asked to end, and nothing takes its place
       this.shell.showMessage(t(this.loaded === 0 ? "chooseItem" : "itemClosed"));
     }
-    this.shell.update(view, this.play.result().progress);
+    this.shell.update(view, this.play.result());
+    this.debug?.shown(view, this.play.course);
     return view;
   }
 
   private load(view: View): void {
-    this.unload();
+    if (this.stage.loaded) {
+      // The page that is there has asked for its successor, and may speak until it is gone.
+      this.stepping = true;
+      this.stage.take(() => {
+        this.stepping = false;
+        if (!this.ended && !this.dead) this.guard(() => this.follow());
+      });
+      return;
+    }
     if (this.sync.outdated) {
       void this.sync.drained().then(() => location.reload());
       return;
@@ -161,26 +191,47 @@ export class Player {
     this.root.dataset["activity"] = activity.id;
     this.root.dataset["delivery"] = String(view.delivery);
     const title = activity.title || this.launch.title;
-    this.frame = el("iframe", {
-      class: "content",
-      title,
-      src: contentUrl(this.launch.files, activity.href),
-      allow: "unload *; fullscreen *; autoplay *; clipboard-write *",
-    });
-    this.shell.show(this.frame);
+    this.stage.load(contentUrl(this.launch.files, activity.href), title);
     this.shell.announce(t("nowShowing", { title }));
+    this.limit(view);
+  }
+
+  /// Acts on the end of the time allowed, as the course wants it.
+  private limit(view: View): void {
+    window.clearTimeout(this.limitTimer);
+    const { timeLeft, timeAction } = view;
+    if (timeLeft === null || timeLeft > longestTimer || timeAction === TimeLimitAction.none) return;
+    this.limitTimer = window.setTimeout(() => {
+      if (this.loaded !== view.delivery || this.dead) return;
+      const says = timeAction !== TimeLimitAction.exit;
+      if (timeAction === TimeLimitAction.message) {
+        this.shell.notice(t("timeUp"), "warn");
+        return;
+      }
+      this.leave(() => {
+        if (says) this.farewell = t("timeUp");
+        this.navigate(this.shell.hasContents ? Nav.exit : Nav.exitAll);
+        this.follow();
+        if (says) this.shell.notice(t("timeUp"), "warn");
+      });
+    }, timeLeft);
   }
 
   /// An API call of the page that was loaded for `delivery`.
   private call(delivery: number, method: Method, argument: string, value: string): string {
     if (this.dead) return method === Method.getLastError ? "101" : method === Method.getValue ? "" : "false";
-    let answer = "";
-    this.guard(() => {
-      answer = this.play.call(this.now(), delivery, method, argument, value);
+    try {
+      const at = this.now();
+      if (this.debug) this.play.traceAnew();
+      const answer = this.play.call(at, delivery, method, argument, value);
+      this.debug?.called(at, delivery, method, argument, value, answer, this.play);
       this.sync.recorded(urgencyOf(method, argument, value));
       if (method === Method.terminate || this.play.changes() !== this.seenChanges) this.followSoon();
-    });
-    return answer;
+      return answer;
+    } catch (error) {
+      this.trapped(error);
+      return this.call(delivery, method, argument, value);
+    }
   }
 
   /// The page that called must get its answer before it can be replaced.
@@ -188,14 +239,15 @@ export class Player {
     if (this.refreshTimer !== 0 || this.ended) return;
     this.refreshTimer = window.setTimeout(() => {
       this.refreshTimer = 0;
-      if (!this.ended && !this.dead) this.guard(() => this.follow());
+      if (!this.ended && !this.dead && !this.stepping) this.guard(() => this.follow());
     }, 0);
   }
 
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.unload();
+    window.clearTimeout(this.limitTimer);
+    this.stage.close();
     this.showEnd();
     void this.sync.drained().then(() => this.showEnd());
   }
@@ -208,6 +260,7 @@ export class Player {
     showEnd(this.root, {
       state,
       courseTitle: this.launch.title,
+      message: this.farewell,
       result: this.play.result(),
       retry: () => this.sync.retryNow(),
       close: host.opener ? () => window.close() : null,
@@ -238,7 +291,7 @@ export class Player {
   private die(code: string, reference: string): void {
     if (this.dead) return;
     this.dead = true;
-    this.unload();
+    this.stage.close();
     showReason(this.root, code, reference);
   }
 
@@ -247,27 +300,17 @@ export class Player {
     try {
       work();
     } catch (error) {
-      console.error(error);
-      this.sync.stop("engine.trap", "");
-      this.die("engine.trap", "");
+      this.trapped(error);
     }
+  }
+
+  private trapped(error: unknown): void {
+    console.error(error);
+    this.sync.stop("engine.trap", "");
+    this.die("engine.trap", "");
   }
 }
 
 function contentUrl(files: string, href: string): string {
   return /^[a-z][a-z0-9+.-]*:|^\/\//i.test(href) ? href : files + href;
-}
-
-/// Removing a frame fires pagehide and unload in it, but not beforeunload, which some content
-/// relies on alone.
-function tellOfUnload(content: Window | null): void {
-  if (!content) return;
-  try {
-    const event = content.document.createEvent("BeforeUnloadEvent");
-    event.initEvent("beforeunload", false, true);
-    content.dispatchEvent(event);
-    for (let i = 0; i < content.length; ++i) tellOfUnload(content[i] ?? null);
-  } catch {
-    // Content of another origin keeps to itself.
-  }
 }

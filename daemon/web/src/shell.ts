@@ -1,7 +1,8 @@
 // The frame around the content: title bar, contents, previous and next, status.
-import { Nav, type Course, type View } from "./engine";
+import { Completion, Control, type ControlView, Nav, type Course, type Result, type View } from "./engine";
 import { Contents } from "./contents";
 import { el, icon, setAttribute } from "./dom";
+import { confirm, Menu } from "./menu";
 import type { SyncState } from "./sync";
 import { t, type TextKey } from "./text";
 
@@ -12,7 +13,18 @@ export interface ShellOptions {
   mode: "normal" | "browse" | "review";
   navigate(kind: Nav, target?: string): void;
   exit(): void;
+  /// Stands beside the stage.
+  panel: HTMLElement | null;
 }
+
+/// The ways out of a part or of the course that a learner has beside Exit.
+const ways: { control: Control; nav: Nav; label: TextKey; wholeCourse: boolean; question?: TextKey }[] = [
+  { control: Control.suspendAll, nav: Nav.suspendAll, label: "waySuspendAll", wholeCourse: true },
+  { control: Control.exit, nav: Nav.exit, label: "wayExit", wholeCourse: false },
+  { control: Control.exitAll, nav: Nav.exitAll, label: "wayExitAll", wholeCourse: true, question: "askExitAll" },
+  { control: Control.abandon, nav: Nav.abandon, label: "wayAbandon", wholeCourse: false, question: "askAbandon" },
+  { control: Control.abandonAll, nav: Nav.abandonAll, label: "wayAbandonAll", wholeCourse: true, question: "askAbandon" },
+];
 
 const narrow = window.matchMedia("(max-width: 760px)");
 
@@ -23,13 +35,15 @@ export class Shell {
   private readonly previous: HTMLButtonElement;
   private readonly next: HTMLButtonElement;
   private readonly exit: HTMLButtonElement;
+  private readonly more: Menu;
   private readonly controls: HTMLElement;
   private readonly stage = el("main", { class: "stage", id: "stage", tabindex: "-1" });
   private readonly status = el("span", { class: "status" });
   private readonly progress = el("div", { class: "progress", hidden: true }, el("div", { class: "bar" }));
   private readonly noticeBar = el("div", { class: "notice", role: "status" });
   private readonly announcer = el("div", { class: "sr", role: "status" });
-  private readonly hasContents: boolean;
+  readonly hasContents: boolean;
+  private complete = false;
   private open = !narrow.matches;
   private statusTimer = 0;
 
@@ -49,6 +63,7 @@ export class Shell {
     this.exit.title = t("exitHint");
     this.previous.dataset["control"] = "previous";
     this.next.dataset["control"] = "continue";
+    this.more = new Menu(t("moreWays"));
     this.controls = el("nav", { class: "controls", "aria-label": t("controls") }, this.previous, this.next);
 
     this.toggle.addEventListener("click", () => this.setOpen(!this.open));
@@ -79,6 +94,7 @@ export class Shell {
       el("h1", {}, title),
       mode === "normal" ? null : el("span", { class: "badge" }, t(mode)),
       this.status,
+      this.more.element,
       this.exit,
     );
     root.className = "player";
@@ -87,7 +103,7 @@ export class Shell {
       header,
       this.progress,
       this.noticeBar,
-      el("div", { class: "body" }, this.hasContents ? this.sidebar : null, this.stage),
+      el("div", { class: "body" }, this.hasContents ? this.sidebar : null, this.stage, this.options.panel),
       this.controls,
       this.announcer,
     );
@@ -106,15 +122,21 @@ export class Shell {
     }
   }
 
-  update(view: View, progress: number | null): void {
+  update(view: View, { progress, completion }: Result): void {
     const focused = document.activeElement;
+    const control = (which: Control): ControlView => view.controls[which]!;
+    const previous = control(Control.previous);
+    const next = control(Control.continue);
+    this.complete = completion === Completion.completed;
     this.contents.update(view);
-    this.previous.disabled = !view.canPrevious;
-    this.next.disabled = !view.canContinue;
-    this.previous.hidden = !view.showPrevious;
-    this.next.hidden = !view.showContinue;
-    this.controls.hidden = !this.hasContents || (!view.showPrevious && !view.showContinue);
-    this.exit.hidden = view.delivered >= 0 && !view.canExit && !view.canSuspend;
+    this.previous.disabled = !previous.enabled;
+    this.next.disabled = !next.enabled;
+    this.previous.hidden = !previous.shown;
+    this.next.hidden = !next.shown;
+    this.controls.hidden = !this.hasContents || (!previous.shown && !next.shown);
+    const out = [control(Control.suspendAll), control(Control.exitAll)];
+    this.exit.hidden = view.delivered >= 0 && !out.some(({ shown, enabled }) => shown && enabled);
+    this.offerWays(view);
     this.progress.hidden = progress === null || !this.hasContents;
     (this.progress.firstElementChild as HTMLElement).style.width = `${Math.round((progress ?? 0) * 100)}%`;
     // A control that was just used and is no longer available must not take the keyboard user's place with it.
@@ -123,6 +145,27 @@ export class Shell {
       if (other) other.focus();
       else this.focusContent();
     }
+  }
+
+  /// SCORM 1.2 knows no such requests: there, Exit is all.
+  private offerWays(view: View): void {
+    const { course, navigate } = this.options;
+    const offered = ways.filter(
+      ({ control, wholeCourse }) =>
+        course.standard !== "1.2" &&
+        (wholeCourse || this.hasContents) &&
+        view.controls[control]!.shown &&
+        view.controls[control]!.enabled,
+    );
+    this.more.offer(
+      offered.map(({ nav, label, question }) => ({
+        label: t(label),
+        run: async () => {
+          const harmless = question === undefined || (nav === Nav.exitAll && this.complete);
+          if (harmless || (await confirm(t(label), t(question)))) navigate(nav);
+        },
+      })),
+    );
   }
 
   setStatus(state: SyncState): void {

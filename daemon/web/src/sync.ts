@@ -40,6 +40,7 @@ export class Sync {
   outdated = false;
 
   private busy = false;
+  private waiting = false;
   private leaving = false;
   private partingBytes = 0;
   private partingRequests = 0;
@@ -73,6 +74,11 @@ export class Sync {
 
   /// An entry was added to the log.
   recorded(urgency: Urgency): void {
+    // One entry more of many that wait.
+    if (urgency === Urgency.none && this.waiting && !this.leaving) {
+      this.tail.changed();
+      return;
+    }
     if (this.leaving) {
       this.parting(urgency);
       return;
@@ -249,6 +255,7 @@ export class Sync {
 
   private report(): void {
     const { pending } = this;
+    this.waiting = pending > 0 && !this.stopped;
     if (this.stoppedWith) this.options.onState(this.stoppedWith);
     else if (!navigator.onLine || (this.failures > 0 && pending > 0)) this.options.onState({ kind: "offline", pending });
     else this.options.onState({ kind: pending === 0 ? "saved" : "saving" });

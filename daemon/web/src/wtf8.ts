@@ -6,6 +6,33 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
+const shortest = 48;
+const longest = 1024;
+
+/// Writes a string that is short and plain ASCII, as most are; answers its size, -1 for any other.
+export function writeShort(text: string, memory: Uint8Array, at: number): number {
+  const size = text.length;
+  if (size > longest) return -1;
+  for (let i = 0; i < size; ++i) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80) return -1;
+    memory[at + i] = c;
+  }
+  return size;
+}
+
+/// The string of `size` bytes if it is short and plain ASCII, null for any other.
+export function readShort(memory: Uint8Array, at: number, size: number): string | null {
+  if (size > shortest) return null;
+  let text = "";
+  for (let i = 0; i < size; ++i) {
+    const c = memory[at + i]!;
+    if (c >= 0x80) return null;
+    text += String.fromCharCode(c);
+  }
+  return text;
+}
+
 export function encode(text: string): Uint8Array {
   return loneSurrogate.test(text) ? encodeByHand(text) : encoder.encode(text);
 }

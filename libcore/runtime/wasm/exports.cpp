@@ -22,6 +22,8 @@
 /// | `can_resume(handle)` | 1: begin with navigate resume_all, 0: with start |
 /// | `call(handle, at_ms f64, delivery, method, argument_len, value_len)` | the error number after it; out: what the API function returns, text. Input: argument, value |
 /// | `diagnostic(handle)` | out: a sentence about the last `call` for the debug panel, text, may be empty |
+/// | `set_tracing(handle, on)` | nothing. Keeps the steps that navigation events take from now on, for people |
+/// | `trace(handle)` | out: trace JSON of the last navigation event |
 /// | `navigate(handle, at_ms f64, kind, target_len)` | nothing; read `view` afterwards. Input: target |
 /// | `changes(handle)` | a counter that rises whenever view or result may differ from before |
 /// | `view(handle)` | out: view JSON |
@@ -51,10 +53,13 @@
 ///   "title":"…","parent":-1,"visible":true,"kind":"none"|"asset"|"sco","href":"…","hide":0}]}
 ///   in document order, index = position; `hide` are the HiddenControl bits (1 previous, 2 continue, 4 exit,
 ///   8 exitAll, 16 abandon, 32 abandonAll, 64 suspendAll).
-/// view JSON: {"delivered":0,"delivery":1,"ended":false,"suspended":false,"exception":"","canContinue":true,
-///   "canPrevious":false,"canExit":true,"canSuspend":true,"showContinue":true,"showPrevious":true,
-///   "activities":[[index,flags,completion,success],…]} with flags 1 visible, 2 enabled, 4 current;
+/// view JSON: {"delivered":0,"delivery":1,"ended":false,"suspended":false,"exception":"","timeLeft":null,
+///   "timeAction":3,"controls":[3,1,…],"activities":[[index,flags,completion,success],…]}
+///   timeLeft: milliseconds of the time allowed for the attempt that were left when the page was delivered;
+///   timeAction 0 exit with a message, 1 exit, 2 a message, 3 nothing; controls in the order of the bits of
+///   `hide`, with flags 1 shown, 2 enabled; activities with flags 1 visible, 2 enabled, 4 current;
 ///   completion 0 unknown, 1 not attempted, 2 incomplete, 3 completed; success 0 unknown, 1 failed, 2 passed.
+/// trace JSON: ["SB.2.9 activity_id: SB.2.9-5",…], the steps of the pseudo-code in their order.
 /// result JSON: {"completion":0,"success":0,"scaled":null,"raw":null,"min":null,"max":null,"progress":null,
 ///   "totalTimeMs":0} with the same numbers.
 #include "runtime/call_log.hpp"
@@ -312,6 +317,20 @@ LMS_EXPORT("diagnostic") void lms_diagnostic(std::int32_t handle) {
   g_out = o ? o->diagnostic : std::string{};
 }
 
+LMS_EXPORT("set_tracing") void lms_set_tracing(std::int32_t handle, std::int32_t on) {
+  if (Open* o = find(handle)) o->recorder.set_tracing(on != 0);
+}
+
+LMS_EXPORT("trace") void lms_trace(std::int32_t handle) {
+  g_out.clear();
+  const Open* o = find(handle);
+  if (!o) return;
+  Json j(g_out);
+  j.open('[');
+  for (const std::string& step : o->recorder.session().trace()) j.text(step);
+  j.close(']');
+}
+
 LMS_EXPORT("navigate")
 void lms_navigate(std::int32_t handle, double at_ms, std::int32_t kind, std::int32_t target_len) {
   Open* o = find(handle);
@@ -343,18 +362,14 @@ LMS_EXPORT("view") void lms_view(std::int32_t handle) {
       .boolean(v.suspended)
       .key("exception")
       .text(v.exception)
-      .key("canContinue")
-      .boolean(v.can_continue)
-      .key("canPrevious")
-      .boolean(v.can_previous)
-      .key("canExit")
-      .boolean(v.can_exit)
-      .key("canSuspend")
-      .boolean(v.can_suspend)
-      .key("showContinue")
-      .boolean(v.show_continue)
-      .key("showPrevious")
-      .boolean(v.show_previous);
+      .key("timeLeft");
+  if (v.time_left_ms)
+    j.integer(*v.time_left_ms);
+  else
+    j.real(std::nullopt);
+  j.key("timeAction").integer(static_cast<int>(v.time_limit_action)).key("controls").open('[');
+  for (const ControlView& c : v.controls) j.integer((c.shown ? 1 : 0) + (c.enabled ? 2 : 0));
+  j.close(']');
   j.key("activities").open('[');
   for (const ActivityView& a : v.activities)
     j.open('[')

@@ -4,15 +4,15 @@ import { writeZip } from "./zip.mjs";
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-// Content that leaves every call to the test: `api` is the course's API, found by climbing as
-// real content does.
+// Content that leaves every call to the test: `api` is the course's API, found by climbing, or in
+// the opener, as real content does.
 const page = (title, script = "") => `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title>
 <body><h1>${escape(title)}</h1><button id="first">A control</button>
 <script>
 function find(name) {
   let w = window;
   for (let i = 0; i < 10 && !w[name] && w.parent && w.parent !== w; ++i) w = w.parent;
-  return w[name] || null;
+  return w[name] || (window.opener && window.opener[name]) || null;
 }
 window.api12 = find("API");
 window.api2004 = find("API_1484_11");
