@@ -223,7 +223,7 @@ suite((check) => {
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement.innerText), "Cancel");
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator("dialog").count(), 0);
+    await page.locator("dialog").waitFor({ state: "detached" });
     await player.content("a.html");
   }, { viewport: { width: 360, height: 640 } });
 });
