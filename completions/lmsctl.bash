@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -256,9 +256,12 @@ _lmsctl() {
     "course update")
       case $prev in
         --title) COMPREPLY=(); return ;;
+        --strictness) COMPREPLY=($(compgen -W 'lenient strict' -- "$cur")); return ;;
+        --opens-in) COMPREPLY=($(compgen -W 'frame window' -- "$cur")); return ;;
+        --silent-sco) COMPREPLY=($(compgen -W 'incomplete completed' -- "$cur")); return ;;
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--title --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--title --strictness --opens-in --silent-sco --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course delete")
@@ -348,7 +351,7 @@ _lmsctl() {
         --name) COMPREPLY=(); return ;;
         --expires) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --debug --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "launch-link list")
       case $prev in

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner --scope --actor --action --target --since --until
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner --scope --actor --action --target --since --until
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -169,8 +169,11 @@ complete -c lmsctl -n '__lmsctl_at course versions' -l tenant -x -a '(__lmsctl_l
 complete -c lmsctl -n '__lmsctl_at course versions' -l search -x -d 'only those that contain TEXT'
 complete -c lmsctl -n '__lmsctl_at course versions' -l limit -x -d 'at most N of them (default: all)'
 complete -c lmsctl -n '__lmsctl_at course versions' -a '(__lmsctl_live course)'
-complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a update -d 'change a course'\''s title'
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a update -d 'change a course'\''s title or how it is played'
 complete -c lmsctl -n '__lmsctl_at course update' -l title -x -d 'new title'
+complete -c lmsctl -n '__lmsctl_at course update' -l strictness -x -a 'lenient strict' -d 'how SCORM 1.2 limits are taken'
+complete -c lmsctl -n '__lmsctl_at course update' -l opens-in -x -a 'frame window' -d 'where the player shows the content'
+complete -c lmsctl -n '__lmsctl_at course update' -l silent-sco -x -a 'incomplete completed' -d 'what content that never calls the run-time counts as when it is left'
 complete -c lmsctl -n '__lmsctl_at course update' -l tenant -x -a '(__lmsctl_live tenant)' -d 'the tenant that owns the course (default: your own)'
 complete -c lmsctl -n '__lmsctl_at course update' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at course update' -a '(__lmsctl_live course)'
@@ -243,6 +246,7 @@ complete -c lmsctl -n '__lmsctl_at launch-link create' -l user -x -a '(__lmsctl_
 complete -c lmsctl -n '__lmsctl_at launch-link create' -l learner -x -d 'your own id of the learner'
 complete -c lmsctl -n '__lmsctl_at launch-link create' -l name -x -d 'the learner'\''s name, with --learner'
 complete -c lmsctl -n '__lmsctl_at launch-link create' -l expires -x -d 'the link works until TIME (default: no end)'
+complete -c lmsctl -n '__lmsctl_at launch-link create' -l debug -d 'show each call and each step of sequencing beside the course (administrators)'
 complete -c lmsctl -n '__lmsctl_at launch-link create' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at launch-link; and __lmsctl_count 1' -a list -d 'list launch links'
 complete -c lmsctl -n '__lmsctl_at launch-link list' -l dispatch -x -a '(__lmsctl_live dispatch)' -d 'only those of this dispatch (id or COURSE@TENANT)'

@@ -104,8 +104,15 @@ Result<ExitCode> versions(Run& run) {
 }
 
 Result<ExitCode> update(Run& run) {
-  return run.change_and_show(course_view(), Run::Method::patch, path_of(run),
-                             {{"title", run.args.get("title")}}, in_tenant(run));
+  json body = json::object();
+  for (const auto& [flag, field] : {std::pair{"title", "title"},
+                                    {"strictness", "strictness"},
+                                    {"opens-in", "opensIn"},
+                                    {"silent-sco", "silentSco"}})
+    if (run.args.has(flag)) body[field] = run.args.get(flag);
+  if (body.empty())
+    return fail("client.usage", "say what to change: --title, --strictness, --opens-in or --silent-sco");
+  return run.change_and_show(course_view(), Run::Method::patch, path_of(run), body, in_tenant(run));
 }
 
 Result<ExitCode> remove(Run& run) {
@@ -197,11 +204,21 @@ std::vector<Command> course_commands() {
        versions},
       {"course",
        "update",
-       "change a course's title",
+       "change a course's title or how it is played",
        "course update golf --title \"Golf explained\"",
-       "",
+       "Settings count from each learner's next launch on. With --strictness strict a SCORM 1.2 course is "
+       "refused what lies beyond the limits of the standard; lenient, the default, stores it and tells of it "
+       "in "
+       "the call log. With --opens-in window the content gets a window of its own.",
        {kCourse},
-       {{"title", "TITLE", "new title", Takes::text, Need::required}, kOwner},
+       {{"title", "TITLE", "new title"},
+        {"strictness", "MODE", "how SCORM 1.2 limits are taken", Takes::choice, Need::optional,
+         "lenient|strict"},
+        {"opens-in", "WHERE", "where the player shows the content", Takes::choice, Need::optional,
+         "frame|window"},
+        {"silent-sco", "STATUS", "what content that never calls the run-time counts as when it is left",
+         Takes::choice, Need::optional, "incomplete|completed"},
+        kOwner},
        Effect::changes,
        update},
       {"course",

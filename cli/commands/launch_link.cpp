@@ -26,6 +26,7 @@ Result<ExitCode> create(Run& run) {
   LMS_ASSIGN(json body, who(run.args));
   LMS_ASSIGN(const auto expires, run.time("expires"));
   if (expires) body["expiresAt"] = *expires;
+  if (run.args.has("debug")) body["debug"] = true;
   LMS_ASSIGN(const std::string dispatch, run.dispatch_id(run.args.get("dispatch")));
   LMS_ASSIGN(const auto link,
              run.change(Run::Method::post, "/dispatches" + api_path(dispatch, "launch-links"), body));
@@ -68,7 +69,9 @@ std::vector<Command> launch_link_commands() {
         {"user", "USER", "e-mail address or id of a user of the tenant", Takes::user},
         {"learner", "ID", "your own id of the learner"},
         {"name", "NAME", "the learner's name, with --learner"},
-        {"expires", "TIME", "the link works until TIME (default: no end)", Takes::time}},
+        {"expires", "TIME", "the link works until TIME (default: no end)", Takes::time},
+        {"debug", "", "show each call and each step of sequencing beside the course (administrators)",
+         Takes::nothing}},
        Effect::changes,
        create},
       {"launch-link",

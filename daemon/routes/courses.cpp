@@ -56,10 +56,16 @@ Result<Response> show(Services& services, const Request& request) {
 
 Result<Response> update(Services& services, const Request& request) {
   const auto tenant = tenant_of(request);
-  const auto title = http::Fields(request).opt_text("title");
+  const http::Fields in(request);
+  service::CourseChange change{.title = in.opt_text("title")};
+  if (const auto strictness = in.opt_text("strictness"))
+    change.strictness = service::parse_strictness(*strictness);
+  if (const auto opens_in = in.opt_text("opensIn")) change.opens_in = service::parse_opens_in(*opens_in);
+  if (const auto silent = in.opt_text("silentSco")) change.silent_sco = service::parse_silent_sco(*silent);
   const auto ref = request.param("id");
-  auto course = title ? services.courses.set_title(*request.principal, ref, tenant, *title)
-                      : services.courses.get(*request.principal, ref, tenant);
+  const bool empty = !change.title && !change.strictness && !change.opens_in && !change.silent_sco;
+  auto course = empty ? services.courses.get(*request.principal, ref, tenant)
+                      : services.courses.update(*request.principal, ref, tenant, change);
   if (!course) return std::unexpected(course.error());
   return http::json_response(200, to_json(*course));
 }

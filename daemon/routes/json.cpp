@@ -129,6 +129,9 @@ json to_json(const service::Course& course) {
           {"launchable", course.launchable},
           {"latestVersion", course.latest_version},
           {"versions", course.versions},
+          {"strictness", service::to_text(course.strictness)},
+          {"opensIn", service::to_text(course.opens_in)},
+          {"silentSco", service::to_text(course.silent_sco)},
           {"createdAt", time(course.created_at)},
           {"updatedAt", time(course.updated_at)}};
 }
@@ -195,6 +198,7 @@ json to_json(const service::LaunchLink& link) {
           {"revokedAt", time(link.revoked_at)},
           {"lastUsedAt", time(link.last_used_at)},
           {"uses", link.uses},
+          {"debug", link.debug},
           {"createdAt", time(link.created_at)}};
 }
 
@@ -295,6 +299,8 @@ json to_json(const service::OpenedLaunch& launch) {
           {"standard", launch.standard},
           {"learnerName", launch.learner_name},
           {"mode", "normal"},
+          {"debug", launch.debug},
+          {"opensIn", service::to_text(launch.opens_in)},
           {"build", launch.build},
           {"definition", to_base64(launch.definition)},
           {"context", to_base64(launch.context)},

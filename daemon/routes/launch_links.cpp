@@ -17,7 +17,8 @@ using service::Services;
 Result<service::NewLaunchLink> read_link(const Request& request) {
   const http::Fields in(request);
   service::NewLaunchLink link{.dispatch = std::string(request.param("id")),
-                              .expires_at = in.opt_time("expiresAt")};
+                              .expires_at = in.opt_time("expiresAt"),
+                              .debug = in.opt_boolean("debug").value_or(false)};
   const auto user = in.opt_text("userId");
   const auto email = in.opt_text("email");
   if (user && email) return http::reject("email", "give userId or email, not both");

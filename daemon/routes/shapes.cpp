@@ -207,17 +207,26 @@ const Shape kTenantChange = Shape::object("TenantChange", "What is absent stays 
 const Shape kCourseAssignment =
     Shape::object("CourseAssignment", "", {{"courseId", &kRef, required, "Id or key."}});
 
-const Shape kCourse = Shape::object("Course", "",
-                                    {{"id", &kId},
-                                     {"tenantId", &kId},
-                                     {"key", &kText, required, "Unique in its tenant."},
-                                     {"title", &kText},
-                                     {"standard", &kWord, required, "Of the latest version."},
-                                     {"launchable", &kBoolean},
-                                     {"latestVersion", &kCount},
-                                     {"versions", &kCount},
-                                     {"createdAt", &kTime},
-                                     {"updatedAt", &kTime}});
+namespace {
+const Shape kStrictness = Shape::word({"lenient", "strict"});
+const Shape kOpensIn = Shape::word({"frame", "window"});
+const Shape kSilentSco = Shape::word({"incomplete", "completed"});
+}  // namespace
+const Shape kCourse =
+    Shape::object("Course", "",
+                  {{"id", &kId},
+                   {"tenantId", &kId},
+                   {"key", &kText, required, "Unique in its tenant."},
+                   {"title", &kText},
+                   {"standard", &kWord, required, "Of the latest version."},
+                   {"launchable", &kBoolean},
+                   {"latestVersion", &kCount},
+                   {"versions", &kCount},
+                   {"strictness", &kStrictness, required, "How SCORM 1.2 limits are taken."},
+                   {"opensIn", &kOpensIn},
+                   {"silentSco", &kSilentSco, required, "What content without a call counts as."},
+                   {"createdAt", &kTime},
+                   {"updatedAt", &kTime}});
 namespace {
 const Shape kCourses = Shape::array(kCourse);
 const Shape kAssignedCourse =
@@ -239,7 +248,11 @@ const Shape kVersionState = Shape::word({"checking", "ok", "damaged"});
 }  // namespace
 const Shape kAssignedCourses = Shape::list(kAssignedCourse, "AssignedCourseList");
 const Shape kCoursePage = page_of(kCourses, "CoursePage");
-const Shape kCourseChange = Shape::object("CourseChange", "", {{"title", &kName, optional}});
+const Shape kCourseChange = Shape::object("CourseChange", "",
+                                          {{"title", &kName, optional},
+                                           {"strictness", &kStrictness, optional},
+                                           {"opensIn", &kOpensIn, optional},
+                                           {"silentSco", &kSilentSco, optional}});
 const Shape kVersion = Shape::object("Version", "One import of a course; never changes.",
                                      {{"id", &kId},
                                       {"courseId", &kId},
@@ -276,6 +289,7 @@ std::vector<http::Field> launch_link_fields() {
           {"revokedAt", &kTime, nullable},
           {"lastUsedAt", &kTime, nullable},
           {"uses", &kCount},
+          {"debug", &kBoolean},
           {"createdAt", &kTime}};
 }
 
@@ -298,7 +312,8 @@ const Shape kNewLaunchLink = Shape::object("NewLaunchLink", "Exactly one of user
                                            {{"userId", &kRef, optional},
                                             {"email", &kEmail, optional},
                                             {"learner", &kNamedLearner, optional},
-                                            {"expiresAt", &kTime, optional}});
+                                            {"expiresAt", &kTime, optional},
+                                            {"debug", &kBoolean, optional, "With the debug panel."}});
 
 namespace {
 const Shape kLearnerKind = Shape::word({"user", "lms", "email", "anonymous"});
@@ -392,6 +407,8 @@ const Shape kOpenedLaunch = Shape::object("OpenedLaunch", "Everything the player
                                            {"standard", &kWord},
                                            {"learnerName", &kAnyText},
                                            {"mode", &kWord},
+                                           {"debug", &kBoolean},
+                                           {"opensIn", &kOpensIn},
                                            {"build", &kWord},
                                            {"definition", &kBytes},
                                            {"context", &kBytes},

@@ -132,7 +132,7 @@ class ImportWriter {
   Result<void> rename(Course& course) {
     course.title = plan_.title;
     course.updated_at = context_.clock.now();
-    return courses_.set_title(course);
+    return courses_.update(course);
   }
 
   Result<Course> make_course(const NewVersion& version) {

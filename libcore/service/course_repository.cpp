@@ -39,8 +39,9 @@ const storage::Statement kDispatched{
 const storage::Statement kInsert{
     "INSERT INTO courses (id, tenant_id, course_key, title, manifest_identifier, created_at, updated_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, course_key) DO NOTHING"};
-const storage::Statement kSetTitle{
-    "UPDATE courses SET title = $2, updated_at = $3 WHERE id = $1 AND ($4 = '' OR tenant_id = $4)"};
+const storage::Statement kUpdate{
+    "UPDATE courses SET title = $2, updated_at = $3, strictness = $4, opens_in = $5, silent_sco = $6"
+    " WHERE id = $1 AND ($7 = '' OR tenant_id = $7)"};
 const storage::Statement kNextVersion{
     "UPDATE courses SET latest_version = latest_version + 1, updated_at = $2 "
     "WHERE id = $1 AND ($3 = '' OR tenant_id = $3) RETURNING latest_version"};
@@ -118,6 +119,9 @@ Course course_from_row(const storage::Row& row, std::size_t first) {
   out.latest_version = out.versions = row.integer(first + 6);
   out.created_at = row.time(first + 7);
   out.updated_at = row.time(first + 8);
+  out.strictness = parse_strictness(row.text(first + 9)).value_or(Strictness::lenient);
+  out.opens_in = parse_opens_in(row.text(first + 10)).value_or(OpensIn::frame);
+  out.silent_sco = parse_silent_sco(row.text(first + 11)).value_or(SilentSco::incomplete);
   return out;
 }
 
@@ -153,9 +157,10 @@ Result<bool> CourseRepository::insert(const Course& course, std::string_view man
   return rows == 1;
 }
 
-Result<void> CourseRepository::set_title(const Course& course) const {
+Result<void> CourseRepository::update(const Course& course) const {
   LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kSetTitle, {course.id, course.title, course.updated_at, scope_.param()}));
+             tx_.execute(kUpdate, {course.id, course.title, course.updated_at, to_text(course.strictness),
+                                   to_text(course.opens_in), to_text(course.silent_sco), scope_.param()}));
   if (rows == 0) return fail(not_found(course.id));
   return {};
 }

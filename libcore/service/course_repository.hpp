@@ -17,7 +17,7 @@ namespace lms::service {
 /// reads them. Standard and state are the latest version's.
 #define LMS_COURSE_COLUMNS                                                                          \
   "c.id, c.tenant_id, c.course_key, c.title, v.standard, v.state, c.latest_version, c.created_at, " \
-  "c.updated_at"
+  "c.updated_at, c.strictness, c.opens_in, c.silent_sco"
 #define LMS_COURSE_FROM \
   "courses c LEFT JOIN course_versions v ON v.course_id = c.id AND v.number = c.latest_version"
 [[nodiscard]] Course course_from_row(const storage::Row& row, std::size_t first = 0);
@@ -53,7 +53,8 @@ class CourseRepository {
 
   /// False when the tenant has a course with that key.
   [[nodiscard]] Result<bool> insert(const Course& course, std::string_view manifest_identifier) const;
-  [[nodiscard]] Result<void> set_title(const Course& course) const;
+  /// Writes what can change of a course.
+  [[nodiscard]] Result<void> update(const Course& course) const;
   /// Takes the next version number. Errors: course.not_found
   [[nodiscard]] Result<std::int64_t> next_version(std::string_view course_id, TimePoint now) const;
   [[nodiscard]] Result<void> insert_version(const NewVersion& version) const;

@@ -104,6 +104,34 @@ std::string_view to_text(ImportKind kind) {
   return {};
 }
 
+std::string_view to_text(Strictness strictness) {
+  return strictness == Strictness::strict ? "strict" : "lenient";
+}
+
+std::optional<Strictness> parse_strictness(std::string_view text) {
+  for (const auto each : {Strictness::lenient, Strictness::strict})
+    if (to_text(each) == text) return each;
+  return std::nullopt;
+}
+
+std::string_view to_text(OpensIn opens_in) { return opens_in == OpensIn::window ? "window" : "frame"; }
+
+std::optional<OpensIn> parse_opens_in(std::string_view text) {
+  for (const auto each : {OpensIn::frame, OpensIn::window})
+    if (to_text(each) == text) return each;
+  return std::nullopt;
+}
+
+std::string_view to_text(SilentSco silent_sco) {
+  return silent_sco == SilentSco::completed ? "completed" : "incomplete";
+}
+
+std::optional<SilentSco> parse_silent_sco(std::string_view text) {
+  for (const auto each : {SilentSco::incomplete, SilentSco::completed})
+    if (to_text(each) == text) return each;
+  return std::nullopt;
+}
+
 Result<Page<Course>> Courses::list(const Principal& principal, std::string_view tenant,
                                    const ListQuery& query) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::course_read));
@@ -135,14 +163,20 @@ Result<Version> Courses::version(const Principal& principal, std::string_view re
   });
 }
 
-Result<Course> Courses::set_title(const Principal& principal, std::string_view ref, std::string_view tenant,
-                                  std::string_view title) {
-  LMS_ASSIGN(const std::string checked, check_name(title, "title"));
+Result<Course> Courses::update(const Principal& principal, std::string_view ref, std::string_view tenant,
+                               const CourseChange& change) {
+  std::optional<std::string> title;
+  if (change.title) {
+    LMS_ASSIGN(title, check_name(*change.title, "title"));
+  }
   return context_.db.write([&](Transaction& tx) -> Result<Course> {
     LMS_ASSIGN(Course course, find_to_change(tx, principal, Action::course_update, ref, tenant));
-    course.title = checked;
+    course.title = title.value_or(course.title);
+    course.strictness = change.strictness.value_or(course.strictness);
+    course.opens_in = change.opens_in.value_or(course.opens_in);
+    course.silent_sco = change.silent_sco.value_or(course.silent_sco);
     course.updated_at = context_.clock.now();
-    LMS_TRY(CourseRepository(tx, TenantScope::of(course.tenant_id)).set_title(course));
+    LMS_TRY(CourseRepository(tx, TenantScope::of(course.tenant_id)).update(course));
     LMS_TRY(record(tx, context_, principal, course, "course.updated"));
     return course;
   });

@@ -28,6 +28,23 @@ struct StructureItem {
   std::vector<StructureItem> children{};
 };
 
+/// How strictly a SCORM 1.2 course is held to the limits of the standard: `lenient` stores what courses
+/// in the field send beyond them and says so in the call log, `strict` refuses it.
+enum class Strictness : std::uint8_t { lenient, strict };
+[[nodiscard]] std::string_view to_text(Strictness strictness);
+[[nodiscard]] std::optional<Strictness> parse_strictness(std::string_view text);
+
+/// Where the player shows the course's content: inside its own page, or in a window of its own.
+enum class OpensIn : std::uint8_t { frame, window };
+[[nodiscard]] std::string_view to_text(OpensIn opens_in);
+[[nodiscard]] std::optional<OpensIn> parse_opens_in(std::string_view text);
+
+/// What a SCO counts as that was shown and left without a single call. Nothing tells one that never calls
+/// from one whose script failed, so only the course's owner can say that it is complete.
+enum class SilentSco : std::uint8_t { incomplete, completed };
+[[nodiscard]] std::string_view to_text(SilentSco silent_sco);
+[[nodiscard]] std::optional<SilentSco> parse_silent_sco(std::string_view text);
+
 struct Course {
   std::string id{};
   std::string tenant_id{};
@@ -37,6 +54,9 @@ struct Course {
   bool launchable = false;  ///< of the latest version
   std::int64_t latest_version = 0;
   std::int64_t versions = 0;
+  Strictness strictness = Strictness::lenient;
+  OpensIn opens_in = OpensIn::frame;
+  SilentSco silent_sco = SilentSco::incomplete;
   TimePoint created_at{};
   TimePoint updated_at{};
 };
@@ -56,6 +76,14 @@ struct Version {
   TimePoint created_at{};
   std::vector<StructureItem> structure{};  ///< filled by Courses::version alone
   std::string warnings = "[]";  ///< JSON array of what import put up with; filled by Courses::version alone
+};
+
+/// What is to change; the rest stays. Settings count from the next launch on.
+struct CourseChange {
+  std::optional<std::string> title{};
+  std::optional<Strictness> strictness{};
+  std::optional<OpensIn> opens_in{};
+  std::optional<SilentSco> silent_sco{};
 };
 
 struct ImportOptions {
@@ -122,8 +150,8 @@ class Courses {
                                         std::string_view tenant, std::int64_t number);
 
   /// Errors: as get, request.invalid (element title)
-  [[nodiscard]] Result<Course> set_title(const Principal& principal, std::string_view ref,
-                                         std::string_view tenant, std::string_view title);
+  [[nodiscard]] Result<Course> update(const Principal& principal, std::string_view ref,
+                                      std::string_view tenant, const CourseChange& change);
 
   /// With its versions; package files that nothing refers to any more go, too.
   /// Errors: as get, course.in_use (dispatches or registrations exist)

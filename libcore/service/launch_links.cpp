@@ -37,11 +37,11 @@ const storage::Statement kUpsertLearner{
     " DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at RETURNING id"};
 const storage::Statement kInsert{
     "INSERT INTO launch_links (id, tenant_id, dispatch_id, learner_id, token_hash, token_hint, created_by,"
-    " expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+    " expires_at, created_at, debug) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 
 #define LINK_COLUMNS                                                                                  \
   "k.id, k.tenant_id, k.dispatch_id, k.learner_id, l.name, k.token_hint, k.expires_at, k.revoked_at," \
-  " k.last_used_at, k.use_count, k.created_at"
+  " k.last_used_at, k.use_count, k.created_at, k.debug"
 #define LINK_FROM "launch_links k JOIN learners l ON l.id = k.learner_id"
 
 const storage::Statement kFind{"SELECT " LINK_COLUMNS " FROM " LINK_FROM
@@ -64,6 +64,7 @@ LaunchLink link_of(const storage::Row& row, std::size_t first = 0) {
           .revoked_at = row.opt_time(first + 7),
           .last_used_at = row.opt_time(first + 8),
           .uses = row.integer(first + 9),
+          .debug = row.boolean(first + 11),
           .created_at = row.time(first + 10)};
 }
 
@@ -132,6 +133,7 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
     if (!dispatch) return not_found("dispatch", "dispatch", link.dispatch);
     const std::string tenant_id = dispatch->text(0);
     LMS_TRY(require(principal, Action::link_create, tenant_id));
+    if (link.debug) LMS_TRY(require(principal, Action::link_debug, tenant_id));
     if (dispatch->opt_text(1).value_or("damaged") == "damaged")
       return fail("course.not_launchable", "the newest version of this course is damaged");
     LMS_TRY(require_launchable(dispatch->opt_text(2).value_or("")));
@@ -140,8 +142,9 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
                tx.query_one(kUpsertLearner, {learner_id, tenant_id, who.scope_id, to_text(who.kind),
                                              who.external_id, who.name, who.user_id, now}));
     stored_learner = learner->text(0);
-    LMS_TRY(tx.execute(kInsert, {link_id, tenant_id, link.dispatch, stored_learner, token.hash,
-                                 token.text.substr(0, 6), principal.user_id, link.expires_at, now}));
+    LMS_TRY(
+        tx.execute(kInsert, {link_id, tenant_id, link.dispatch, stored_learner, token.hash,
+                             token.text.substr(0, 6), principal.user_id, link.expires_at, now, link.debug}));
     LMS_TRY(audit(tx, context_, principal,
                   {.tenant_id = tenant_id,
                    .action = "launch_link.created",

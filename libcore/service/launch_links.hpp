@@ -22,6 +22,7 @@ struct LaunchLink {
   std::optional<TimePoint> revoked_at{};
   std::optional<TimePoint> last_used_at{};
   std::int64_t uses = 0;
+  bool debug = false;
   TimePoint created_at{};
 };
 
@@ -33,6 +34,8 @@ struct NewLaunchLink {
   std::string learner_id{};
   std::string learner_name{};
   std::optional<TimePoint> expires_at{};
+  /// The player shows each call and the steps of sequencing beside the course. For administrators.
+  bool debug = false;
 };
 
 struct CreatedLaunchLink {

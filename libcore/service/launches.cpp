@@ -22,9 +22,11 @@ namespace {
 constexpr auto kTicketLife = std::chrono::hours{24};
 
 const storage::Statement kByToken{
-    "SELECT id, dispatch_id, learner_id, expires_at, revoked_at FROM launch_links WHERE token_hash = $1"};
+    "SELECT id, dispatch_id, learner_id, expires_at, revoked_at, debug FROM launch_links WHERE token_hash = "
+    "$1"};
 const storage::Statement kByTicket{
-    "SELECT k.link_id, r.dispatch_id, r.learner_id, k.launched_at, l.revoked_at FROM launches k JOIN "
+    "SELECT k.link_id, r.dispatch_id, r.learner_id, k.launched_at, l.revoked_at, l.debug FROM launches k "
+    "JOIN "
     "registrations r"
     " ON r.id = k.registration_id LEFT JOIN launch_links l ON l.id = k.link_id WHERE k.ticket_hash = $1"};
 const storage::Statement kDispatch{
@@ -39,7 +41,9 @@ const storage::Statement kRegistration{
 const storage::Statement kNewestVersion{
     "SELECT id, standard FROM course_versions WHERE course_id = $1 ORDER BY number DESC LIMIT 1"};
 const storage::Statement kVersion{
-    "SELECT package_sha256, standard, title, definition, state FROM course_versions WHERE id = $1"};
+    "SELECT v.package_sha256, v.standard, v.title, v.definition, v.state, c.strictness, c.opens_in, "
+    "c.silent_sco"
+    " FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE v.id = $1"};
 /// The one place where a seat is taken: of two learners at the last one, the second changes no row.
 const storage::Statement kTakeSeat{
     "UPDATE dispatches SET registration_count = registration_count + 1 WHERE id = $1 AND enabled = 1 AND"
@@ -70,6 +74,7 @@ struct Claim {
   std::optional<std::string> link_id{};
   std::string dispatch_id{};
   std::string learner_id{};
+  bool debug = false;
 };
 
 /// Everything random of a launch, drawn before the transaction, which may run twice.
@@ -98,7 +103,10 @@ Result<Claim> claim_by_token(storage::Transaction& tx, std::string_view token, T
   if (row->opt_time(4)) return fail("launch.revoked_link", "this launch link was revoked");
   if (const auto expires = row->opt_time(3); expires && *expires <= now)
     return fail("launch.expired_link", "this launch link expired on " + format_time(*expires));
-  return Claim{.link_id = row->text(0), .dispatch_id = row->text(1), .learner_id = row->text(2)};
+  return Claim{.link_id = row->text(0),
+               .dispatch_id = row->text(1),
+               .learner_id = row->text(2),
+               .debug = row->boolean(5)};
 }
 
 Result<Claim> claim_by_ticket(storage::Transaction& tx, std::string_view ticket, TimePoint now) {
@@ -107,7 +115,10 @@ Result<Claim> claim_by_ticket(storage::Transaction& tx, std::string_view ticket,
   if (row->opt_time(4)) return fail("launch.revoked_link", "the launch link was revoked");
   if (row->time(3) + kTicketLife <= now)
     return fail("launch.expired_link", "this page was opened more than a day ago; use the launch link");
-  return Claim{.link_id = row->opt_text(0), .dispatch_id = row->text(1), .learner_id = row->text(2)};
+  return Claim{.link_id = row->opt_text(0),
+               .dispatch_id = row->text(1),
+               .learner_id = row->text(2),
+               .debug = row->opt_integer(5) == 1};
 }
 
 dispatch::UsageRules rules_of(const storage::Row& row) {
@@ -180,10 +191,13 @@ Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, cons
   const Bytes definition = version->blob(3);
   LMS_ASSIGN(const auto course, sequencing::decode_course(definition));
 
-  runtime::LaunchContext launch{.learner_id = learner->text(0),
-                                .learner_name = learner->text(1),
-                                .launched_at = to_millis(now),
-                                .seed = drawn.seed};
+  runtime::LaunchContext launch{
+      .learner_id = learner->text(0),
+      .learner_name = learner->text(1),
+      .launched_at = to_millis(now),
+      .seed = drawn.seed,
+      .strict_scorm12 = parse_strictness(version->text(5)) == Strictness::strict,
+      .silent_sco_completes = parse_silent_sco(version->text(7)) == SilentSco::completed};
   LMS_TRY(load_shared(tx, claim.learner_id, course, launch));
   const Bytes launch_bytes = runtime::encode(launch);
 
@@ -212,6 +226,8 @@ Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, cons
                    context.keys, {.registration_id = registration.id, .package_sha256 = version->text(0)}) +
                "/",
       .build = std::string(runtime::engine_build()),
+      .debug = claim.debug,
+      .opens_in = parse_opens_in(version->text(6)).value_or(OpensIn::frame),
       .launched_at = now,
       .definition = definition,
       .context = launch_bytes,

@@ -2,6 +2,7 @@
 #include "base/encoding.hpp"
 #include "base/result.hpp"
 #include "service/context.hpp"
+#include "service/courses.hpp"
 
 #include <cstdint>
 #include <string>
@@ -22,6 +23,8 @@ struct OpenedLaunch {
   std::string learner_name{};
   std::string files{};  ///< `/c/<cap>/`, where the course's files are served
   std::string build{};  ///< runtime::engine_build()
+  bool debug = false;   ///< the link came from an administrator who looks for faults
+  OpensIn opens_in = OpensIn::frame;
   bool resume = false;  ///< begin with resume_all instead of start
   TimePoint launched_at{};
   Bytes definition{};  ///< sequencing::encode(CourseDefinition)

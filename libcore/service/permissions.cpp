@@ -38,6 +38,7 @@ constexpr std::array<PermissionRow, kActionCount> kTable = {{
     {Action::dispatch_delete,     "dispatch.delete",      tenant,       none,       none},
     {Action::link_read,           "link.read",            tenant,       tenant,     none},
     {Action::link_create,         "link.create",          tenant,       tenant,     none},
+    {Action::link_debug,          "link.debug",           tenant,       none,       none},
     {Action::link_revoke,         "link.revoke",          tenant,       tenant,     none},
     {Action::learner_read,        "learner.read",         tenant,       tenant,     self},
     {Action::learner_delete,      "learner.delete",       tenant,       none,       none},

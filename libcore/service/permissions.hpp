@@ -33,6 +33,7 @@ enum class Action : std::uint8_t {
   dispatch_delete,
   link_read,
   link_create,
+  link_debug,
   link_revoke,
   learner_read,
   learner_delete,

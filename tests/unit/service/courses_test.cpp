@@ -260,17 +260,19 @@ TEST_CASE("a tenant's people see and manage their own courses alone") {
       CHECK(error_code(world.services.courses.version(principal, ref, "", 1)) == "course.not_found");
     }
   }
-  CHECK(error_code(world.services.courses.set_title(boss, foreign.id, "", "mine")) == "course.not_found");
+  CHECK(error_code(world.services.courses.update(boss, foreign.id, "", {.title = "mine"})) ==
+        "course.not_found");
   CHECK(error_code(world.services.courses.remove(boss, root.id)) == "course.not_found");
   CHECK(error_code(world.services.courses.begin_import(teacher, {})) == "auth.forbidden");
   CHECK(error_code(world.services.courses.remove(teacher, own.id)) == "auth.forbidden");
   CHECK(error_code(world.services.courses.list(learner, "", {})) == "auth.forbidden");
-  CHECK(must(world.services.courses.set_title(boss, "own", "", " New title ")).title == "New title");
+  CHECK(must(world.services.courses.update(boss, "own", "", {.title = " New title "})).title == "New title");
 
   must(world.services.dispatches.create(world.admin, {.course = root.id, .tenant = "acme"}));
   CHECK(must(world.services.courses.get(teacher, root.id)).id == root.id);
   CHECK(must(world.services.courses.version(teacher, root.id, "", 1)).structure.size() == 1);
-  CHECK(error_code(world.services.courses.set_title(boss, root.id, "", "mine")) == "course.not_found");
+  CHECK(error_code(world.services.courses.update(boss, root.id, "", {.title = "mine"})) ==
+        "course.not_found");
 }
 
 TEST_CASE("a key of several tenants needs the tenant") {

@@ -139,3 +139,55 @@ TEST_CASE("of many learners at the last seats exactly as many get in as there ar
   CHECK(in == 10);
   CHECK(full == 54);
 }
+
+TEST_CASE("how a course is played counts from the next launch on") {
+  PlayWorld world;
+  const std::string token = world.link("ada");
+  const auto context_of = [](const service::OpenedLaunch& launch) {
+    return good(runtime::decode_context(launch.context));
+  };
+  const auto before = good(world.services.launches.open_by_token(token));
+  CHECK_FALSE(context_of(before).strict_scorm12);
+  CHECK_FALSE(context_of(before).silent_sco_completes);
+  CHECK(before.opens_in == service::OpensIn::frame);
+
+  const service::CourseChange change{.strictness = service::Strictness::strict,
+                                     .opens_in = service::OpensIn::window,
+                                     .silent_sco = service::SilentSco::completed};
+  const auto course = good(world.services.courses.update(world.admin, "course", "", change));
+  CHECK(course.title == "course");
+  CHECK(course.strictness == service::Strictness::strict);
+  const auto after = good(world.services.launches.open_by_token(token));
+  CHECK(context_of(after).strict_scorm12);
+  CHECK(context_of(after).silent_sco_completes);
+  CHECK(after.opens_in == service::OpensIn::window);
+
+  const auto again = good(world.services.courses.update(world.admin, "course", "", {.title = "Other"}));
+  CHECK(again.title == "Other");
+  CHECK(again.opens_in == service::OpensIn::window);
+}
+
+TEST_CASE("a link with the debug panel is an administrator's to make, and its tab keeps the panel") {
+  PlayWorld world;
+  auto& links = world.services.launch_links;
+  service::NewLaunchLink wanted{
+      .dispatch = world.dispatch, .learner_id = "ada", .learner_name = "Ada", .debug = true};
+  const auto as = [&](service::Role role) {
+    const service::Principal principal{.user_id = new_id(), .tenant_id = world.tenant, .role = role};
+    return links.create(principal, wanted);
+  };
+  CHECK(error_code(as(service::Role::learner)) == "auth.forbidden");
+  CHECK(error_code(as(service::Role::instructor)) == "auth.forbidden");
+  const auto created = good(as(service::Role::tenant_admin));
+  CHECK(created.link.debug);
+  const auto launch =
+      good(world.services.launches.open_by_token(created.url.substr(created.url.find("#t=") + 3)));
+  CHECK(launch.debug);
+  CHECK(good(world.services.launches.open_by_ticket(launch.ticket)).debug);
+
+  wanted.debug = false;
+  good(as(service::Role::instructor));
+  const auto ordinary = good(world.services.launches.open_by_token(world.link("bob")));
+  CHECK_FALSE(ordinary.debug);
+  CHECK_FALSE(good(world.services.launches.open_by_ticket(ordinary.ticket)).debug);
+}

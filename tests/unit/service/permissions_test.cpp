@@ -73,7 +73,7 @@ TEST_CASE("a scope names one action, a noun\'s, all reading or everything") {
   };
   CHECK(actions({"course.import"}) == std::set<std::string_view>{"course.import"});
   CHECK(actions({"link.*", "user.read"}) ==
-        std::set<std::string_view>{"link.read", "link.create", "link.revoke", "user.read"});
+        std::set<std::string_view>{"link.read", "link.create", "link.debug", "link.revoke", "user.read"});
   for (const auto name : actions({"read"})) CHECK(name.ends_with(".read"));
   CHECK(actions({"read"}).size() == 10);
   CHECK(actions({"*"}).size() == kActionCount);
