@@ -71,18 +71,20 @@ TEST_CASE("an unknown e-mail takes as long as a wrong password") {
   Identity identity(context);
   must(Users(context).update(world.admin, "root@example.org", "",
                              {.password = std::string("quite another one")}));
-  // The fastest of several runs is what the work costs; slower ones were disturbed.
-  const auto cost_of = [&](const std::string& email) {
-    auto best = std::chrono::steady_clock::duration::max();
-    for (int i = 0; i < 7; ++i) {
-      const auto start = std::chrono::steady_clock::now();
-      CHECK(error_code(identity.login({email, "wrong password", ""}, "")) == "auth.invalid_credentials");
-      best = std::min(best, std::chrono::steady_clock::now() - start);
-    }
-    return std::chrono::duration<double>(best).count();
+  const auto attempt = [&](const std::string& email) {
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(error_code(identity.login({email, "wrong password", ""}, "")) == "auth.invalid_credentials");
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  const double known = cost_of("root@example.org");
-  const double unknown = cost_of("nobody@example.org");
+  // The fastest run of each is what the work costs. A busy machine disturbs many of them; what does no
+  // hashing stays a hundred times faster however often it is asked.
+  double known = attempt("root@example.org");
+  double unknown = attempt("nobody@example.org");
+  const auto alike = [&] { return unknown > known * 0.6 && unknown < known * 1.7; };
+  for (int i = 0; i < 7 || (i < 100 && !alike()); ++i) {
+    known = std::min(known, attempt("root@example.org"));
+    unknown = std::min(unknown, attempt("nobody@example.org"));
+  }
   CHECK(unknown > known * 0.6);
   CHECK(unknown < known * 1.7);
 }
