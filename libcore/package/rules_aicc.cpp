@@ -1,15 +1,7 @@
-#include "package/rules.hpp"
-
-#include <array>
+#include "package/rule_row.hpp"
 
 namespace lms::package {
 namespace {
-
-constexpr auto kError = Severity::error;
-constexpr auto kWarning = Severity::warning;
-constexpr auto kInfo = Severity::info;
-constexpr auto kSays = Basis::conformance;
-constexpr auto kAdvice = Basis::advice;
 
 constexpr auto kRules = std::to_array<Rule>({
     {"AICC001", kError, kSays, "AICC", "CMI001 6.0", "a file of the course structure is missing",
