@@ -6,7 +6,7 @@
 #include "service/course_repository.hpp"
 #include "service/journal.hpp"
 #include "service/launch_origin.hpp"
-#include "service/learners.hpp"
+#include "service/learner_identity.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/rows.hpp"
@@ -30,11 +30,6 @@ const storage::Statement kDispatch{
 const storage::Statement kUser{
     "SELECT id, first_name, last_name, active FROM users WHERE tenant_id = $1 AND (id = $2 OR email_folded = "
     "$3)"};
-/// One row whoever comes first; the name is the newest one given.
-const storage::Statement kUpsertLearner{
-    "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, user_id, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (scope_id, kind, external_id)"
-    " DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at RETURNING id"};
 const storage::Statement kInsert{
     "INSERT INTO launch_links (id, tenant_id, dispatch_id, learner_id, token_hash, token_hint, created_by,"
     " expires_at, created_at, debug) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
@@ -68,15 +63,6 @@ LaunchLink link_of(const storage::Row& row, std::size_t first = 0) {
           .created_at = row.time(first + 10)};
 }
 
-/// What a learner row is made of.
-struct Identity {
-  LearnerKind kind = LearnerKind::user;
-  std::string scope_id{};
-  std::string external_id{};
-  std::string name{};
-  std::optional<std::string> user_id{};
-};
-
 Result<void> check_person(const NewLaunchLink& link) {
   const bool by_user = !link.user.empty();
   const bool by_id = !link.learner_id.empty();
@@ -90,20 +76,21 @@ Result<void> check_person(const NewLaunchLink& link) {
   return {};
 }
 
-Result<Identity> identify(storage::Transaction& tx, const NewLaunchLink& link, const std::string& tenant_id) {
+Result<LearnerIdentity> identify(storage::Transaction& tx, const NewLaunchLink& link,
+                                 const std::string& tenant_id) {
   if (link.user.empty())
-    return Identity{.kind = LearnerKind::lms,
-                    .scope_id = link.dispatch,
-                    .external_id = link.learner_id,
-                    .name = std::string(trim(link.learner_name))};
+    return LearnerIdentity{.kind = LearnerKind::lms,
+                           .scope_id = link.dispatch,
+                           .external_id = link.learner_id,
+                           .name = std::string(trim(link.learner_name))};
   LMS_ASSIGN(const auto user, tx.query_one(kUser, {tenant_id, link.user, fold_email(link.user)}));
   if (!user) return not_found("user", "user of the dispatch's tenant", link.user);
   if (!user->boolean(3)) return invalid("user", "this user is deactivated");
-  return Identity{.kind = LearnerKind::user,
-                  .scope_id = tenant_id,
-                  .external_id = user->text(0),
-                  .name = user->text(2) + ", " + user->text(1),
-                  .user_id = user->text(0)};
+  return LearnerIdentity{.kind = LearnerKind::user,
+                         .scope_id = tenant_id,
+                         .external_id = user->text(0),
+                         .name = user->text(2) + ", " + user->text(1),
+                         .user_id = user->text(0)};
 }
 
 Result<LaunchLink> find_link(Context& context, const TenantScope& scope, std::string_view id) {
@@ -127,7 +114,6 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
   const auto token = security::make_opaque_token(context_.random);
   const std::string link_id = new_id(context_.clock, context_.random);
   const std::string learner_id = new_id(context_.clock, context_.random);
-  std::string stored_learner;
   return context_.db.write([&](storage::Transaction& tx) -> Result<CreatedLaunchLink> {
     LMS_ASSIGN(const auto dispatch, tx.query_one(kDispatch, {link.dispatch, scope.param()}));
     if (!dispatch) return not_found("dispatch", "dispatch", link.dispatch);
@@ -138,10 +124,7 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
       return fail("course.not_launchable", "the newest version of this course is damaged");
     LMS_TRY(require_launchable(dispatch->opt_text(2).value_or("")));
     LMS_ASSIGN(const auto who, identify(tx, link, tenant_id));
-    LMS_ASSIGN(const auto learner,
-               tx.query_one(kUpsertLearner, {learner_id, tenant_id, who.scope_id, to_text(who.kind),
-                                             who.external_id, who.name, who.user_id, now}));
-    stored_learner = learner->text(0);
+    LMS_ASSIGN(const std::string stored_learner, upsert_learner(tx, learner_id, tenant_id, who, now));
     LMS_TRY(
         tx.execute(kInsert, {link_id, tenant_id, link.dispatch, stored_learner, token.hash,
                              token.text.substr(0, 6), principal.user_id, link.expires_at, now, link.debug}));

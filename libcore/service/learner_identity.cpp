@@ -1,0 +1,23 @@
+#include "service/learner_identity.hpp"
+
+#include "storage/connection.hpp"
+#include "storage/statement.hpp"
+
+namespace lms::service {
+namespace {
+
+const storage::Statement kUpsert{
+    "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, user_id, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (scope_id, kind, external_id)"
+    " DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at RETURNING id"};
+
+}  // namespace
+
+Result<std::string> upsert_learner(storage::Transaction& tx, const std::string& fresh_id,
+                                   const std::string& tenant_id, const LearnerIdentity& who, TimePoint now) {
+  LMS_ASSIGN(const auto row, tx.query_one(kUpsert, {fresh_id, tenant_id, who.scope_id, to_text(who.kind),
+                                                    who.external_id, who.name, who.user_id, now}));
+  return row->text(0);
+}
+
+}  // namespace lms::service
