@@ -1,4 +1,4 @@
-// Bundles the player and writes it as sources for lmsd: an assembly file that includes the bytes
+// Bundles the player and the stub of dispatch packages and writes them as sources for lmsd: an assembly file that includes the bytes
 // and a C++ table of them.
 //
 //   node build.mjs --out DIR --wasm FILE
@@ -39,7 +39,7 @@ function addHashed(name, extension, mime, bytes) {
   return add(`/_/${name}-${hash(bytes)}.${extension}`, mime, bytes);
 }
 
-async function bundle(entry, define) {
+async function bundle(entry, options) {
   const result = await build({
     entryPoints: [join(here, "src", entry)],
     bundle: true,
@@ -51,7 +51,7 @@ async function bundle(entry, define) {
     legalComments: "none",
     logLevel: "warning",
     external: ["/_/*"],
-    define,
+    ...options,
   });
   return Buffer.from(result.outputFiles[0].contents);
 }
@@ -59,12 +59,17 @@ async function bundle(entry, define) {
 const wasm = addHashed("engine", "wasm", "application/wasm", readFileSync(options.wasm));
 const debug = addHashed("debug", "js", "text/javascript; charset=utf-8", await bundle("debug.ts"));
 const js = addHashed("player", "js", "text/javascript; charset=utf-8",
-  await bundle("main.ts", { ENGINE_URL: JSON.stringify(wasm), DEBUG_URL: JSON.stringify(debug) }));
+  await bundle("main.ts", { define: { ENGINE_URL: JSON.stringify(wasm), DEBUG_URL: JSON.stringify(debug) } }));
 const css = addHashed("player", "css", "text/css; charset=utf-8", await bundle("player.css"));
 const icon = addHashed("icon", "svg", "image/svg+xml; charset=utf-8", readFileSync(join(here, "src/icon.svg")));
 const page = readFileSync(join(here, "src/play.html"), "utf8")
   .replaceAll("{{js}}", js).replaceAll("{{css}}", css).replaceAll("{{wasm}}", wasm).replaceAll("{{icon}}", icon);
 add("/play", "text/html; charset=utf-8", Buffer.from(page));
+
+// Not served: lmsd writes them into dispatch packages, where customers' browsers are older, and importers want ASCII.
+add("dispatch/index.html", "text/html", readFileSync(join(here, "src/dispatch/stub/index.html")));
+add("dispatch/dispatch.js", "text/javascript",
+  await bundle("dispatch/stub/main.ts", { target: ["es2017"], format: "iife", charset: "ascii" }));
 
 rmSync(join(out, "files"), { recursive: true, force: true });
 mkdirSync(join(out, "files"), { recursive: true });

@@ -2,6 +2,8 @@
 // its last exchange, for everything needed to play.
 
 export interface Launch {
+  /// What pages of this launch show as the learner's reference.
+  reference: string;
   launchId: string;
   epoch: number;
   secret: string;
@@ -22,7 +24,7 @@ export interface Launch {
 }
 
 // Byte runs travel as base64; what a server leaves out has a usual value.
-type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "mode" | "syncSeconds" | "debug" | "opensIn"> & {
+export type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "reference" | "mode" | "syncSeconds" | "debug" | "opensIn"> & {
   definition: string;
   context: string;
   snapshot: string;
@@ -79,20 +81,27 @@ export function keepTicket(ticket: string): void {
 }
 
 export async function exchange(credential: Credential): Promise<Launch> {
-  const response = await fetch("/launch/exchange", {
+  return launchOf(await post<Answer>("/launch/exchange", credential));
+}
+
+/// The answer to `body`; what the server refuses is thrown as a Refusal.
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const response = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(credential),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(30_000),
   });
-  if (!response.ok) {
-    const refusal = await refusalOf(response);
-    // Not even the form of a token: a link that was cut or mistyped.
-    throw response.status === 400 ? new Refusal("launch.unknown_link", refusal.requestId, refusal.message) : refusal;
-  }
-  const answer = (await response.json()) as Answer;
+  if (response.ok) return (await response.json()) as T;
+  const refusal = await refusalOf(response);
+  // Not even the form of a token: a link that was cut or mistyped.
+  throw response.status === 400 ? new Refusal("launch.unknown_link", refusal.requestId, refusal.message) : refusal;
+}
+
+export function launchOf(answer: Answer): Launch {
   return {
     ...answer,
+    reference: answer.launchId,
     mode: answer.mode ?? "normal",
     syncSeconds: answer.syncSeconds ?? 10,
     debug: answer.debug ?? false,

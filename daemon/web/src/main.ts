@@ -1,5 +1,6 @@
 import "./host";
 import type { DebugPanel } from "./debug";
+import { isDispatchPage, openDispatch } from "./dispatch/open";
 import { Engine, type Nav } from "./engine";
 import { exchange, keepTicket, Refusal, takeCredential, takeFirst } from "./launch";
 import { showOpening, showReason } from "./pages";
@@ -18,6 +19,10 @@ async function open(): Promise<void> {
     showReason(root, "browser.unsupported", "");
     return;
   }
+  if (isDispatchPage()) {
+    listenForSteps(await openDispatch(root, ENGINE_URL, explain));
+    return;
+  }
   const first = takeFirst();
   const credential = takeCredential();
   if (!credential) {
@@ -31,12 +36,16 @@ async function open(): Promise<void> {
   const launch = await exchange(credential);
   keepTicket(launch.ticket);
   const player = new Player(await loading, launch, root, launch.debug ? await debugPanel() : null);
-  // Learner scripts play what has no button of its own; course pages can ask for the same through their API.
+  listenForSteps(player);
+  player.start(first);
+}
+
+/// Learner scripts play what has no button of its own; course pages can ask for the same through their API.
+function listenForSteps(player: Player | null): void {
   document.addEventListener("lms:navigate", (event) => {
     const { kind, target } = (event as CustomEvent<{ kind: Nav; target: string }>).detail;
-    player.step(kind, target);
+    player?.step(kind, target);
   });
-  player.start(first);
 }
 
 /// A file of its own, which ordinary launches never load.
@@ -45,14 +54,14 @@ async function debugPanel(): Promise<DebugPanel> {
   return new module.DebugPanel();
 }
 
-function explain(error: unknown): void {
+function explain(error: unknown, reference = ""): void {
   if (error instanceof Refusal) {
-    showReason(root, error.code, error.requestId);
+    showReason(root, error.code, reference || error.requestId);
   } else if (error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError")) {
-    showReason(root, "network.unreachable", "");
+    showReason(root, "network.unreachable", reference);
   } else {
     console.error(error);
-    showReason(root, "unknown", "");
+    showReason(root, "unknown", reference);
   }
 }
 
@@ -67,4 +76,4 @@ window.addEventListener("hashchange", () => {
   if (location.hash.includes("t=")) location.reload();
 });
 
-open().catch(explain);
+open().catch((error: unknown) => explain(error));

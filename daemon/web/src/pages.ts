@@ -79,6 +79,8 @@ export interface End {
   result: Result;
   retry(): void;
   close: (() => void) | null;
+  /// The course can be opened again from here.
+  again: boolean;
 }
 
 export function showEnd(root: HTMLElement, end: End): void {
@@ -95,7 +97,7 @@ export function showEnd(root: HTMLElement, end: End): void {
     return;
   }
   const completed = end.result.completion === Completion.completed;
-  const actions: Action[] = [{ label: t("endAgain"), run: () => location.reload() }];
+  const actions: Action[] = end.again ? [{ label: t("endAgain"), run: () => location.reload() }] : [];
   if (end.close) actions.unshift({ label: t("closeWindow"), run: end.close, primary: true });
   show(root, {
     code: "end.saved",

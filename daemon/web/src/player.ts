@@ -2,6 +2,7 @@
 // out the learner's steps.
 import { publishApi } from "./api";
 import type { DebugPanel } from "./debug";
+import type { Relay } from "./dispatch/relay";
 import { Completion, Control, Method, Nav, TimeLimitAction, type Engine, type Play, type View } from "./engine";
 import { host } from "./host";
 import type { First, Launch } from "./launch";
@@ -35,6 +36,8 @@ export class Player {
   private limitTimer = 0;
   private farewell = "";
   private ended = false;
+  /// The customer's LMS has been told of the end.
+  private relayed: boolean;
   private dead = false;
   private wasOffline = false;
   private seenChanges = -1;
@@ -46,7 +49,10 @@ export class Player {
     private readonly launch: Launch,
     private readonly root: HTMLElement,
     private readonly debug: DebugPanel | null,
+    /// Of a launch from a customer's LMS.
+    private readonly relay: Relay | null = null,
   ) {
+    this.relayed = relay === null;
     this.play = engine.open(launch.definition, launch.context, launch.snapshot, launch.epoch);
     this.shell = new Shell({
       root,
@@ -127,6 +133,7 @@ export class Player {
     const at = this.now();
     this.play.navigate(at, kind, target);
     this.debug?.navigated(at, kind, target, this.play.trace(), this.play.view().exception);
+    this.relay?.look(this.play);
     this.sync.recorded(Urgency.now);
   }
 
@@ -225,6 +232,7 @@ export class Player {
       if (this.debug) this.play.traceAnew();
       const answer = this.play.call(at, delivery, method, argument, value);
       this.debug?.called(at, delivery, method, argument, value, answer, this.play);
+      this.relay?.look(this.play);
       this.sync.recorded(urgencyOf(method, argument, value));
       if (method === Method.terminate || this.play.changes() !== this.seenChanges) this.followSoon();
       return answer;
@@ -249,12 +257,18 @@ export class Player {
     window.clearTimeout(this.limitTimer);
     this.stage.close();
     this.showEnd();
-    void this.sync.drained().then(() => this.showEnd());
+    void this.sync
+      .drained()
+      .then(() => this.relay?.finish())
+      .then(() => {
+        this.relayed = true;
+        this.showEnd();
+      });
   }
 
   private showEnd(): void {
     if (this.dead) return;
-    const state = this.sync.pending === 0 ? "saved" : this.syncState.kind === "offline" ? "offline" : "saving";
+    const state = this.sync.pending === 0 && this.relayed ? "saved" : this.syncState.kind === "offline" ? "offline" : "saving";
     const shown = this.root.querySelector<HTMLElement>("[data-code]")?.dataset["code"];
     if (shown === `end.${state}`) return;
     showEnd(this.root, {
@@ -264,7 +278,13 @@ export class Player {
       result: this.play.result(),
       retry: () => this.sync.retryNow(),
       close: host.opener ? () => window.close() : null,
+      again: this.relay === null,
     });
+  }
+
+  /// A sentence for the learner that has nothing to do with the course.
+  notice(sentence: string, tone: "info" | "warn"): void {
+    this.shell.notice(sentence, tone);
   }
 
   private syncChanged(state: SyncState): void {
@@ -292,7 +312,7 @@ export class Player {
     if (this.dead) return;
     this.dead = true;
     this.stage.close();
-    showReason(this.root, code, reference);
+    showReason(this.root, code, reference || this.launch.reference);
   }
 
   /// A trap in the engine must not surface in the content's script.

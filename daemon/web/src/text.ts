@@ -50,6 +50,10 @@ const en = {
   notPossible: "That step is not possible at this point of the course.",
   noResource: "This item has no content of its own.",
 
+  lmsRefuses:
+    "Your progress is safe here, but your learning system does not accept your result at the moment. It will be offered to it again.",
+  lmsAccepts: "Your learning system has accepted your result.",
+
   endSaving: "Saving your progress …",
   endSavingHint: "Please keep this window open for a moment.",
   endOfflineHint: "The connection is interrupted. Keep this window open: your progress is sent as soon as the connection is back.",
@@ -85,6 +89,10 @@ const en = {
     "This course takes no new learners|Only learners who have already started can open it. Please ask your organisation.",
   "dispatch.limit_reached":
     "All places are taken|The number of learners for this course is used up. Please ask your organisation for a place.",
+  "dispatch.package_revoked":
+    "This version of the course was withdrawn|Please ask the people who run your learning system to import the course anew.",
+  "dispatch.no_lms":
+    "This page must be opened from your learning system|It found no connection to one. Please open the course there.",
   "tenant.suspended":
     "Your organisation's access is suspended|Courses cannot be opened at the moment. Nothing is lost. Please ask your organisation.",
   "course.not_launchable": "This course cannot be opened|It contains nothing that can be started here. Please tell your organisation.",
@@ -149,6 +157,9 @@ const de: Partial<Record<TextKey, string>> = {
   itemClosed: "Dieser Teil ist geschlossen. Wählen Sie im Inhalt, wie es weitergeht, oder beenden Sie den Kurs.",
   notPossible: "Dieser Schritt ist an dieser Stelle des Kurses nicht möglich.",
   noResource: "Dieser Abschnitt hat keinen eigenen Inhalt.",
+  lmsRefuses:
+    "Ihr Fortschritt ist hier gespeichert, aber Ihr Lernsystem nimmt Ihr Ergebnis gerade nicht an. Es wird ihm wieder angeboten.",
+  lmsAccepts: "Ihr Lernsystem hat Ihr Ergebnis angenommen.",
   endSaving: "Ihr Fortschritt wird gespeichert …",
   endSavingHint: "Bitte lassen Sie dieses Fenster noch einen Moment offen.",
   endOfflineHint:
@@ -182,6 +193,10 @@ const de: Partial<Record<TextKey, string>> = {
     "Dieser Kurs nimmt niemanden mehr auf|Nur wer schon begonnen hat, kann ihn öffnen. Bitte fragen Sie Ihre Organisation.",
   "dispatch.limit_reached":
     "Alle Plätze sind vergeben|Die Zahl der Teilnehmenden ist erreicht. Bitte fragen Sie Ihre Organisation nach einem Platz.",
+  "dispatch.package_revoked":
+    "Diese Fassung des Kurses wurde zurückgezogen|Bitte sagen Sie den Menschen, die Ihr Lernsystem betreuen, dass sie den Kurs neu einspielen müssen.",
+  "dispatch.no_lms":
+    "Diese Seite muss aus Ihrem Lernsystem geöffnet werden|Sie hat keine Verbindung zu einem gefunden. Bitte öffnen Sie den Kurs dort.",
   "tenant.suspended":
     "Der Zugang Ihrer Organisation ruht|Kurse können gerade nicht geöffnet werden. Nichts geht verloren. Bitte fragen Sie Ihre Organisation.",
   "course.not_launchable":
