@@ -1,4 +1,5 @@
 #include "cli/commands/parts.hpp"
+#include "cli/conversation.hpp"
 #include "cli/terminal.hpp"
 
 #include <nlohmann/json.hpp>
@@ -43,6 +44,9 @@ Result<ExitCode> show(Run& run) {
     if (score.is_number()) line += ", " + shown_text(score, Show::percent);
     run.print.text(line);
   }
+  const json& relay = value_at(record, "lms");
+  if (relay.is_object()) run.print.text("Customer's LMS:");
+  for (const std::string& line : relay_lines(relay)) run.print.text("  " + line);
   return ExitCode::ok;
 }
 

@@ -1,7 +1,8 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
+#include "routes/json_lms.hpp"
 #include "routes/resources.hpp"
-#include "routes/shapes.hpp"
+#include "routes/shapes_lms.hpp"
 #include "security/rate_limiter.hpp"
 
 #include <nlohmann/json.hpp>
@@ -30,6 +31,40 @@ Result<Response> exchange(Environment& environment, const Request& request) {
   return http::json_response(200, to_json(*launch));
 }
 
+service::LmsClaim read_claim(const http::Fields& in) {
+  const auto learner = in.opt_object("learner").value();
+  const auto lms = in.opt_object("lms").value();
+  return {.dispatch_id = in.text("dispatch"),
+          .token = in.text("token"),
+          .trace = in.text("trace"),
+          .learner_id = learner.text("id"),
+          .learner_name = learner.text("name"),
+          .attempt = in.text("attempt"),
+          .said = {.origin = lms.text("origin"),
+                   .api = lms.text("api"),
+                   .format = lms.text("format"),
+                   .shown_in = lms.text("shownIn"),
+                   .entry = lms.text("entry"),
+                   .mode = lms.text("mode"),
+                   .credit = lms.text("credit"),
+                   .status = lms.text("status"),
+                   .initialize = lms.opt_integer("initialize").value_or(0),
+                   .hashed = lms.opt_boolean("hashed").value_or(false)}};
+}
+
+/// Only wrong tokens count as tries: a whole company may come from one address.
+Result<Response> open_from_lms(Environment& environment, const Request& request) {
+  const auto claim = read_claim(http::Fields(request));
+  auto& tries = environment.launch_tries;
+  const std::string address = security::address_key(request.client);
+  if (const auto taken = tries.take(claim.token, address); !taken)
+    return too_many_tries(request, taken.error(), tries.wait_for(claim.token, address));
+  const auto opened = service::LmsLaunches(environment.services.context).open(claim);
+  if (error_code(opened) != "dispatch.package_revoked") tries.give_back(claim.token, address);
+  if (!opened) return std::unexpected(opened.error());
+  return http::json_response(200, to_json(*opened));
+}
+
 }  // namespace
 
 void add_launch_exchange(http::Router& router, Environment& environment) {
@@ -41,6 +76,13 @@ void add_launch_exchange(http::Router& router, Environment& environment) {
               .request = &shapes::kLaunchCredential,
               .answers = {{200, &shapes::kOpenedLaunch}},
               .handler = bind(exchange)});
+  router.add({.method = http::Method::post,
+              .pattern = "/launch/dispatch",
+              .body = http::BodyRule::json(),
+              .summary = "open a launch from a customer's LMS",
+              .request = &shapes::kLmsClaim,
+              .answers = {{200, &shapes::kLmsLaunch}},
+              .handler = bind(open_from_lms)});
 }
 
 }  // namespace lms::routes

@@ -10,8 +10,8 @@ using http::Response;
 
 std::string_view text_of(std::span<const std::byte> bytes) { return as_text(bytes); }
 
-Result<Response> serve_asset(const Request& request) {
-  const web::Asset* asset = web::find_asset(request.path);
+Result<Response> serve(const Request& request, std::string_view path) {
+  const web::Asset* asset = web::find_asset(path);
   if (asset == nullptr) return fail("http.route_not_found", "there is nothing at this address");
   const bool gzip = !asset->gzip.empty() && content::accepts_gzip(request.headers.get("Accept-Encoding"));
   // Each form has a tag of its own: `"x"` and `"x-gz"`.
@@ -33,6 +33,11 @@ Result<Response> serve_asset(const Request& request) {
   return response;
 }
 
+Result<Response> serve_asset(const Request& request) { return serve(request, request.path); }
+
+/// The player again: what it is to play it hears from the page around it.
+Result<Response> serve_dispatch(const Request& request) { return serve(request, "/play"); }
+
 }  // namespace
 
 void add_player(http::Router& router, Environment&) {
@@ -45,6 +50,14 @@ void add_player(http::Router& router, Environment&) {
                 .query = http::QueryRule::any(),
                 .answers = {{.status = 200, .media_type = "*/*"}},
                 .handler = serve_asset});
+  router.add({.method = http::Method::get,
+              .pattern = "/d/:dispatch",
+              .surface = http::Surface::player,
+              .pace = http::Pace::quick,
+              .summary = "the player, for the stub of a dispatch package",
+              .query = http::QueryRule::any(),
+              .answers = {{.status = 200, .media_type = "*/*"}},
+              .handler = serve_dispatch});
 }
 
 }  // namespace lms::routes

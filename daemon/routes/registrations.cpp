@@ -1,5 +1,6 @@
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
+#include "routes/json_lms.hpp"
 #include "routes/resources.hpp"
 #include "routes/shapes.hpp"
 
@@ -25,7 +26,10 @@ Result<Response> list(Services& services, const Request& request) {
 
 Result<Response> show(Services& services, const Request& request) {
   LMS_ASSIGN(const auto registration, services.registrations.get(*request.principal, request.param("id")));
-  return http::json_response(200, to_json(registration));
+  LMS_ASSIGN(const auto relay, service::Relays(services.context).state(registration.id));
+  auto body = to_json(registration);
+  if (relay) body["lms"] = to_json(*relay);
+  return http::json_response(200, body);
 }
 
 Result<Response> remove(Services& services, const Request& request) {

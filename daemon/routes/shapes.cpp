@@ -2,6 +2,7 @@
 
 #include "dispatch/usage_rules.hpp"
 #include "http/router.hpp"
+#include "routes/shapes_lms.hpp"
 #include "service/paging.hpp"
 #include "service/tenants.hpp"
 #include "service/user_batch.hpp"
@@ -371,7 +372,8 @@ const Shape kRegistration =
                    {"firstLaunchAt", &kTime, nullable},
                    {"lastLaunchAt", &kTime, nullable},
                    {"completedAt", &kTime, nullable},
-                   {"activities", &kActivities, optional, "Where one registration is shown."}});
+                   {"activities", &kActivities, optional, "Where one registration is shown."},
+                   {"lms", &kRelayState, optional, "The same, of launches from a customer's LMS."}});
 namespace {
 const Shape kRegistrations = Shape::array(kRegistration);
 const Shape kLogLine = Shape::object("LogLine", "A call that a course made, or a navigation event.",

@@ -31,6 +31,8 @@ constexpr std::array kTable = {
     ErrorRow{"dispatch.closed_to_new", {403, ExitCode::refused}},
     ErrorRow{"dispatch.limit_reached", {403, ExitCode::refused}},
     ErrorRow{"dispatch.in_use", {409, ExitCode::conflict}},
+    ErrorRow{"dispatch.package_revoked", {403, ExitCode::refused}},
+    ErrorRow{"dispatch.no_stub", {501, ExitCode::failure}},
     ErrorRow{"launch.unknown_link", {404, ExitCode::not_found}},
     ErrorRow{"launch.expired_link", {403, ExitCode::refused}},
     ErrorRow{"launch.revoked_link", {403, ExitCode::refused}},

@@ -33,6 +33,8 @@ const storage::Statement kFreeSeats{
     " r.completed_at IS NOT NULL) WHERE id IN (SELECT dispatch_id FROM registrations WHERE learner_id = $1)"};
 const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE learner_id = $1"};
 const storage::Statement kDelete{"DELETE FROM learners WHERE id = $1"};
+/// Launches that were refused; those that were not go with their registrations.
+const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
 
 Learner learner_of(const storage::Row& row, std::size_t first = 0) {
   Learner learner{.id = row.text(first),
@@ -106,6 +108,8 @@ Result<void> Learners::remove(const Principal& principal, std::string_view id) {
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_TRY(tx.execute(kFreeSeats, {learner.id}));
     LMS_TRY(tx.execute(kDeleteRegistrations, {learner.id}));
+    if (learner.kind == LearnerKind::lms)
+      LMS_TRY(tx.execute(kDeleteRefusals, {learner.dispatch_id, learner.external_id}));
     LMS_ASSIGN(const auto rows, tx.execute(kDelete, {learner.id}));
     if (rows == 0) return not_found("learner", "learner", id);
     return audit(tx, context_, principal,

@@ -1,6 +1,7 @@
 #include "routes_world.hpp"
 #include "security/access_token.hpp"
 #include "service/permissions.hpp"
+#include "web/assets.hpp"
 
 #include <functional>
 #include <map>
@@ -85,6 +86,9 @@ struct Row {
 
 const std::string kUser =
     R"({"email":"new@acme.example","firstName":"N","lastName":"E","password":"a long enough one"})";
+
+/// A build without web pages has nothing to put into packages.
+const int kPackage = web::assets().empty() ? 501 : 200;
 
 /// Every route of the application port. 404: what a caller may not see does not exist.
 const std::vector<Row>& table() {
@@ -225,6 +229,25 @@ const std::vector<Row>& table() {
        "",
        {204, 204, 403, 403, 404},
        "dispatch.deleted"},
+
+      {get,
+       "/dispatches/:id/package",
+       "/dispatches/{dispatch}/package?format=scorm2004-3rd",
+       "",
+       {kPackage, kPackage, 403, 403, 404}},
+      {post,
+       "/dispatches/:id/package/revoke",
+       "/dispatches/{dispatch}/package/revoke",
+       "",
+       {204, 204, 403, 403, 404},
+       "dispatch.packages_revoked"},
+      {get,
+       "/org/tenants/:id/dispatch-packages",
+       "/org/tenants/acme/dispatch-packages",
+       "",
+       {kPackage, kPackage, 403, 403, 404}},
+      {get, "/dispatches/:id/trace", "/dispatches/{dispatch}/trace", "", {200, 200, 200, 403, 404}},
+      {get, "/lms-launches", "/lms-launches", "", {200, 200, 200, 403, 200}},
 
       {post,
        "/dispatches/:id/launch-links",

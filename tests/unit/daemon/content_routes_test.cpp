@@ -1,5 +1,7 @@
 #include "routes_world.hpp"
 #include "security/file_capability.hpp"
+#include "support/package_settings.hpp"
+#include "web/assets.hpp"
 
 #include <zlib.h>
 
@@ -89,6 +91,82 @@ TEST_CASE("unknown tokens are counted, refusals by a rule are not") {
   CHECK(limited.status == 429);
   CHECK_FALSE(limited.headers.get("Retry-After").empty());
   CHECK(world.exchange({{"token", world.token}}).status == 200);
+}
+
+TEST_CASE("a package's token opens a launch from a customer's LMS, and what the LMS says is taken in") {
+  LaunchWorld world;
+  if (web::assets().empty()) return WARN("skipped: a build without web pages writes no packages");
+  const std::string dispatch = world.get("/dispatches", world.admin_token).body()["items"][0]["id"];
+  const std::string package = world.get("/dispatches/" + dispatch + "/package", world.admin_token).text;
+  const auto settings = package_settings(package);
+  const json lms{{"origin", "https://lms.example"},
+                 {"api", "1.2"},
+                 {"format", "scorm12"},
+                 {"shownIn", "frame"},
+                 {"entry", "ab-initio"},
+                 {"mode", "normal"},
+                 {"credit", "credit"},
+                 {"status", ""},
+                 {"initialize", 0},
+                 {"hashed", false}};
+  json claim{{"dispatch", dispatch},
+             {"token", settings["token"]},
+             {"trace", "K7Q2-9XWM-3F4T"},
+             {"learner", {{"id", "17"}, {"name", "Ada"}}},
+             {"attempt", ""},
+             {"lms", lms}};
+  const auto open = [&] {
+    return world.ask_content(Method::post, "/launch/dispatch", {{"Content-Type", "application/json"}},
+                             claim.dump());
+  };
+  const auto opened = open();
+  INFO(opened.text);
+  REQUIRE(opened.status == 200);
+  CHECK(opened.body()["launch"]["learnerName"] == "Ada");
+  CHECK(opened.body()["result"]["completion"] == "unknown");
+  const auto report = [&](const json& body, const std::string& secret) {
+    const std::string path = "/runtime/" + std::string(opened.body()["launch"]["launchId"]) + "/relay";
+    return world.ask_content(
+        Method::post, path, {{"Content-Type", "application/json"}, {"X-Launch-Secret", secret}}, body.dump());
+  };
+  const json offer{{"completion", "completed"},
+                   {"success", "passed"},
+                   {"scaled", 0.8},
+                   {"raw", nullptr},
+                   {"min", nullptr},
+                   {"max", nullptr},
+                   {"progress", nullptr}};
+  const json told{{"reports",
+                   {{{"seq", 1},
+                     {"at", 10},
+                     {"event", "result"},
+                     {"took", 2},
+                     {"offer", offer},
+                     {"accepted", true},
+                     {"calls", {{{"call", "commit"}, {"answer", "true"}}}}}}}};
+  CHECK(report(told, "wrong").status == 403);
+  CHECK(report(told, opened.body()["launch"]["secret"]).status == 204);
+  CHECK(report({{"reports", {{{"seq", 0}}}}}, opened.body()["launch"]["secret"]).status == 400);
+  const auto shown =
+      world.get("/registrations/" + std::string(opened.body()["launch"]["registrationId"]), world.admin_token)
+          .body();
+  CHECK(shown["lms"]["upToDate"] == true);
+  CHECK(shown["lms"]["accepted"] == offer);
+  const auto trace = world.get("/lms-launches?trace=K7Q2-9XWM-3F4T", world.admin_token).body();
+  REQUIRE(trace["items"].size() == 1);
+  CHECK(trace["items"][0]["lines"][0]["calls"][0]["call"] == "commit");
+  claim["token"] = "nonsense";
+  CHECK(open().code() == "dispatch.package_revoked");
+}
+
+TEST_CASE("the page that a package opens is the player, and any LMS may show it") {
+  LaunchWorld world;
+  if (web::assets().empty()) return WARN("skipped: a build without web pages has no player");
+  const auto page = world.ask_content(Method::get, "/d/01890a5d-ac96-774b-bcce-b302099a8057");
+  CHECK(page.status == 200);
+  CHECK(page.text == world.ask_content(Method::get, "/play").text);
+  CHECK(page.headers.get("Content-Security-Policy").find("frame-ancestors *") != std::string_view::npos);
+  CHECK_FALSE(page.headers.has("X-Frame-Options"));
 }
 
 TEST_CASE("a batch needs its launch's secret") {
