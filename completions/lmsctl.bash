@@ -34,7 +34,7 @@ _lmsctl() {
     tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
     user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete import" -- "$cur")); return; } ;;
     course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play validate" -- "$cur")); return; } ;;
-    dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete" -- "$cur")); return; } ;;
+    dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete export trace revoke" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
@@ -341,6 +341,28 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--force --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch export")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --format) COMPREPLY=($(compgen -W 'scorm12 scorm2004-3rd scorm2004-4th' -- "$cur")); return ;;
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --format --file --window --hash-learners -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch trace")
+      case $prev in
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "dispatch revoke")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live dispatch
       ;;
     "launch-link create")
