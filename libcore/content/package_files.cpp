@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "base/text.hpp"
 #include "content/response_plan.hpp"
+#include "package/xml_text.hpp"
 
 #include <fmt/format.h>
 
@@ -31,25 +32,19 @@ PackageFiles::PackageFiles(const ContentStore& store, std::size_t max_packages, 
 Result<FileSlice> PackageFiles::lookup(std::string_view hash, std::string_view url_path) {
   LMS_ASSIGN(std::shared_ptr<const OpenPackage> package, open(hash));
   url_path = url_path.substr(0, url_path.find_first_of("?#"));
-  const package::ZipEntry* entry = nullptr;
-  std::string decoded;
-  if (url_path.find('%') == std::string_view::npos) {
-    entry = package->index.find(url_path);
-  } else {
-    decoded = url_decode(url_path);
-    entry = package->index.find(decoded);
-  }
+  std::string name = url_decode(url_path);
+  if (!is_utf8(name)) name = package::decode_plain(name).text;  // percent-encoded as Windows-1252
+  const package::ZipEntry* entry = package->index.find(name);
+  // Authors work where case doesn't matter, and where accents are characters of their own.
+  if (entry == nullptr && !name.ends_with('/')) entry = package->index.find_folded(name);
   if (entry != nullptr && !entry->folder()) {
     const std::string_view mime = mime_type(entry->name);
     return FileSlice{std::move(package), entry, mime};
   }
-  if (decoded.empty()) decoded = url_path;
-  const package::ZipEntry* const folded = package->index.find_folded(decoded);
-  const std::string shown = printable(decoded);
-  std::string message = fmt::format("the package has no file '{}'", shown);
-  if (folded != nullptr && !folded->folder() && folded->name != decoded)
-    message += fmt::format("; '{}' differs in upper and lower case", printable(folded->name));
-  return fail(Error{.code = "content.file.not_found", .message = std::move(message), .file = shown});
+  const std::string shown = printable(name);
+  return fail(Error{.code = "content.file.not_found",
+                    .message = fmt::format("the package has no file '{}'", shown),
+                    .file = shown});
 }
 
 // Reading an index takes milliseconds and happens outside the lock; two threads that need the

@@ -40,7 +40,8 @@ class PackageFiles {
   PackageFiles(const ContentStore& store, std::size_t max_packages = 256, std::size_t max_memory = 64U << 20);
 
   /// `url_path` is what follows the capability in the request: relative, percent-encoded, a query
-  /// is ignored. Names are matched exactly; when only the case differs the message says so.
+  /// is ignored. The file of exactly that name, else the one that differs in upper and lower case or
+  /// in how accents are written only.
   /// Errors: content.file.not_found, content.package.not_found, package.* of a damaged archive
   [[nodiscard]] Result<FileSlice> lookup(std::string_view hash, std::string_view url_path);
 

@@ -34,7 +34,7 @@ class FileSet {
 
   /// nullptr when there is none.
   [[nodiscard]] const PackageFile* find(std::string_view name) const;
-  /// The file whose name differs in upper and lower case at most.
+  /// The file whose name is `name` but for upper and lower case and for how accents are written.
   [[nodiscard]] const PackageFile* find_folded(std::string_view name) const;
 
  private:

@@ -103,7 +103,39 @@ bool legacy_encoding(std::string_view name) {
          std::ranges::any_of(kFamilies, [name](std::string_view family) { return name.starts_with(family); });
 }
 
-Result<std::string> from_legacy(std::string_view bytes, const std::string& encoding) {
+Result<XmlText> decode_bytes(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\xFF\xFE"sv) || bytes.starts_with("<\0"sv)) {
+    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '<' ? 0 : 2), Endian::little));
+    return XmlText{std::move(text)};
+  }
+  if (bytes.starts_with("\xFE\xFF"sv) || bytes.starts_with("\0<"sv)) {
+    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '\0' ? 0 : 2), Endian::big));
+    return XmlText{std::move(text)};
+  }
+  const std::string encoding = declared_encoding(bytes);
+  if (encoding == "iso-8859-1" || encoding == "latin1" || encoding == "latin-1" ||
+      encoding == "windows-1252" || encoding == "cp1252" || encoding == "iso-8859-15")
+    return XmlText{from_windows1252(bytes)};
+  // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
+  if (encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
+      encoding == "ascii" || encoding.starts_with("utf-16"))
+    return decode_plain(bytes);
+  if (!legacy_encoding(encoding))
+    return fail("package.xml.encoding",
+                "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
+  // Often only the declaration is left of the encoding that a file once had.
+  const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii && encoding.starts_with("iso-2022") == false && is_utf8(bytes))
+    return XmlText{std::string(bytes)};
+  LMS_ASSIGN(std::string text, from_encoding(bytes, encoding));
+  return XmlText{std::move(text)};
+}
+
+}  // namespace
+
+Result<std::string> from_encoding(std::string_view bytes, const std::string& encoding) {
   const iconv_t converter = ::iconv_open("UTF-8", encoding.c_str());
   if (converter == reinterpret_cast<iconv_t>(-1))
     return fail("package.xml.encoding",
@@ -132,38 +164,6 @@ Result<std::string> from_legacy(std::string_view bytes, const std::string& encod
   out.resize(done);
   return out;
 }
-
-Result<XmlText> decode_bytes(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  using namespace std::string_view_literals;
-  if (bytes.starts_with("\xFF\xFE"sv) || bytes.starts_with("<\0"sv)) {
-    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '<' ? 0 : 2), Endian::little));
-    return XmlText{std::move(text)};
-  }
-  if (bytes.starts_with("\xFE\xFF"sv) || bytes.starts_with("\0<"sv)) {
-    LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '\0' ? 0 : 2), Endian::big));
-    return XmlText{std::move(text)};
-  }
-  const std::string encoding = declared_encoding(bytes);
-  if (encoding == "iso-8859-1" || encoding == "latin1" || encoding == "latin-1" ||
-      encoding == "windows-1252" || encoding == "cp1252" || encoding == "iso-8859-15")
-    return XmlText{from_windows1252(bytes)};
-  // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
-  if (encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
-      encoding == "ascii" || encoding.starts_with("utf-16"))
-    return decode_plain(bytes);
-  if (!legacy_encoding(encoding))
-    return fail("package.xml.encoding",
-                "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
-  // Often only the declaration is left of the encoding that a file once had.
-  const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (!ascii && encoding.starts_with("iso-2022") == false && is_utf8(bytes))
-    return XmlText{std::string(bytes)};
-  LMS_ASSIGN(std::string text, from_legacy(bytes, encoding));
-  return XmlText{std::move(text)};
-}
-
-}  // namespace
 
 XmlText decode_plain(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);

@@ -26,6 +26,10 @@ struct XmlText {
 /// Valid UTF-8 as it is; other bytes as Windows-1252.
 [[nodiscard]] XmlText decode_plain(std::string_view bytes);
 
+/// `bytes` of a named encoding as UTF-8.
+/// Errors: package.xml.encoding (unknown, or bytes that it doesn't have)
+[[nodiscard]] Result<std::string> from_encoding(std::string_view bytes, const std::string& encoding);
+
 /// Lines of a text. Holds no reference to it: the same text is passed again for columns.
 class LineTable {
  public:

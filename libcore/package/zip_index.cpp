@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "package/little_endian.hpp"
+#include "package/zip_mentions.hpp"
 #include "package/zip_names.hpp"
 #include "package/zip_records.hpp"
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <numeric>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace lms::package {
 namespace {
@@ -82,15 +84,9 @@ class IndexBuilder {
   }
 
  private:
-  // Names are laid down one after the other and turned into views when all are there, because the
-  // buffer moves while it grows.
-  Result<void> read_directory() {
-    std::vector<std::pair<std::size_t, std::size_t>> spans;
+  Result<void> read_headers() {
     const auto count = static_cast<std::size_t>(place_.entries);
-    spans.reserve(count);
-    out_.entries_.reserve(count);
     headers_.reserve(count);
-    out_.names_.reserve(directory_.size() / 2);
     ByteView rest = directory_;
     for (std::size_t i = 0; i < count; ++i) {
       const auto header = parse_central(rest);
@@ -98,21 +94,50 @@ class IndexBuilder {
         return fail("package.zip.malformed",
                     fmt::format("entry {} of the ZIP's directory is unreadable", i + 1));
       rest = rest.subspan(header->record_size);
-      const std::string name = decode_name(header->name, header->extra);
-      LMS_ASSIGN(const std::string_view clean, check_name(name));
-      if (clean.empty()) continue;  // `./`, the root itself
-      LMS_TRY(check_entry(*header, clean));
-      spans.emplace_back(out_.names_.size(), clean.size());
-      out_.names_.insert(out_.names_.end(), clean.begin(), clean.end());
-      out_.entries_.push_back(
-          {.compressed = header->compressed,
-           .size = header->size,
-           .crc = header->crc,
-           .method = header->method == kDeflated ? Method::deflated : Method::stored,
-           .descriptor = (header->flags & kFlagDescriptor) != 0,
-           .unmarked_name = (header->flags & kFlagUtf8) == 0 && !name_is_marked(*header)});
       headers_.push_back(*header);
     }
+    return {};
+  }
+
+  // Names that nothing tells the encoding of are read so that the manifest's hrefs find them.
+  std::string_view encoding_of_names() {
+    std::vector<std::string_view> legacy;
+    for (const EntryHeader& header : headers_)
+      if (is_legacy_name(header.name, header.extra)) legacy.push_back(header.name);
+    if (legacy.empty()) return kZipEncoding;
+    return choose_name_encoding(legacy, text_of_manifests(source_, headers_, limits_));
+  }
+
+  // Names are laid down one after the other and turned into views when all are there, because the
+  // buffer moves while it grows.
+  Result<void> read_directory() {
+    LMS_TRY(read_headers());
+    const std::string_view encoding = encoding_of_names();
+    std::vector<std::pair<std::size_t, std::size_t>> spans;
+    spans.reserve(headers_.size());
+    out_.entries_.reserve(headers_.size());
+    out_.names_.reserve(directory_.size() / 2);
+    std::vector<EntryHeader> kept;
+    kept.reserve(headers_.size());
+    std::unordered_set<std::string> folders;
+    for (const EntryHeader& header : headers_) {
+      const std::string name = decode_name(header.name, header.extra, encoding);
+      LMS_ASSIGN(const std::string_view clean, check_name(name));
+      if (clean.empty()) continue;  // `./`, the root itself
+      // Some archivers write a folder once for each of its files.
+      if (clean.ends_with('/') && !folders.emplace(clean).second) continue;
+      LMS_TRY(check_entry(header, clean));
+      spans.emplace_back(out_.names_.size(), clean.size());
+      out_.names_.insert(out_.names_.end(), clean.begin(), clean.end());
+      out_.entries_.push_back({.compressed = header.compressed,
+                               .size = header.size,
+                               .crc = header.crc,
+                               .method = header.method == kDeflated ? Method::deflated : Method::stored,
+                               .descriptor = (header.flags & kFlagDescriptor) != 0,
+                               .unmarked_name = (header.flags & kFlagUtf8) == 0 && !name_is_marked(header)});
+      kept.push_back(header);
+    }
+    headers_ = std::move(kept);
     out_.names_.shrink_to_fit();
     for (std::size_t i = 0; i < spans.size(); ++i)
       out_.entries_[i].name = std::string_view(out_.names_.data() + spans[i].first, spans[i].second);
@@ -238,13 +263,16 @@ class IndexBuilder {
     folded.reserve(out_.entries_.size());
     for (const ZipEntry& entry : out_.entries_) {
       const auto [other, fresh] = folded.emplace(fold_name(entry.name), entry.name);
-      if (fresh) continue;
+      // Two ways to write a folder's name are one folder to some servers and two to others; no file
+      // of either is lost.
+      if (fresh || (entry.folder() && other->second.ends_with('/'))) continue;
       const bool same = other->second.starts_with(entry.name) || entry.name.starts_with(other->second);
       if (same)
         return refuse("package.zip.duplicate_name", "a file and a folder have the same name", entry.name);
       return refuse(
           "package.zip.case_collision",
-          fmt::format("the name differs from '{}' in upper and lower case only", printable(other->second)),
+          fmt::format("the name differs from '{}' in upper and lower case or in how accents are written only",
+                      printable(other->second)),
           entry.name);
     }
     return {};
@@ -268,9 +296,8 @@ const ZipEntry* ZipIndex::find(std::string_view name) const {
 
 const ZipEntry* ZipIndex::find_folded(std::string_view name) const {
   const std::string wanted = fold_name(name);
-  const auto found = std::ranges::find_if(entries_, [&wanted](const ZipEntry& entry) {
-    return entry.name.size() == wanted.size() && fold_name(entry.name) == wanted;
-  });
+  const auto found = std::ranges::find_if(
+      entries_, [&wanted](const ZipEntry& entry) { return fold_name(entry.name) == wanted; });
   return found == entries_.end() ? nullptr : &*found;
 }
 

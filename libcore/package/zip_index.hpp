@@ -37,11 +37,11 @@ class ZipIndex {
   ZipIndex(const ZipIndex&) = delete;
   ZipIndex& operator=(const ZipIndex&) = delete;
 
-  /// In the order of the central directory.
+  /// In the order of the central directory; a folder that is there twice, once.
   [[nodiscard]] std::span<const ZipEntry> entries() const { return entries_; }
   /// Exact name, no folders' trailing slash added. nullptr when there is none.
   [[nodiscard]] const ZipEntry* find(std::string_view name) const;
-  /// The entry whose name differs from `name` in upper and lower case at most. Slow: for messages.
+  /// The entry that is called `name` but for case and how accents are written; goes through all.
   [[nodiscard]] const ZipEntry* find_folded(std::string_view name) const;
   [[nodiscard]] std::uint64_t total_size() const { return total_size_; }
   [[nodiscard]] std::size_t file_count() const { return file_count_; }

@@ -2,12 +2,16 @@
 
 #include "base/text.hpp"
 #include "package/little_endian.hpp"
+#include "package/xml_text.hpp"
 #include "package/zip_records.hpp"
 
+#include <utf8proc.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
 
 namespace lms::package {
 namespace {
@@ -63,24 +67,51 @@ std::string_view unicode_path(std::string_view raw, ByteView extra) {
   return read_u32(field, 1) == crc && is_utf8(name) ? name : std::string_view{};
 }
 
-// Small letter of a two-byte character (U+0080 to U+07FF); itself when it has none.
-char32_t small_letter(char32_t c) {
-  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3AB) || (c >= 0x410 && c <= 0x42F))
-    return c + 32;
-  if (c >= 0x400 && c <= 0x40F) return c + 80;
-  if ((c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177) || (c >= 0x460 && c <= 0x481))
-    return c | 1;
-  if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1);
-  return c == 0x178 ? 0xFF : c;
-}
+utf8proc_int32_t small_letter(utf8proc_int32_t c, void*) { return utf8proc_tolower(c); }
 
 }  // namespace
 
-std::string decode_name(std::string_view raw, ByteView extra) {
+bool is_legacy_name(std::string_view raw, ByteView extra) {
+  return !is_ascii(raw) && !is_utf8(raw) && unicode_path(raw, extra).empty();
+}
+
+std::string decode_name(std::string_view raw, ByteView extra, std::string_view legacy) {
   if (is_ascii(raw)) return std::string(raw);
   if (const std::string_view path = unicode_path(raw, extra); !path.empty()) return std::string(path);
   if (is_utf8(raw)) return std::string(raw);
+  if (auto name = decode_legacy_name(raw, legacy)) return std::move(*name);
   return from_cp437(raw);
+}
+
+std::optional<std::string> decode_legacy_name(std::string_view raw, std::string_view encoding) {
+  if (encoding.empty() || encoding == kZipEncoding) return from_cp437(raw);
+  auto text = from_encoding(raw, std::string(encoding));
+  if (!text) return std::nullopt;
+  return std::move(*text);
+}
+
+std::string_view choose_name_encoding(std::span<const std::string_view> names, std::string_view mentioned) {
+  // Where ZIPs without UTF-8 names come from: Windows' Explorer and old archivers write the code page
+  // of their country, its OEM or its ANSI one.
+  constexpr std::array<std::string_view, 22> kCandidates = {
+      kZipEncoding,   "CP932",        "WINDOWS-1252", "CP850",        "GB18030", "BIG5",
+      "CP949",        "WINDOWS-1250", "CP852",        "WINDOWS-1251", "CP866",   "WINDOWS-1253",
+      "CP737",        "WINDOWS-1254", "CP857",        "WINDOWS-1255", "CP862",   "WINDOWS-1256",
+      "WINDOWS-1257", "CP775",        "WINDOWS-1258", "CP874"};
+  constexpr std::size_t kMostNames = 100;
+  names = names.first(std::min(names.size(), kMostNames));
+  std::string_view best = kZipEncoding;
+  std::size_t most = 0;
+  for (const std::string_view candidate : kCandidates) {
+    const auto count = static_cast<std::size_t>(std::ranges::count_if(names, [&](std::string_view raw) {
+      const auto name = decode_legacy_name(raw, candidate);
+      return name && mentioned.find(name->substr(name->rfind('/') + 1)) != std::string_view::npos;
+    }));
+    if (count <= most) continue;
+    most = count;
+    best = candidate;
+  }
+  return best;
 }
 
 Result<std::string_view> check_name(std::string_view name) {
@@ -109,20 +140,14 @@ Result<std::string_view> check_name(std::string_view name) {
 
 std::string fold_name(std::string_view name) {
   if (name.ends_with('/')) name.remove_suffix(1);
-  std::string out;
-  out.reserve(name.size());
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(name[i]);
-    if (byte < 0x80) {
-      out.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : name[i]);
-    } else if ((byte & 0xE0) == 0xC0 && i + 1 < name.size()) {
-      const auto low = static_cast<unsigned char>(name[++i]);
-      append_bmp(out, small_letter(static_cast<char32_t>(((byte & 0x1Fu) << 6) | (low & 0x3Fu))));
-    } else {
-      out.push_back(name[i]);
-    }
-  }
-  return out;
+  if (is_ascii(name)) return ascii_lower(name);
+  utf8proc_uint8_t* folded = nullptr;
+  const utf8proc_ssize_t length = utf8proc_map_custom(
+      reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()),
+      &folded, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE), small_letter, nullptr);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
+  if (length < 0) return ascii_lower(name);  // not UTF-8
+  return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(length)};
 }
 
 }  // namespace lms::package

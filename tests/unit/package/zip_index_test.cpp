@@ -177,8 +177,8 @@ TEST_CASE("names are UTF-8, Info-ZIP's Unicode path or CP437") {
 
 TEST_CASE("names that differ in case only are refused beyond ASCII too") {
   const std::pair<const char*, const char*> pairs[] = {
-      {"a.txt", "A.TXT"}, {"ä.txt", "Ä.txt"}, {"ω", "Ω"},     {"ж", "Ж"},
-      {"š", "Š"},         {"dir/", "DIR/"},   {"dir", "Dir/"}};
+      {"a.txt", "A.TXT"}, {"ä.txt", "Ä.txt"},    {"ω", "Ω"},     {"ж", "Ж"},
+      {"š", "Š"},         {"e\u0301", "\u00C9"}, {"dir", "Dir/"}};
   for (const auto& [one, other] : pairs) {
     RawZip zip;
     zip.add(one, "").add(other, "");
@@ -188,8 +188,53 @@ TEST_CASE("names that differ in case only are refused beyond ASCII too") {
   same.add("dir", "x").add("dir/", "");
   CHECK(error_code(index_of(same.build())) == "package.zip.duplicate_name");
   RawZip fine;
-  fine.add("A/one.txt", "x").add("a/two.txt", "x").add("ß", "").add("ss", "");
+  fine.add("A/one.txt", "x").add("a/two.txt", "x").add("ß", "").add("ss", "").add("A/", "").add("a/", "");
   CHECK(index_of(fine.build()));
+}
+
+TEST_CASE("a folder may be there several times, a file may not") {
+  RawZip zip;
+  zip.add("a/", "").add("a/one.txt", "x").add("a/", "").add("a/two.txt", "x");
+  const auto index = index_of(zip.build());
+  REQUIRE(index);
+  CHECK(index->entries().size() == 3);
+  zip.add("a/two.txt", "x");
+  CHECK(error_code(index_of(zip.build())) == "package.zip.duplicate_name");
+}
+
+TEST_CASE("names of no declared encoding are read in the one that the manifest's hrefs have") {
+  // "レッスン.html", "größe.html", "Œuvre.html" and "урок.html" as Windows' archivers write them.
+  struct Case {
+    const char* raw;
+    const char* name;
+  };
+  const Case cases[] = {
+      {"\x83\x8C\x83\x62\x83\x58\x83\x93.html", "レッスン.html"},
+      {"gr\x94\xE1"
+       "e.html",
+       "größe.html"},
+      {"gr\xF6\xDF"
+       "e.html",
+       "größe.html"},
+      {"\x8Cuvre.html", "Œuvre.html"},
+      {"\xE3\xE0\xAE\xAA.html", "урок.html"},
+      {"\xF3\xF0\xEE\xEA.html", "урок.html"},
+      {"\xC1\xA6\xB8\xF1.html", "제목.html"},
+      {"\xBF\xCE\xB3\xCC.html", "课程.html"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    RawZip zip;
+    zip.add(c.raw, "x", true);
+    zip.add("imsmanifest.xml",
+            "<manifest><resources><resource href=\"content/" + std::string(c.name) +
+                "\"/></resources></manifest>",
+            true);
+    const auto index = index_of(zip.build());
+    REQUIRE(index);
+    CHECK(index->find(c.name) != nullptr);
+    CHECK(index->entries().front().unmarked_name);
+  }
 }
 
 TEST_CASE("data descriptors, long local extra fields, ZIP64 records and prefixes are read") {
