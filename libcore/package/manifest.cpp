@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace lms::package {
@@ -55,6 +56,7 @@ class ManifestReader {
     ResourceTable resources(manifest_, files_, notes_);
     collection_ = &collection;
     resources_ = &resources;
+    list_submanifests(manifest_);
     read_organization(organization);
     if (auto launchable = check_launchable(organization); !launchable)
       return fail(std::move(launchable.error()));
@@ -114,8 +116,13 @@ class ManifestReader {
 
   void read_item(const pugi::xml_node& node, std::int32_t parent, std::vector<StructureItem>& siblings) {
     ActivityDefinition activity = read_activity(node, parent);
-    attach_resource(node, activity);
-    const auto nested = xml::children(node, "item");
+    auto nested = xml::children(node, "item");
+    const pugi::xml_node organization = organization_of(node);
+    const bool merged = open(organization);
+    if (merged)
+      take_organization(organization, node, activity, nested);
+    else
+      attach_resource(node, activity);
     StructureItem shown{
         .id = activity.id, .title = activity.title, .href = activity.href, .visible = activity.visible};
     const auto position = static_cast<std::int32_t>(activities().size());
@@ -129,7 +136,49 @@ class ManifestReader {
       if (page) push(std::move(*page), node);
       for (const pugi::xml_node item : nested) read_item(item, position, shown.children);
     }
+    if (merged) open_.erase(organization.internal_object());
     siblings.push_back(std::move(shown));
+  }
+
+  // An item may stand for a whole manifest inside this one (CP 3.4): the item's children are then those
+  // of that manifest's organization, and its sequencing is the organization's unless it has its own.
+  pugi::xml_node organization_of(const pugi::xml_node& item) const {
+    const std::string reference = xml::attribute_or_empty(item, "identifierref");
+    if (reference.empty() || resources_->find(reference) != nullptr) return {};
+    const auto found = submanifests_.find(reference);
+    if (found == submanifests_.end()) return {};
+    const auto group = xml::child(found->second, "organizations");
+    const std::string wanted = xml::attribute_or_empty(group, "default");
+    for (const pugi::xml_node each : xml::children(group, "organization"))
+      if (xml::attribute_or_empty(each, "identifier") == wanted) return each;
+    return xml::child(group, "organization");
+  }
+
+  void list_submanifests(const pugi::xml_node& outer) {
+    for (const pugi::xml_node nested : xml::children(outer, "manifest")) {
+      submanifests_.emplace(xml::attribute_or_empty(nested, "identifier"), nested);
+      list_submanifests(nested);
+    }
+  }
+
+  // A manifest that leads back to itself is taken once; many that name each other twice would grow
+  // without end.
+  bool open(const pugi::xml_node& organization) {
+    constexpr std::size_t kDeepest = 50;
+    constexpr std::size_t kMost = 100'000;
+    return organization && open_.size() < kDeepest && activities().size() < kMost &&
+           open_.insert(organization.internal_object()).second;
+  }
+
+  void take_organization(const pugi::xml_node& organization, const pugi::xml_node& item,
+                         ActivityDefinition& activity, std::vector<pugi::xml_node>& items) {
+    if (xml::line_text(xml::child(item, "title")).empty())
+      if (const std::string title = xml::line_text(xml::child(organization, "title")); !title.empty())
+        activity.title = title;
+    if (is_2004() && !xml::child(item, "sequencing"))
+      activity.sequencing = read_sequencing(organization, *collection_, notes_);
+    const auto more = xml::children(organization, "item");
+    items.insert(items.end(), more.begin(), more.end());
   }
 
   // Only leaves are delivered. An item with children and a page of its own becomes a cluster
@@ -186,7 +235,9 @@ class ManifestReader {
   std::string unique_id(const std::string& wanted, const pugi::xml_node& at) {
     const std::string base = wanted.empty() ? std::string(xml::local_name(at)) : wanted;
     std::string id = base;
-    for (int n = 2; !ids_.insert(id).second; ++n) id = fmt::format("{}-{}", base, n);
+    // Counted on for each identifier, so that 100,000 of the same take no longer than others.
+    for (int& n = suffixes_.try_emplace(base, 1).first->second; !ids_.insert(id).second;)
+      id = fmt::format("{}-{}", base, ++n);
     if (id != wanted)
       notes_.add(wanted.empty() ? "package.manifest.missing_identifier" : "package.manifest.duplicate_item",
                  wanted.empty() ? fmt::format("no identifier is given; '{}' is used", printable(id))
@@ -305,6 +356,9 @@ class ManifestReader {
   const SequencingCollection* collection_ = nullptr;
   ResourceTable* resources_ = nullptr;
   std::set<std::string> ids_;
+  std::map<std::string, int> suffixes_;  // the last one that made an identifier unique
+  std::map<std::string, pugi::xml_node, std::less<>> submanifests_;
+  std::set<const void*> open_;  // organizations of inner manifests that are being read
   std::size_t missing_ = 0;
   Error first_missing_{};
   std::vector<pugi::xml_node> nodes_;

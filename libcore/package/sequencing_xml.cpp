@@ -397,6 +397,10 @@ SequencingCollection::~SequencingCollection() = default;
 
 SequencingCollection::SequencingCollection(const pugi::xml_node& manifest, Notes& notes)
     : table_(std::make_unique<Table>()) {
+  read(manifest, notes);
+}
+
+void SequencingCollection::read(const pugi::xml_node& manifest, Notes& notes) {
   for (const pugi::xml_node group : xml::children(manifest, "sequencingCollection"))
     for (const pugi::xml_node node : xml::children(group, "sequencing")) {
       const auto id = xml::attribute(node, "ID");
@@ -404,6 +408,7 @@ SequencingCollection::SequencingCollection(const pugi::xml_node& manifest, Notes
         notes.add("package.sequencing.bad_collection",
                   "a sequencing of the collection has no ID, or one used before", node);
     }
+  for (const pugi::xml_node nested : xml::children(manifest, "manifest")) read(nested, notes);
 }
 
 pugi::xml_node SequencingCollection::find(string_view id) const {

@@ -8,7 +8,7 @@
 
 namespace lms::package {
 
-/// `imsss:sequencingCollection`: reusable definitions by their ID.
+/// `imsss:sequencingCollection`: reusable definitions by their ID, those of inner manifests too.
 class SequencingCollection {
  public:
   SequencingCollection(const pugi::xml_node& manifest, Notes& notes);
@@ -18,6 +18,7 @@ class SequencingCollection {
   [[nodiscard]] pugi::xml_node find(std::string_view id) const;
 
  private:
+  void read(const pugi::xml_node& manifest, Notes& notes);
   struct Table;
   std::unique_ptr<Table> table_;
 };

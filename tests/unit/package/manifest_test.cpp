@@ -325,6 +325,58 @@ TEST_CASE("resources of nested manifests and without scormType are found") {
   CHECK(warnings(course).count("package.manifest.scorm_type") == 1);
 }
 
+TEST_CASE("an item that names an inner manifest has that manifest's items as its children") {
+  const auto course = good({.items = R"(<title>T</title><item identifier="i" identifierref="sub"/>
+                                        <item identifier="j" identifierref="r"/>)",
+                            .more = R"(<manifest identifier="sub" xml:base="sub/">
+      <organizations default="two"><organization identifier="one"><title>No</title></organization>
+      <organization identifier="two"><title>Part</title><item identifier="k" identifierref="n"><title>K</title></item>
+      <item identifier="l" identifierref="sub"/></organization></organizations>
+      <resources><resource identifier="n" adlcp:scormtype="sco" href="a.htm"/></resources></manifest>)"});
+  REQUIRE(course.items.size() == 2);
+  CHECK(course.items[0].title == "Part");
+  REQUIRE(course.items[0].children.size() == 2);
+  CHECK(course.items[0].children[0].title == "K");
+  CHECK(course.items[0].children[0].href == "sub/a.htm");
+  CHECK(course.items[0].children[1].children.empty());  // the manifest itself again
+  CHECK(course.items[1].href == "a.htm");
+  CHECK(warnings(course).count("package.manifest.bad_reference") == 1);
+}
+
+TEST_CASE("an inner manifest's sequencing counts where the item has none") {
+  const auto course =
+      good({.names = kNames2004,
+            .version = "<metadata><schemaversion>CAM 1.3</schemaversion></metadata>",
+            .items = R"(<title>T</title><item identifier="i" identifierref="sub"><title>I</title></item>)",
+            .more = R"(<manifest identifier="sub"><organizations default="o"><organization identifier="o">
+      <title>O</title><item identifier="k" identifierref="r"><title>K</title><imsss:sequencing IDRef="s"/></item>
+      <imsss:sequencing><imsss:controlMode choice="false" flow="true"/></imsss:sequencing></organization></organizations>
+      <imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:deliveryControls tracked="false"/></imsss:sequencing>
+      </imsss:sequencingCollection></manifest>)"});
+  const auto& activities = course.definition.activities;
+  REQUIRE(activities.size() == 3);
+  CHECK(activities[1].title == "I");
+  CHECK_FALSE(activities[1].sequencing.control.choice);
+  CHECK(activities[1].sequencing.control.flow);
+  CHECK(activities[2].parent == 1);
+  CHECK_FALSE(activities[2].sequencing.delivery.tracked);
+}
+
+TEST_CASE("inner manifests that name each other again and again end") {
+  std::string inner;
+  for (int n = 0; n < 60; ++n)
+    inner += "<manifest identifier=\"s" + std::to_string(n) +
+             "\"><organizations><organization identifier=\"o" + std::to_string(n) +
+             "\"><item identifier=\"a\" identifierref=\"s" + std::to_string(n + 1) +
+             "\"/><item identifier=\"b\" identifierref=\"s" + std::to_string(n + 1) +
+             "\"/></organization></organizations></manifest>";
+  const auto course = parse_manifest(as_bytes(text_of(
+      {.items = R"(<item identifier="i" identifierref="s0"/><item identifier="j" identifierref="r"/>)",
+       .more = inner})));
+  REQUIRE(course);
+  CHECK(course->definition.activities.size() < 110'000);
+}
+
 TEST_CASE("a resource without href launches its first page") {
   const auto course = good(
       {.resources =
