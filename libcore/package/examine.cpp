@@ -174,7 +174,9 @@ class Examiner {
   Examination out_;
 };
 
-std::string_view kind_of_root(ByteView bytes) {
+}  // namespace
+
+std::string_view kind_of_manifest(ByteView bytes) {
   const auto text = decode_xml(bytes);
   if (!text) return kScorm;
   // The first start tag; a comment before it may name anything.
@@ -195,8 +197,6 @@ std::string_view kind_of_root(ByteView bytes) {
   if (ascii_lower(name) == "tincan") return kTincan;
   return kScorm;
 }
-
-}  // namespace
 
 Examination examine(const FileSet& files, const ExamineOptions& options) {
   return Examiner(files, options).run(Findings{});
@@ -222,7 +222,7 @@ Examination examine_zip(const ByteSource& source, const ExamineOptions& options)
 }
 
 Examination examine_manifest(std::string name, Bytes bytes, const ExamineOptions& options) {
-  const std::string_view kind = kind_of_root(bytes);
+  const std::string_view kind = kind_of_manifest(bytes);
   // It answers to its standard's name, whatever its own.
   Examination out = Examiner(LoneFile(std::string(kind), std::move(bytes)), options).run(Findings{});
   for (Finding& finding : out.findings)

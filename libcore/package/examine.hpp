@@ -25,6 +25,9 @@ struct Examination {
   std::string manifest{};  ///< name of the file that the course was read from
 };
 
+/// imsmanifest.xml, cmi5.xml or tincan.xml, as the root element of a manifest by itself tells.
+[[nodiscard]] std::string_view kind_of_manifest(ByteView bytes);
+
 /// Reads the course of a package and checks it against all rules. Never fails: what cannot be
 /// read is a finding.
 [[nodiscard]] Examination examine(const FileSet& files, const ExamineOptions& options = {});

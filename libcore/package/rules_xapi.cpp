@@ -55,7 +55,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {"CMI5-013", kError, kSays, "cmi5", "14.2 (14.2.0.0-1)",
      "a URL is relative, and there is no package it could lie in",
      "give a fully qualified URL, or zip course structure and media"},
-    {"CMI5-014", kWarning, kSays, "cmi5", "13.1.5 (13.1.5.0-1)",
+    {"CMI5-014", kError, kSays, "cmi5", "13.1.5 (13.1.5.0-1)",
      "elements of another namespace come without a schema",
      "name the namespace's schema in xsi:schemaLocation and put it into the package"},
     {"CMI5-015", kError, kSays, "cmi5", "13.1.2 (13.2.0.0-1)", "there is no assignable unit", "add an <au>"},

@@ -1,5 +1,6 @@
 #include "base/random.hpp"
 #include "content/content_store.hpp"
+#include "package/lone_structure.hpp"
 #include "package/package.hpp"
 #include "sequencing/definition.hpp"
 #include "service/checks.hpp"
@@ -213,7 +214,13 @@ class StagedImport final : public ImportSink {
   }
 
   Result<ImportOutcome> finish(const InTransaction<ImportOutcome>& also) override {
-    LMS_ASSIGN(const content::StoredPackage stored, staging_->finish());
+    LMS_ASSIGN(content::StoredPackage stored, staging_->finish());
+    LMS_ASSIGN(const auto wrapped, package::zip_of_lone_structure(staging_->source()));
+    if (wrapped) {
+      LMS_ASSIGN(staging_, context_.content.begin());
+      LMS_TRY(staging_->write(*wrapped));
+      LMS_ASSIGN(stored, staging_->finish());
+    }
     LMS_ASSIGN(std::optional<ImportOutcome> unchanged, context_.db.read([&](Transaction& tx) {
       return ImportWriter(tx, context_, principal_, plan_).find_unchanged(stored.hash);
     }));
