@@ -141,7 +141,11 @@ class AiccReader {
     if (chosen_[".des"].empty()) findings_.add("AICC002", "the .des file is missing", {});
     for (const auto& [kind, column] : {std::pair{".au", "system_id"}, std::pair{".au", "file_name"},
                                        std::pair{".cst", "block"}, std::pair{".cst", "member"}}) {
-      if (chosen_[kind].empty() || tables_[kind].has(column)) continue;
+      // Members may be numbered: member1, member2.
+      const bool numbered = std::ranges::any_of(tables_[kind].columns(), [column](const std::string& each) {
+        return column == std::string_view("member") && each.starts_with(column);
+      });
+      if (chosen_[kind].empty() || numbered || tables_[kind].has(column)) continue;
       findings_.add("AICC005", fmt::format("the {} file has no column {}", kind, column),
                     Place{.file = chosen_[kind], .line = 1, .column = 1});
       all = false;

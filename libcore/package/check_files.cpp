@@ -84,6 +84,8 @@ constexpr auto kSigns = std::to_array<PageSign>({
     {"PORT007", "indexeddb.open", "the page keeps data in the browser's database"},
     {"PORT008", "window.top.api", "the page takes the API from window.top"},
     {"PORT008", "top.api_1484_11", "the page takes the API from window.top"},
+    {"PORT010", "application/x-shockwave-flash", "the page shows Flash"},
+    {"PORT010", "<applet", "the page has a Java applet"},
 });
 
 Place in_text(const std::string& file, std::string_view text, std::size_t offset) {

@@ -101,12 +101,16 @@ class SequencingCheck {
     }
     if (root.choice) return;
     // By flow alone the first leaf is reached through its ancestors.
-    for (std::size_t at = 0; cluster(at); at = children_[at].front())
+    for (std::size_t at = 0; cluster(at); at = children_[at].front()) {
+      const bool skipped = std::ranges::any_of(
+          definition(at).pre, [](const PreConditionRule& rule) { return rule.action == PreAction::skip; });
+      if (skipped) return;  // another one may be the first
       if (!definition(at).control.flow) {
         add("SEQ025", fmt::format("'{}' has no flow, so a start by flow ends there", name(at)),
             part(at, "controlMode"));
         return;
       }
+    }
   }
 
   void check_control(std::size_t i) {

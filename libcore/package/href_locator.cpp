@@ -1,8 +1,10 @@
 #include "package/href_locator.hpp"
 
 #include "base/encoding.hpp"
+#include "base/text.hpp"
 #include "package/launch_url.hpp"
 #include "package/xml.hpp"
+#include "package/xml_text.hpp"
 
 #include <pugixml.hpp>
 
@@ -38,6 +40,14 @@ std::string escape_path(std::string_view name) {
   return out;
 }
 
+// `a//b` is `a/b` to a file system.
+std::string squeeze(std::string_view path) {
+  std::string out;
+  for (const char c : path)
+    if (c != '/' || !out.ends_with('/')) out += c;
+  return out;
+}
+
 }  // namespace
 
 HrefBase HrefBase::inside(const pugi::xml_node& node) const {
@@ -60,9 +70,17 @@ Located locate_href(const HrefBase& base, std::string_view href, const FileLooku
     return {std::move(at_root), FoundAs::at_root};
   const std::string tail = std::string(parts.query) + std::string(parts.fragment);
   if (files.exists(parts.path)) return {escape_percent(parts.path) + tail, FoundAs::literal};
+  if (std::string squeezed = squeeze(parts.path); files.exists(url_decode(squeezed)))
+    return {std::move(squeezed) + tail, FoundAs::as_written};
+  if (const std::string name = file_name_of(url); !is_utf8(name))
+    if (const std::string text = decode_plain(name).text; files.exists(text))
+      return {escape_path(text) + tail, FoundAs::other_encoding};
   if (files.folded)
     if (const std::string name = files.folded(file_name_of(url)); !name.empty())
       return {escape_path(name) + tail, FoundAs::other_case};
+  // `//host/page` leaves the scheme to the page it stands on.
+  if (base.strict.empty() && href.starts_with("//") && href.find('/', 3) != std::string_view::npos)
+    return {"https:" + std::string(href), FoundAs::remote};
   return {std::move(url), FoundAs::missing};
 }
 
@@ -74,6 +92,8 @@ std::string_view guess_reason(FoundAs how) {
       return "xml:base doesn't apply to it";
     case FoundAs::literal:
       return "the file's name has a per cent sign";
+    case FoundAs::other_encoding:
+      return "it is percent-encoded as Windows-1252, not as UTF-8";
     default:
       return {};
   }

@@ -22,11 +22,12 @@ struct HrefBase {
 /// How a reference's file was found.
 enum class FoundAs : std::uint8_t {
   as_written,
-  remote,      ///< a web address
-  in_base,     ///< xml:base lacks its final slash
-  at_root,     ///< xml:base doesn't apply to it
-  literal,     ///< the name has a per cent sign
-  other_case,  ///< upper and lower case differ
+  remote,          ///< a web address
+  in_base,         ///< xml:base lacks its final slash
+  at_root,         ///< xml:base doesn't apply to it
+  literal,         ///< the name has a per cent sign
+  other_encoding,  ///< percent-encoded as Windows-1252
+  other_case,      ///< upper and lower case differ
   missing,
   not_a_file,  ///< another scheme
 };

@@ -93,6 +93,9 @@ constexpr auto kRules = std::to_array<Rule>({
      "search parents and opener one by one: the LMS itself is often inside a frame"},
     {"PORT009", kWarning, kAdvice, "all", "practice", "a file name has a character with a meaning in URLs",
      "rename files with #, ? or % in their names"},
+    {"PORT010", kInfo, kAdvice, "all", "practice",
+     "a launch page has content for a plug-in that browsers no longer have",
+     "see that it has HTML5 for it, or export the course again"},
 });
 
 }  // namespace

@@ -61,7 +61,8 @@ constexpr auto kRules = std::to_array<Rule>({
     {"SEQ024", kWarning, kSays, "SCORM 2004", "SN 4.7; CAM 5.2.1",
      "an activity writes shared data that nothing reads, or the reverse",
      "use the same targetID where it is written and read"},
-    {"SEQ025", kWarning, kAdvice, "SCORM 2004", "SN SB.2.1", "the first activity cannot be reached by flow",
+    {"SEQ025", kError, kSays, "SCORM 2004", "SN SB.2.1, SB.2.5",
+     "nothing can be started: the first activity cannot be reached by flow, and the root has no choice",
      "set flow of the clusters above it to true, or give the root choice"},
 });
 
