@@ -1,13 +1,17 @@
+#include "content/file_source.hpp"
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/once.hpp"
 #include "routes/resources.hpp"
 #include "routes/shapes.hpp"
+#include "service/course_package.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace lms::routes {
@@ -81,15 +85,50 @@ Result<Response> list_versions(Services& services, const Request& request) {
   return page_response(to_json_list(page.items), page.next);
 }
 
-Result<Response> show_version(Services& services, const Request& request) {
+Result<std::int64_t> number_of(const Request& request) {
   const auto text = request.param("number");
   std::int64_t number = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || stop != text.data() + text.size())
     return fail("version.not_found", "a version is named by its number");
+  return number;
+}
+
+Result<Response> show_version(Services& services, const Request& request) {
+  LMS_ASSIGN(const std::int64_t number, number_of(request));
   LMS_ASSIGN(const auto version,
              services.courses.version(*request.principal, request.param("id"), tenant_of(request), number));
   return http::json_response(200, to_json(version));
+}
+
+/// From the file where there is one, else in pieces from wherever the store has it.
+http::Part body_of(const service::CoursePackage& package) {
+  const std::uint64_t size = package.bytes->size();
+  if (const auto* file = dynamic_cast<const content::FileSource*>(package.bytes.get()))
+    return http::FileSlice{.owner = package.bytes, .fd = file->fd(), .offset = 0, .length = size};
+  return http::Generated{
+      .length = size,
+      .next = [bytes = package.bytes,
+               at = std::uint64_t{0}](std::span<std::byte> out) mutable -> Result<std::size_t> {
+        const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), bytes->size() - at));
+        LMS_TRY(bytes->read(at, out.first(part)));
+        at += part;
+        return part;
+      }};
+}
+
+Result<Response> download(Services& services, const Request& request) {
+  LMS_ASSIGN(const std::int64_t number, number_of(request));
+  LMS_ASSIGN(const auto package, service::open_package(services.context, *request.principal,
+                                                       request.param("id"), tenant_of(request), number));
+  Response response;
+  response.headers.add("Content-Type", "application/zip");
+  // Keys have no character that would need quoting.
+  response.headers.add("Content-Disposition", "attachment; filename=\"" + package.course_key + "-v" +
+                                                  std::to_string(package.version.number) + ".zip\"");
+  response.headers.add("ETag", "\"" + package.version.sha256 + "\"");
+  response.body.push_back(body_of(package));
+  return response;
 }
 
 }  // namespace
@@ -167,6 +206,14 @@ void add_courses(http::Router& router, Environment& environment) {
               .query = shapes::tenant_query(),
               .answers = {{200, &shapes::kVersion}},
               .handler = bind(show_version)});
+  router.add({.method = Method::get,
+              .pattern = "/courses/:id/versions/:number/package",
+              .access = Access::tenant_admin,
+              .summary = "download a version's package as it was imported; its SHA-256 is the ETag",
+              .scope = "course.import",
+              .query = shapes::tenant_query(),
+              .answers = {{.status = 200, .media_type = "application/zip"}},
+              .handler = bind(download)});
 }
 
 }  // namespace lms::routes

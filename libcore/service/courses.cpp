@@ -1,9 +1,8 @@
-#include "service/courses.hpp"
-
 #include "base/error_json.hpp"
 #include "content/content_store.hpp"
 #include "package/zip_reader.hpp"
 #include "service/checks.hpp"
+#include "service/course_package.hpp"
 #include "service/course_repository.hpp"
 #include "service/journal.hpp"
 #include "service/package_garbage.hpp"
@@ -161,6 +160,18 @@ Result<Version> Courses::version(const Principal& principal, std::string_view re
     LMS_ASSIGN(const Course course, find_to_read(tx, principal, ref, tenant));
     return CourseRepository(tx, TenantScope::of(course.tenant_id)).version(course.id, number);
   });
+}
+
+Result<CoursePackage> open_package(Context& context, const Principal& principal, std::string_view ref,
+                                   std::string_view tenant, std::int64_t number) {
+  LMS_ASSIGN(CoursePackage out, context.db.read([&](Transaction& tx) -> Result<CoursePackage> {
+    LMS_ASSIGN(const Course course, find_to_change(tx, principal, Action::course_import, ref, tenant));
+    LMS_ASSIGN(Version version,
+               CourseRepository(tx, TenantScope::of(course.tenant_id)).version(course.id, number));
+    return CoursePackage{.version = std::move(version), .course_key = course.key};
+  }));
+  LMS_ASSIGN(out.bytes, context.content.open(out.version.sha256));
+  return out;
 }
 
 Result<Course> Courses::update(const Principal& principal, std::string_view ref, std::string_view tenant,
