@@ -75,6 +75,7 @@ void add_settings(CLI::App& app, CommandLine& line, std::initializer_list<std::s
                      " when it is there)")
       ->type_name("FILE");
   for (const Setting& setting : settings()) {
+    if (!has_flag(setting)) continue;
     if (only.size() != 0 && std::ranges::find(only, setting.key) == only.end()) continue;
     auto* option = app.add_option_function<std::vector<std::string>>(
         flag_of(setting),

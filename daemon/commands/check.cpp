@@ -28,14 +28,25 @@ std::string_view name_of(Finding::Status status) {
   return "problem";
 }
 
+/// Whether the configuration file says something that is never shown.
+bool has_secret(const Resolved& resolved) {
+  for (std::size_t i = 0; i < settings().size(); ++i)
+    if (settings()[i].secret == Secret::yes && resolved.origins[i].source == Source::file) return true;
+  return false;
+}
+
 void check_settings(const Resolved& resolved, Findings& findings) {
   for (const Error& error : resolved.problems)
     findings.problem("config", describe(error), "lmsd --check-config tells all mistakes");
   for (const Error& error : resolved.warnings)
     findings.warning("config.variable", describe(error), "take it out of the environment");
   struct stat status{};
-  if (!resolved.file.empty() && ::stat(resolved.file.c_str(), &status) == 0 && (status.st_mode & 022) != 0)
+  const bool there = !resolved.file.empty() && ::stat(resolved.file.c_str(), &status) == 0;
+  if (there && (status.st_mode & 022) != 0)
     findings.problem("config.rights", resolved.file + " can be changed by others", "chmod go-w it");
+  else if (there && (status.st_mode & 004) != 0 && has_secret(resolved))
+    findings.problem("config.secret", resolved.file + " has a secret and can be read by everybody",
+                     "chmod o= it, or give the secret in the environment");
   else if (resolved.problems.empty())
     findings.ok("config", resolved.file.empty() ? "no file" : resolved.file);
 }

@@ -94,7 +94,7 @@ void check_url(const std::string& key, const std::string& url, Findings& finding
 
 void check_certificate(const Config& config, const std::vector<std::string>& urls, Findings& findings) {
   if (config.tls_cert.empty() || config.tls_key.empty()) return;
-  const auto tls = http::Tls::load(config.tls_cert, config.tls_key);
+  const auto tls = http::Tls::load(config.tls_cert, config.tls_key, config.tls_key_password);
   if (!tls)
     return findings.problem(tls.error().code, tls.error().message + " (" + tls.error().file + ")",
                             "put a certificate and its key there");

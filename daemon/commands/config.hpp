@@ -22,6 +22,7 @@ struct Config {
   std::vector<std::string> trusted_proxies{};
   std::string tls_cert{};
   std::string tls_key{};
+  std::string tls_key_password{};
   std::string log_level{};
   std::string log_format{};
   std::int64_t http_workers = 0;

@@ -65,6 +65,7 @@ std::string_view type_of(const Setting& setting) {
 std::string man_flags() {
   std::string out = ".Bl -tag -width indent\n";
   for (const Setting& setting : settings()) {
+    if (!has_flag(setting)) continue;
     // mdoc takes `-` in front of Fl's argument itself, so `--flag` is written `Fl \-flag`.
     out += ".It Fl " + roff(flag_of(setting).substr(1)) + " Ar " + std::string(setting.value) + "\n";
     out += body(setting);
@@ -87,7 +88,11 @@ std::string man_keys() {
     }
     const auto name = dot == std::string_view::npos ? setting.key : setting.key.substr(dot + 1);
     out += ".It Ic " + std::string(name) + " Pq " + std::string(type_of(setting)) + "\n" + body(setting);
-    out += "Also\n.Fl " + roff(flag_of(setting).substr(1)) + " ,\n.Ev " + variable_of(setting) + " .\n";
+    if (has_flag(setting))
+      out += "Also\n.Fl " + roff(flag_of(setting).substr(1)) + " ,\n.Ev " + variable_of(setting) + " .\n";
+    else
+      out += "Also\n.Ev " + variable_of(setting) +
+             " .\nA secret: it is never shown, and has no flag since command lines can be seen by others.\n";
   }
   return out + ".El\n";
 }

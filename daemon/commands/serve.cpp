@@ -110,7 +110,7 @@ Result<service::Config> configure(const Config& settings, const Listening& bound
 
 Result<std::unique_ptr<http::Tls>> load_tls(const Config& settings) {
   if (settings.tls_cert.empty()) return nullptr;
-  return http::Tls::load(settings.tls_cert, settings.tls_key);
+  return http::Tls::load(settings.tls_cert, settings.tls_key, settings.tls_key_password);
 }
 
 void reload(http::Tls* tls) {

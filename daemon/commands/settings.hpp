@@ -30,12 +30,14 @@ struct Setting {
   Check check = nullptr;        ///< of each value that is given
   std::int64_t min = 0;         ///< of numbers, bytes and milliseconds
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
-  Secret secret = Secret::no;  ///< never shown
+  Secret secret = Secret::no;  ///< never shown, and no flag: everybody sees command lines
 };
 
 /// The table, in the order of documentation.
 [[nodiscard]] std::span<const Setting> settings();
 
+/// Whether it can be given on the command line.
+[[nodiscard]] inline bool has_flag(const Setting& setting) { return setting.secret == Secret::no; }
 /// `--log-level`; a list has the name of one of its elements, as the flag is repeated.
 [[nodiscard]] std::string flag_of(const Setting& setting);
 /// `LMSD_LOG_LEVEL`; a list is separated by commas.

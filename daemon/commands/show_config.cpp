@@ -83,9 +83,9 @@ std::string dump_config(const Resolved& resolved, Format format) {
     const std::string_view in = dot == std::string_view::npos ? "" : setting.key.substr(0, dot);
     if (in != table) text += "\n[" + (table = std::string(in)) + "]\n";
     const auto name = dot == std::string_view::npos ? setting.key : setting.key.substr(dot + 1);
-    // An unset text is not the same as an empty one: it stays out of the file.
-    const bool unset = texts.empty() || (texts.size() == 1 && texts.front().empty());
-    text += (unset ? "# " : "") + std::string(name) + " = " + toml_value(setting, texts) + "  # " +
+    // An unset text is not the same as an empty one, and a mask no secret: they stay out of the file.
+    const bool out = texts.empty() || (texts.size() == 1 && texts.front().empty()) || !has_flag(setting);
+    text += (out ? "# " : "") + std::string(name) + " = " + toml_value(setting, texts) + "  # " +
             std::string(origin.where.empty() ? source : origin.where) + "\n";
   }
   return format == Format::json ? json{{"settings", std::move(list)}}.dump(2) + "\n" : text;
@@ -95,7 +95,7 @@ ExitCode check_config(const Resolved& resolved, Format format) {
   std::vector<Error> problems = resolved.problems;
   const Config& config = resolved.config;
   if (!config.tls_cert.empty() && !config.tls_key.empty())
-    if (auto tls = http::Tls::load(config.tls_cert, config.tls_key); !tls)
+    if (auto tls = http::Tls::load(config.tls_cert, config.tls_key, config.tls_key_password); !tls)
       problems.push_back(std::move(tls.error()));
   const bool ok = problems.empty();
   if (format == Format::json) {

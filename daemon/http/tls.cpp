@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <ctime>
 #include <fstream>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -36,8 +37,14 @@ Result<void> check_readable(const std::filesystem::path& file) {
                  file);
 }
 
-/// Nobody is there to type a password.
-int no_password(char*, int, int, void*) { return 0; }
+/// Gives the configured password: nobody is there to type one.
+int give_password(char* buffer, int size, int, void* password) {
+  if (password == nullptr) return 0;
+  const auto& text = *static_cast<const std::string*>(password);
+  if (text.size() > static_cast<std::size_t>(size)) return 0;
+  text.copy(buffer, text.size());
+  return static_cast<int>(text.size());
+}
 
 /// One protocol is spoken here; a client that offers others only is told so.
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* length, const unsigned char* offered,
@@ -56,7 +63,8 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* length, cons
 
 void SslFree::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
-Result<Tls::Context> Tls::read(const std::filesystem::path& certificate, const std::filesystem::path& key) {
+Result<Tls::Context> Tls::read(const std::filesystem::path& certificate, const std::filesystem::path& key,
+                               const std::string& password) {
   LMS_TRY(check_readable(certificate));
   LMS_TRY(check_readable(key));
   ERR_clear_error();
@@ -68,7 +76,9 @@ Result<Tls::Context> Tls::read(const std::filesystem::path& certificate, const s
                                SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(
       raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_default_passwd_cb(raw, no_password);
+  SSL_CTX_set_default_passwd_cb(raw, give_password);
+  std::string secret = password;
+  SSL_CTX_set_default_passwd_cb_userdata(raw, &secret);
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
   if (SSL_CTX_use_certificate_chain_file(raw, certificate.c_str()) != 1)
     return refused("tls.invalid", "no certificate in PEM form: " + last_words(), certificate);
@@ -78,8 +88,12 @@ Result<Tls::Context> Tls::read(const std::filesystem::path& certificate, const s
     if (other)
       return refused("tls.mismatch", "this key does not belong to the certificate " + certificate.string(),
                      key);
-    return refused("tls.invalid", "no private key in PEM form without a password: " + why, key);
+    return refused("tls.invalid",
+                   password.empty() ? "no private key in PEM form without a password: " + why
+                                    : "no private key in PEM form that tls.key_password opens: " + why,
+                   key);
   }
+  SSL_CTX_set_default_passwd_cb_userdata(raw, nullptr);
   if (SSL_CTX_check_private_key(raw) != 1) {
     ERR_clear_error();
     return refused("tls.mismatch", "this key does not belong to the certificate " + certificate.string(),
@@ -88,13 +102,15 @@ Result<Tls::Context> Tls::read(const std::filesystem::path& certificate, const s
   return context;
 }
 
-Result<std::unique_ptr<Tls>> Tls::load(std::filesystem::path certificate, std::filesystem::path key) {
-  LMS_ASSIGN(Context context, read(certificate, key));
-  return std::unique_ptr<Tls>(new Tls(std::move(certificate), std::move(key), std::move(context)));
+Result<std::unique_ptr<Tls>> Tls::load(std::filesystem::path certificate, std::filesystem::path key,
+                                       std::string password) {
+  LMS_ASSIGN(Context context, read(certificate, key, password));
+  return std::unique_ptr<Tls>(
+      new Tls(std::move(certificate), std::move(key), std::move(password), std::move(context)));
 }
 
 Result<void> Tls::reload() {
-  LMS_ASSIGN(Context fresh, read(certificate_, key_));
+  LMS_ASSIGN(Context fresh, read(certificate_, key_, password_));
   const std::lock_guard lock(mutex_);
   context_ = std::move(fresh);
   return {};

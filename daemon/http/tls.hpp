@@ -21,11 +21,13 @@ using Ssl = std::unique_ptr<ssl_st, SslFree>;
 /// The certificate and key of TLS listeners (1.2 and newer), read from PEM files. Thread-safe.
 class Tls {
  public:
-  /// `certificate` holds the chain, the server's own first.
-  /// Errors: tls.unreadable, tls.invalid (not PEM, a key with a password), tls.mismatch (the key is
-  /// not the certificate's); file names the one to look at
+  /// `certificate` holds the chain, the server's own first; `password` is the key's, "" when it has
+  /// none.
+  /// Errors: tls.unreadable, tls.invalid (not PEM, a key with another password), tls.mismatch (the key
+  /// is not the certificate's); file names the one to look at
   [[nodiscard]] static Result<std::unique_ptr<Tls>> load(std::filesystem::path certificate,
-                                                         std::filesystem::path key);
+                                                         std::filesystem::path key,
+                                                         std::string password = {});
 
   /// Reads both files again. New connections get the new certificate, open ones keep theirs. On an
   /// error the old one stays in use.
@@ -42,13 +44,18 @@ class Tls {
 
  private:
   using Context = std::shared_ptr<ssl_ctx_st>;
-  Tls(std::filesystem::path certificate, std::filesystem::path key, Context context)
-      : certificate_(std::move(certificate)), key_(std::move(key)), context_(std::move(context)) {}
-  static Result<Context> read(const std::filesystem::path& certificate, const std::filesystem::path& key);
+  Tls(std::filesystem::path certificate, std::filesystem::path key, std::string password, Context context)
+      : certificate_(std::move(certificate)),
+        key_(std::move(key)),
+        password_(std::move(password)),
+        context_(std::move(context)) {}
+  static Result<Context> read(const std::filesystem::path& certificate, const std::filesystem::path& key,
+                              const std::string& password);
   [[nodiscard]] Context current() const;
 
   const std::filesystem::path certificate_;
   const std::filesystem::path key_;
+  const std::string password_;
   mutable std::mutex mutex_;
   Context context_;
 };
