@@ -255,6 +255,39 @@ Result<json> Client::upload(const std::string& path, const Query& query, const U
   });
 }
 
+Result<void> Client::download(const std::string& path, const Query& query,
+                              const std::function<Result<void>(std::string_view)>& sink) {
+  constexpr std::size_t kMostOfAnError = 64 * 1024;
+  const std::string target = impl_->url.prefix + with_query(path, query);
+  LMS_TRY(impl_->send([&](const httplib::Headers& headers) -> Result<json> {
+    httplib::Response refusal;
+    std::optional<Error> local;
+    const auto result = impl_->http.Get(
+        target, headers,
+        [&](const httplib::Response& response) {
+          refusal.status = response.status;
+          refusal.headers = response.headers;
+          return true;
+        },
+        [&](const char* data, std::size_t size) {
+          if (refusal.status != 200) {
+            refusal.body.append(
+                data, std::min(size, kMostOfAnError - std::min(kMostOfAnError, refusal.body.size())));
+            return true;
+          }
+          auto taken = sink({data, size});
+          if (!taken) local = std::move(taken.error());
+          return !local.has_value();
+        });
+    if (local) return fail(std::move(*local));
+    if (!result) return fail(transport_error(result.error(), impl_->url, impl_->patience));
+    if (refusal.status != 200) return impl_->answer(refusal);
+    impl_->request_id = refusal.get_header_value("X-Request-Id");
+    return json();
+  }));
+  return {};
+}
+
 Result<void> Client::list(const std::string& path, Query query, std::uint64_t limit,
                           const std::function<Result<void>(const json&)>& each) {
   constexpr std::uint64_t kPage = 200;

@@ -85,6 +85,11 @@ class Client {
   [[nodiscard]] Result<nlohmann::json> upload(const std::string& path, const Query& query,
                                               const Upload& upload);
 
+  /// The body of a GET, piece by piece as it comes; what `sink` fails with ends it. An answer that is
+  /// no success gives the server's error, and `sink` sees nothing of it.
+  [[nodiscard]] Result<void> download(const std::string& path, const Query& query,
+                                      const std::function<Result<void>(std::string_view)>& sink);
+
   /// Calls `each` for every item of a list, page after page (`next` in the body, or a Link
   /// header with rel="next"), until there are no more, `limit` (0 = all) is reached or
   /// `each` fails.

@@ -80,7 +80,7 @@ std::string hint_for(const Error& error, const Complaint& complaint) {
     if (of == "launch_link" || of == "launch") return "'lmsctl launch-link list' shows what there is";
   }
   if (error.code.starts_with("package.") && complaint.command == "course import")
-    return "'lmsctl course inspect FILE' looks into a package without sending it";
+    return "'lmsctl validate FILE' shows all that is wrong with it, and where";
   return {};
 }
 

@@ -1,26 +1,44 @@
 #include "cli/inspect.hpp"
 
 #include "base/error_json.hpp"
+#include "cli/course_json.hpp"
 #include "cli/package_file.hpp"
 #include "cli/package_hash.hpp"
 #include "cli/printer.hpp"
+#include "cli/terminal.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 namespace lms::cli {
 namespace {
 
 using nlohmann::json;
 
-json structure_json(const std::vector<package::StructureItem>& items) {
+// The largest first; of two of a size the one that stands first in the archive.
+json biggest_files(const package::ZipIndex& index) {
+  constexpr std::size_t kMost = 10;
+  std::vector<const package::ZipEntry*> files;
+  for (const package::ZipEntry& entry : index.entries())
+    if (!entry.folder()) files.push_back(&entry);
+  const auto size = std::min(files.size(), kMost);
+  std::ranges::partial_sort(files, files.begin() + static_cast<std::ptrdiff_t>(size),
+                            [](auto* a, auto* b) { return a->size != b->size ? a->size > b->size : a < b; });
   json list = json::array();
-  for (const auto& item : items) {
-    json node{{"id", item.id}, {"title", item.title}, {"href", item.href}};
-    node["children"] = structure_json(item.children);
-    list.push_back(std::move(node));
-  }
+  for (const package::ZipEntry* entry : std::span(files).first(size))
+    list.push_back({{"name", entry->name}, {"bytes", entry->size}, {"packedBytes", entry->compressed}});
+  return list;
+}
+
+json launch_urls(const sequencing::CourseDefinition& course) {
+  json list = json::array();
+  for (const auto& activity : course.activities)
+    if (!activity.href.empty() && std::ranges::find(list, json(activity.href)) == list.end())
+      list.push_back(activity.href);
   return list;
 }
 
@@ -57,8 +75,11 @@ Result<json> inspect_package(const std::string& file) {
               {"files", read.index.file_count()},
               {"unpackedBytes", read.index.total_size()},
               {"sha256", sum},
+              {"launchUrls", launch_urls(course.definition)},
+              {"biggestFiles", biggest_files(read.index)},
               {"structure", structure_json(course.items)},
               {"warnings", json::array()}};
+  add_particulars(record, course);
   for (const Error& warning : course.warnings) {
     json line = error_to_json(warning, "")["error"];
     if (line.contains("details")) {
@@ -75,6 +96,15 @@ void print_structure(Printer& print, const json& structure) {
   if (!structure.is_array() || structure.empty()) return;
   print.text("Contents:");
   print_level(print, structure, 0);
+}
+
+void print_biggest_files(Printer& print, const json& files) {
+  if (!files.is_array() || files.empty()) return;
+  constexpr std::size_t kShown = 5;
+  print.text("Biggest files:");
+  for (std::size_t i = 0; i < std::min(files.size(), kShown); ++i)
+    print.text(fmt::format("  {:>11}  {}", raw_text(value_at(files[i], "bytes")),
+                           safe_text(raw_text(value_at(files[i], "name")))));
 }
 
 }  // namespace lms::cli

@@ -6,8 +6,31 @@
 
 namespace lms::cli {
 
-/// Writes `file` as a whole or not at all: an interruption leaves the old one. Only its owner may
-/// read a new one.
+/// A file that is written piece by piece and is there as a whole or not at all: until commit() an old
+/// one stays, and dropped without it nothing of the new one is left. Only its owner may read a new
+/// one. Something else than a file, /dev/stdout say, is written to and not replaced.
+class OutputFile {
+ public:
+  /// Errors: file.unwritable
+  [[nodiscard]] static Result<OutputFile> open(const std::string& file);
+  ~OutputFile();
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+
+  /// Errors: file.unwritable
+  [[nodiscard]] Result<void> write(std::string_view data);
+  /// On the disk when it returns. Errors: file.unwritable
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  OutputFile(std::string file, std::string temporary, int fd)
+      : file_(std::move(file)), temporary_(std::move(temporary)), fd_(fd) {}
+  std::string file_;
+  std::string temporary_;  ///< "" for what is no file
+  int fd_;
+};
+
+/// Writes `file` as an OutputFile, without being interrupted.
 /// Errors: `code`
 [[nodiscard]] Result<void> write_output_file(const std::string& file, std::string_view text,
                                              const std::string& code = "file.unwritable");

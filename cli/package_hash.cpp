@@ -7,29 +7,44 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <span>
 #include <vector>
 
 namespace lms::cli {
 
+struct Sha256::State {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+  bool ok = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view data) {
+  state_->ok = state_->ok && EVP_DigestUpdate(state_->context.get(), data.data(), data.size()) == 1;
+}
+
+Result<std::string> Sha256::finish() {
+  std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  auto* const out = reinterpret_cast<unsigned char*>(digest.data());
+  if (!state_->ok || EVP_DigestFinal_ex(state_->context.get(), out, &length) != 1)
+    return fail("file.unreadable", "the SHA-256 sum could not be computed");
+  return to_hex(std::span(digest).first(length));
+}
+
 Result<std::string> sha256_of_file(const std::string& path) {
   LMS_ASSIGN(const auto opened, UploadFile::open(path));
   const Upload upload = opened->upload();
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  Sha256 sum;
   std::vector<char> buffer(256 * 1024);
-  bool ok = hash && EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr) == 1;
-  for (std::uint64_t at = 0; ok && at < upload.size;) {
+  for (std::uint64_t at = 0; at < upload.size;) {
     const auto part = std::min<std::uint64_t>(buffer.size(), upload.size - at);
     LMS_ASSIGN(const std::size_t got, upload.read(at, buffer.data(), part));
-    ok = EVP_DigestUpdate(hash.get(), buffer.data(), got) == 1;
+    sum.update({buffer.data(), got});
     at += got;
   }
-  std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  ok = ok && EVP_DigestFinal_ex(hash.get(), reinterpret_cast<unsigned char*>(digest.data()), &length) == 1;
-  if (!ok) return fail("file.unreadable", "the SHA-256 sum could not be computed");
-  return to_hex(std::span(digest).first(length));
+  return sum.finish();
 }
 
 }  // namespace lms::cli

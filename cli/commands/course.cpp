@@ -1,5 +1,6 @@
 #include "cli/commands/parts.hpp"
 #include "cli/inspect.hpp"
+#include "cli/package_download.hpp"
 #include "cli/play.hpp"
 #include "cli/terminal.hpp"
 #include "cli/upload_file.hpp"
@@ -120,10 +121,25 @@ Result<ExitCode> remove(Run& run) {
                      path_of(run), in_tenant(run));
 }
 
+Result<ExitCode> download(Run& run) {
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(const json course, server->get(path_of(run), in_tenant(run)));
+  std::string number = run.args.get("NUMBER");
+  if (number.empty()) number = value_at(course, "latestVersion").dump();
+  LMS_ASSIGN(const json version, server->get(path_of(run) + "/versions" + api_path(number), in_tenant(run)));
+  const std::string file =
+      run.args.opt("file").value_or(raw_text(value_at(course, "key")) + "-v" + number + ".zip");
+  LMS_TRY(download_package(run, *server, path_of(run), version, in_tenant(run), file));
+  if (file == "-") return ExitCode::ok;
+  run.print.say("written to " + file);
+  return ExitCode::ok;
+}
+
 Result<ExitCode> inspect(Run& run) {
   LMS_ASSIGN(const json package, inspect_package(run.args.get("FILE")));
   run.print.record(package_view(), package);
   print_structure(run.print, package.value("structure", json::array()));
+  print_biggest_files(run.print, package.value("biggestFiles", json::array()));
   for (const json& warning : package.value("warnings", json::array())) {
     std::string line = "warning: " + warning.value("message", "");
     if (warning.contains("line")) line += " (line " + warning["line"].dump() + ")";
@@ -231,11 +247,24 @@ std::vector<Command> course_commands() {
        Effect::destroys,
        remove},
       {"course",
+       "download",
+       "fetch a version's package as it was imported",
+       "course download golf --file golf.zip",
+       "The latest version unless NUMBER is given. The bytes are compared with the SHA-256 that the server "
+       "knows; the file is there as a whole or not at all. For administrators of the tenant that owns the "
+       "course.",
+       {kCourse, {"NUMBER", "this version (default: the latest)", Takes::number, Need::optional}},
+       {{"file", "FILE", "write to FILE (default: KEY-vNUMBER.zip), - for standard output", Takes::file},
+        kOwner},
+       Effect::reads,
+       download},
+      {"course",
        "inspect",
        "look into a package without a server",
        "course inspect golf.zip",
        "Reads the package as the import does and shows what it would find: the same refusals with the same "
-       "codes.",
+       "codes. With -o json everything that the manifest says, in one form for all standards: structure, "
+       "launchUrls, biggestFiles; of SCORM activities and resources, else aicc, tincan or cmi5.",
        {kFile},
        {},
        Effect::local,

@@ -3,6 +3,8 @@
 #include "cli/declare/export.hpp"
 #include "cli/declare/plan.hpp"
 #include "cli/output_file.hpp"
+#include "cli/package_download.hpp"
+#include "cli/package_hash.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iterator>
 #include <ostream>
 
@@ -191,6 +194,33 @@ Result<ExitCode> diff(Run& run) {
   return same ? ExitCode::ok : ExitCode::findings;
 }
 
+/// Puts the packages into --packages, one file for each package however many courses have it, and what
+/// is there already is not fetched again.
+Result<PackageSaver> saver_of(Run& run, Client& server, const std::string& file) {
+  const auto wanted = run.args.opt("packages");
+  if (!wanted) return PackageSaver{};
+  std::error_code failed;
+  std::filesystem::create_directories(*wanted, failed);
+  if (failed) return fail(Error{.code = "file.unwritable", .message = failed.message(), .file = *wanted});
+  // Paths in a file start at its folder.
+  const auto start =
+      file == "-" ? std::filesystem::current_path() : std::filesystem::absolute(file).parent_path();
+  return [&run, &server, folder = std::filesystem::path(*wanted), start](
+             const json& course, const json& version) -> Result<std::string> {
+    const std::string sum = raw_text(value_at(version, "sha256"));
+    const auto target = folder / (raw_text(value_at(course, "key")) + "-" + sum.substr(0, 12) + ".zip");
+    const auto there =
+        std::filesystem::exists(target) ? sha256_of_file(target.string()) : Result<std::string>("");
+    if (!there || *there != sum)
+      LMS_TRY(download_package(run, server, "/courses" + api_path(raw_text(value_at(course, "id"))), version,
+                               {}, target.string()));
+    return std::filesystem::absolute(target)
+        .lexically_normal()
+        .lexically_relative(start.lexically_normal())
+        .string();
+  };
+}
+
 Result<ExitCode> export_all(Run& run) {
   LMS_ASSIGN(Client* const server, run.client());
   const std::string tenant = run.args.get("tenant");
@@ -198,11 +228,12 @@ Result<ExitCode> export_all(Run& run) {
   if (!tenant.empty()) tenants.insert(tenant);
   LMS_ASSIGN(const Present present,
              Present::read(*server, {Kind::course, Kind::user, Kind::dispatch}, tenants));
-  LMS_ASSIGN(const auto document, make_export(*server, present, tenant));
+  const std::string file = run.args.opt("file").value_or("-");
+  LMS_ASSIGN(const PackageSaver save, saver_of(run, *server, file));
+  LMS_ASSIGN(const auto document, make_export(*server, present, tenant, save));
   const bool as_json = run.print.format() == Format::json || run.print.format() == Format::jsonl;
   const std::string text =
       as_json ? document.dump(run.print.format() == Format::json ? 2 : -1) + "\n" : to_yaml(document);
-  const std::string file = run.args.opt("file").value_or("-");
   if (file == "-") {
     *run.world.out << text;
     return ExitCode::ok;
@@ -253,12 +284,15 @@ std::vector<Command> declare_commands() {
       {"",
        "export",
        "write the server's tenants, courses, users and dispatches for apply",
-       "export --tenant acme.example --file acme.yaml",
-       "YAML, or JSON with -o json. Passwords and packages are not in it; courses are named by key and "
-       "SHA-256.",
+       "export --file organisation.yaml --packages packages",
+       "YAML, or JSON with -o json. With --packages the packages of all versions are put into DIR, and apply "
+       "of the file makes the same organisation on an empty server; without it, courses are named by key and "
+       "SHA-256. Passwords, API keys and what learners did are not in it: a backup (lmsd(8)) has all.",
        {},
        {{"tenant", "TENANT", "only this tenant (domain or id)", Takes::tenant},
-        {"file", "FILE", "write to FILE instead of standard output", Takes::file}},
+        {"file", "FILE", "write to FILE instead of standard output", Takes::file},
+        {"packages", "DIR", "fetch the courses' packages into DIR and name them in the file",
+         Takes::directory}},
        Effect::reads,
        export_all},
   };

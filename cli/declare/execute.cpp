@@ -6,7 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <iterator>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace lms::cli {
 namespace {
@@ -111,24 +114,40 @@ class Executor {
 
   Result<void> course(const Step& step) {
     const Wanted& wanted = *step.wanted;
-    const json body = body_of(step.changes);
+    json body = body_of(step.changes);
+    std::string id = step.id;
     const bool upload = !step.changes.empty() && step.changes.front().field == "package";
-    if (upload) {
-      LMS_ASSIGN(const auto opened, UploadFile::open(wanted.package));
-      Upload upload_from = opened->upload();
-      ProgressBar bar(run_.world, std::filesystem::path(wanted.package).filename().string(), upload_from.size,
-                      run_.args.has("quiet"));
-      upload_from.progress = [&bar](std::uint64_t sent) { bar.update(sent); };
-      LMS_TRY(server_.upload("/courses",
-                             {{"tenant", step.tenant},
-                              {"course", step.id.empty() ? step.key : step.id},
-                              {"create", step.id.empty() ? "true" : ""},
-                              {"title", step.id.empty() ? body.value("title", "") : ""}},
-                             upload_from));
+    if (upload && id.empty()) {
+      // A new course gets its history, so that a dispatch can be bound to one of its versions.
+      std::vector<std::string> packages = wanted.earlier;
+      packages.push_back(wanted.package);
+      json made;
+      for (const std::string& package : packages) {
+        LMS_ASSIGN(const json outcome, send(package, {{"tenant", step.tenant},
+                                                      {"course", id.empty() ? step.key : id},
+                                                      {"create", id.empty() ? "true" : ""},
+                                                      {"title", id.empty() ? body.value("title", "") : ""}}));
+        made = value_at(outcome, "course");
+        id = raw_text(value_at(made, "id"));
+      }
+      // Settings that a course has anyway are no change.
+      for (auto field = body.begin(); field != body.end();)
+        field = value_at(made, field.key()) == *field ? body.erase(field) : std::next(field);
+    } else if (upload) {
+      LMS_TRY(send(wanted.package, {{"tenant", step.tenant}, {"course", id}}));
     }
-    if (step.id.empty() || body.empty()) return {};
-    LMS_TRY(server_.patch("/courses" + api_path(step.id), body));
+    if (id.empty() || body.empty()) return {};
+    LMS_TRY(server_.patch("/courses" + api_path(id), body));
     return {};
+  }
+
+  Result<json> send(const std::string& package, const Query& query) {
+    LMS_ASSIGN(const auto opened, UploadFile::open(package));
+    Upload upload = opened->upload();
+    ProgressBar bar(run_.world, std::filesystem::path(package).filename().string(), upload.size,
+                    run_.args.has("quiet"));
+    upload.progress = [&bar](std::uint64_t sent) { bar.update(sent); };
+    return server_.upload("/courses", query, upload);
   }
 
   Result<void> dispatch(const Step& step) {

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <vector>
+
 namespace lms::cli {
 namespace {
 
@@ -20,13 +22,22 @@ ordered_json user_of(const json& record) {
           {"active", record["active"]}};
 }
 
-Result<ordered_json> course_of(Client& server, const json& record) {
+Result<ordered_json> course_of(Client& server, const json& record, const PackageSaver& save) {
   ordered_json out{{"key", record["key"]}, {"title", record["title"]}};
-  LMS_TRY(server.list("/courses" + api_path(text_at(record, "id"), "versions"), {}, 1,
+  for (const char* name : {"strictness", "opensIn", "silentSco"}) out[name] = record[name];
+  // The newest comes first.
+  std::vector<std::string> packages;
+  LMS_TRY(server.list("/courses" + api_path(text_at(record, "id"), "versions"), {}, save ? 0 : 1,
                       [&](const json& version) -> Result<void> {
-                        out["sha256"] = version["sha256"];
+                        if (!out.contains("sha256")) out["sha256"] = version["sha256"];
+                        if (!save) return {};
+                        LMS_ASSIGN(std::string path, save(record, version));
+                        packages.push_back(std::move(path));
                         return {};
                       }));
+  if (packages.empty()) return out;
+  out["package"] = packages.front();
+  if (packages.size() > 1) out["earlier"] = std::vector(packages.rbegin(), packages.rend() - 1);
   return out;
 }
 
@@ -46,9 +57,9 @@ ordered_json dispatch_of(const Present& present, const Found& found) {
 
 /// The courses, users and dispatches of one tenant, into its map.
 Result<void> add_contents(Client& server, const Present& present, const std::string& tenant,
-                          ordered_json& into) {
+                          const PackageSaver& save, ordered_json& into) {
   for (const Found* found : present.all(Kind::course, tenant)) {
-    LMS_ASSIGN(ordered_json course, course_of(server, *found->record));
+    LMS_ASSIGN(ordered_json course, course_of(server, *found->record, save));
     into["courses"].push_back(std::move(course));
   }
   for (const Found* found : present.all(Kind::user, tenant)) into["users"].push_back(user_of(*found->record));
@@ -89,18 +100,19 @@ void write_yaml(const ordered_json& value, std::size_t indent, std::string& out)
 
 }  // namespace
 
-Result<ordered_json> make_export(Client& server, const Present& present, const std::string& tenant) {
+Result<ordered_json> make_export(Client& server, const Present& present, const std::string& tenant,
+                                 const PackageSaver& save) {
   ordered_json out{{"version", 1}};
   const std::string only = tenant.empty() ? tenant : present.domain_of(tenant);
   if (!only.empty() && present.find(Kind::tenant, only, only) == nullptr)
     return fail("tenant.not_found", "there is no tenant '" + tenant + "'");
   if (only.empty() || only == present.own_domain())
-    LMS_TRY(add_contents(server, present, present.own_domain(), out));
+    LMS_TRY(add_contents(server, present, present.own_domain(), save, out));
   for (const std::string& domain : present.domains()) {
     if (domain == present.own_domain() || (!only.empty() && domain != only)) continue;
     const json& record = *present.find(Kind::tenant, domain, domain)->record;
     ordered_json one{{"domain", domain}, {"name", record["name"]}, {"status", record["status"]}};
-    LMS_TRY(add_contents(server, present, domain, one));
+    LMS_TRY(add_contents(server, present, domain, save, one));
     out["tenants"].push_back(std::move(one));
   }
   return out;

@@ -18,7 +18,21 @@ namespace {
 
 using nlohmann::json;
 
-enum class Type { text, boolean, count, time, choice, key, tenant, package, sha256, password, hash, list };
+enum class Type {
+  text,
+  boolean,
+  count,
+  time,
+  choice,
+  key,
+  tenant,
+  package,
+  packages,
+  sha256,
+  password,
+  hash,
+  list
+};
 
 /// One key that a map of a file may have.
 struct Key {
@@ -47,8 +61,15 @@ constexpr std::array kUserKeys = {
     Key{"passwordHash", Type::hash},
 };
 constexpr std::array kCourseKeys = {
-    Key{"key", Type::key},         Key{"tenant", Type::tenant}, Key{"title", Type::text, "title"},
-    Key{"package", Type::package}, Key{"sha256", Type::sha256},
+    Key{"key", Type::key},
+    Key{"tenant", Type::tenant},
+    Key{"title", Type::text, "title"},
+    Key{"package", Type::package},
+    Key{"sha256", Type::sha256},
+    Key{"earlier", Type::packages},
+    Key{"strictness", Type::choice, "strictness", "lenient|strict"},
+    Key{"opensIn", Type::choice, "opensIn", "frame|window"},
+    Key{"silentSco", Type::choice, "silentSco", "incomplete|completed"},
 };
 constexpr std::array kDispatchKeys = {
     Key{"course", Type::key},
@@ -207,6 +228,7 @@ class Reader {
     const auto store = [&](json is) { wanted.fields.emplace_back(std::string(key.path), std::move(is)); };
     if (key.type == Type::list) return;
     if (key.type == Type::password) return password(wanted, value, at);
+    if (key.type == Type::packages) return packages(wanted, value, at);
     if (value.kind != YamlNode::Kind::scalar) return problem(value, at, "this must be a single value");
     if (key.type == Type::count || key.type == Type::time) {
       if (value.is_null() || value.text == "none") return store(nullptr);
@@ -238,7 +260,7 @@ class Reader {
                            did_you_mean(value.text, allowed));
       }
       case Type::package:
-        wanted.package = (std::filesystem::path(source_.folder) / value.text).lexically_normal().string();
+        wanted.package = path_of(value);
         return;
       case Type::sha256:
         wanted.sha256 = ascii_lower(value.text);
@@ -249,6 +271,18 @@ class Reader {
         return;
       default:
         return;
+    }
+  }
+
+  std::string path_of(const YamlNode& value) const {
+    return (std::filesystem::path(source_.folder) / value.text).lexically_normal().string();
+  }
+
+  void packages(Wanted& wanted, const YamlNode& value, const std::string& at) {
+    if (value.kind != YamlNode::Kind::list) return problem(value, at, "this must be a list of packages");
+    for (const YamlNode& one : value.items) {
+      if (one.kind != YamlNode::Kind::scalar || one.is_null()) return problem(one, at, "a path is missing");
+      wanted.earlier.push_back(path_of(one));
     }
   }
 
@@ -278,8 +312,7 @@ class Reader {
     if (what.kind != YamlNode::Kind::scalar || what.is_null())
       return problem(what, at + "." + from, "this must be a single value");
     if (from == "file")
-      wanted.password = {PasswordSource::From::file,
-                         (std::filesystem::path(source_.folder) / what.text).lexically_normal().string()};
+      wanted.password = {PasswordSource::From::file, path_of(what)};
     else if (from == "env")
       wanted.password = {PasswordSource::From::environment, what.text};
     else

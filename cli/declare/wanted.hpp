@@ -30,8 +30,9 @@ struct Wanted {
   Place place{};
   /// Path in the server's record → value: {"usage.maxRegistrations", 10}. Times as format_time() has them.
   std::vector<std::pair<std::string, nlohmann::json>> fields;
-  std::string package{};  ///< path of a course's ZIP; "" = the course has to be there
-  std::string sha256{};   ///< what the course's latest package must be
+  std::string package{};               ///< path of a course's ZIP; "" = the course has to be there
+  std::string sha256{};                ///< what the course's latest package must be
+  std::vector<std::string> earlier{};  ///< packages of a new course's versions before that, oldest first
   PasswordSource password{};
 
   Wanted();
