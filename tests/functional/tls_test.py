@@ -199,6 +199,60 @@ def a_wrong_pair_at_start_is_told(world):
     assert alone.returncode == 2 and "--tls-cert" in alone.stderr, alone
 
 
+def an_encrypted_key_is_opened_and_its_password_never_shown(world):
+    secret = "pass-phrase-of-the-key"
+    cert, key = world.authority.issue("locked")
+    locked = world.folder / "encrypted.key"
+    openssl("pkey", "-in", key, "-aes256", "-passout", f"pass:{secret}", "-out", locked)
+    config = world.folder / "tls.toml"
+
+    def lmsd(*words, password=None, told=""):
+        config.write_text(f'[tls]\ncert = "{cert}"\nkey = "{locked}"\n{told}')
+        config.chmod(0o600)
+        environment = {name: value for name, value in os.environ.items() if name != "LMSD_TLS_KEY_PASSWORD"}
+        if password is not None:
+            environment["LMSD_TLS_KEY_PASSWORD"] = password
+        done = subprocess.run([world.tool("lmsd"), *words, "--config", config, "--data-dir", world.data],
+                              capture_output=True, text=True, timeout=60, env=environment)
+        assert secret not in done.stdout + done.stderr and "wrong-one" not in done.stdout + done.stderr, done
+        return done
+
+    in_file = f'key_password = "{secret}"\n'
+    assert lmsd("--check-config", password=secret).returncode == 0
+    assert lmsd("--check-config", told=in_file).returncode == 0
+    assert "tls.key_password" in lmsd("--check-config", password="wrong-one").stdout
+    assert lmsd("--check-config").returncode == 7
+    for form in ("text", "json"):
+        dumped = lmsd("--dump-config", "-o", form, told=in_file)
+        assert "********" in dumped.stdout and f"{config}:4" in dumped.stdout, dumped
+    assert 'key_password = ""' in lmsd("--dump-config").stdout
+    # A mistake in the file is told without what stands there.
+    assert lmsd("--check-config", told=f'key_password = ["{secret}"]\n').returncode == 7
+    broken = lmsd("--check-config", told=f'key_password = "{secret}\n')
+    assert broken.returncode == 7 and "tls.toml:4" in broken.stdout, broken
+    refused = lmsd("--check-config", "--tls-key-password", secret[:4])
+    assert refused.returncode == 2, refused
+    lmsd("--check", told=in_file)
+    config.chmod(0o644)
+    checked = subprocess.run([world.tool("lmsd"), "--check", "--config", config, "--data-dir", world.data],
+                             capture_output=True, text=True, timeout=60)
+    assert "config.secret" in checked.stdout and secret not in checked.stdout, checked
+    # Served with, reload included; a process list does not have it.
+    os.environ["LMSD_TLS_KEY_PASSWORD"] = secret
+    try:
+        world.install(cert, locked)
+        world.port, world.content_port = free_ports(2)
+        world.start_tls()
+    finally:
+        del os.environ["LMSD_TLS_KEY_PASSWORD"]
+    assert world.served_certificate() == "locked"
+    world.hang_up("the certificate was read again")
+    assert world.served_certificate() == "locked"
+    assert secret.encode() not in open(f"/proc/{world.lmsd.pid}/cmdline", "rb").read()
+    world.stop()
+    assert secret not in world.log_text()
+
+
 def who_never_shakes_hands_is_ended(world):
     silent = [socket.create_connection(("127.0.0.1", world.port), timeout=20) for _ in range(50)]
     silent[0].sendall(b"GET / HTTP/1.1\r\n\r\n")  # not TLS at all
@@ -223,6 +277,8 @@ with TlsWorld(BUILD) as tls:
     tls.stop()
     a_wrong_pair_at_start_is_told(tls)
     print("ok a wrong pair at start is told")
+    an_encrypted_key_is_opened_and_its_password_never_shown(tls)
+    print("ok an encrypted key is opened and its password never shown")
     tls.install(*tls.authority.issue("seventh"))
     tls.port, tls.content_port = free_ports(2)
     tls.start_tls("--http-head-timeout", "1s")

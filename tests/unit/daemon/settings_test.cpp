@@ -171,6 +171,23 @@ TEST_CASE("a dump is a configuration file that gives the same values") {
   for (const Setting& s : settings()) CHECK(texts_of(s, again.config) == texts_of(s, first.config));
 }
 
+TEST_CASE("a secret is masked wherever it comes from, and nothing else is") {
+  Layers layers;
+  layers.environment = {{"LMSD_TLS_KEY_PASSWORD", "of-the-key"}, {"LMSD_TLS_KEY", "/etc/lmsd/key.pem"}};
+  const Resolved resolved = resolve(layers);
+  CHECK(resolved.config.tls_key_password == "of-the-key");
+  for (const Format format : {Format::text, Format::json}) {
+    const std::string dump = dump_config(resolved, format);
+    CHECK(dump.find("of-the-key") == std::string::npos);
+    CHECK(dump.find("********") != std::string::npos);
+    CHECK(dump.find("LMSD_TLS_KEY_PASSWORD") != std::string::npos);
+    CHECK(dump.find("/etc/lmsd/key.pem") != std::string::npos);
+  }
+  // What was dumped sets no wrong password.
+  CHECK(from_file(dump_config(resolved, Format::text)).config.tls_key_password.empty());
+  CHECK_FALSE(has_flag(setting("tls.key_password")));
+}
+
 TEST_CASE("the man pages have the table as it is") {
   const auto part = [](const std::string& page, const std::string& name) {
     std::ifstream in(std::string(LMS_SOURCE_DIR "/man/") + page);
