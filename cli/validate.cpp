@@ -1,6 +1,7 @@
 #include "cli/validate.hpp"
 
 #include "base/encoding.hpp"
+#include "base/text.hpp"
 #include "cli/folder_files.hpp"
 #include "cli/package_file.hpp"
 #include "cli/terminal.hpp"
@@ -69,7 +70,8 @@ Bytes all_of(const package::ByteSource& source, std::uint64_t cap) {
 }
 
 void examine_source(PackageReport& report, const package::ByteSource& source, const ExamineOptions& options) {
-  if (looks_like_xml(source)) {
+  // A page that was saved under a package's name, a login's say, is no manifest.
+  if (looks_like_xml(source) && !ascii_lower(report.path).ends_with(".zip")) {
     report.lone = true;
     take(report,
          package::examine_manifest(report.path, all_of(source, options.limits.manifest_size), options));

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner --scope --actor --action --target --since --until
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --first-name --last-name --role --csv --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-registrations --starts --expires --analytics --dispatch --user --learner --scope --actor --action --target --since --until
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -78,6 +78,7 @@ complete -c lmsctl -n '__lmsctl_at diff' -l prune-tenants -d 'as --prune, and de
 complete -c lmsctl -n '__lmsctl_count 0' -a export -d 'write the server'\''s tenants, courses, users and dispatches for apply'
 complete -c lmsctl -n '__lmsctl_at export' -l tenant -x -a '(__lmsctl_live tenant)' -d 'only this tenant (domain or id)'
 complete -c lmsctl -n '__lmsctl_at export' -s f -l file -r -F -d 'write to FILE instead of standard output'
+complete -c lmsctl -n '__lmsctl_at export' -l packages -x -a '(__fish_complete_directories)' -d 'fetch the courses'\'' packages into DIR and name them in the file'
 complete -c lmsctl -n '__lmsctl_count 0' -a api -d 'send any request to lmsd'\''s REST interface'
 complete -c lmsctl -n '__lmsctl_at api' -s d -l data -x -d 'the body; @FILE reads it from a file, - from standard input'
 complete -c lmsctl -n '__lmsctl_at api' -s H -l header -x -d 'a further header, '\''Name: value'\'''
@@ -182,6 +183,10 @@ complete -c lmsctl -n '__lmsctl_at course delete' -l tenant -x -a '(__lmsctl_liv
 complete -c lmsctl -n '__lmsctl_at course delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at course delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at course delete' -a '(__lmsctl_live course)'
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a download -d 'fetch a version'\''s package as it was imported'
+complete -c lmsctl -n '__lmsctl_at course download' -s f -l file -r -F -d 'write to FILE (default: KEY-vNUMBER.zip), - for standard output'
+complete -c lmsctl -n '__lmsctl_at course download' -l tenant -x -a '(__lmsctl_live tenant)' -d 'the tenant that owns the course (default: your own)'
+complete -c lmsctl -n '__lmsctl_at course download' -a '(__lmsctl_live course)'
 complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a inspect -d 'look into a package without a server'
 complete -c lmsctl -n '__lmsctl_at course inspect' -F
 complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a play -d 'play learner scripts and tell what does not hold'
