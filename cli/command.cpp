@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 
 #include "cli/commands/dispatch_package.hpp"
+#include "cli/commands/people.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,21 +41,23 @@ struct Noun {
 constexpr std::array kNouns = {
     Noun{"tenant", "organisations that use the platform"},
     Noun{"user", "people who log in: admins, instructors, learners"},
+    Noun{"invitation", "links with which people make accounts"},
     Noun{"course", "uploaded packages and their versions"},
     Noun{"dispatch", "a course assigned to a tenant, with rules of use"},
     Noun{"launch-link", "links that open a dispatched course for one learner"},
     Noun{"learner", "people who took a course"},
     Noun{"registration", "a learner's record in one course"},
     Noun{"key", "API keys, for programs"},
+    Noun{"me", "your own courses"},
     Noun{"context", "saved logins on this computer"},
 };
 
 std::vector<Command> build() {
   std::vector<Command> all;
   for (auto part : {account_commands, validate_short_commands, status_commands, declare_commands,
-                    api_commands, tenant_commands, user_commands, user_import_commands, course_commands,
+                    api_commands, tenant_commands, user_commands, user_import_commands, invitation_commands, course_commands,
                     validate_commands, dispatch_commands, dispatch_package_commands, launch_link_commands,
-                    learner_commands, registration_commands, key_commands, audit_commands, context_commands})
+                    learner_commands, registration_commands, key_commands, audit_commands, stats_commands, own_commands, context_commands})
     std::ranges::move(part(), std::back_inserter(all));
   return all;
 }

@@ -96,8 +96,8 @@ void add_init(CLI::App& app, CommandLine& line) {
                                   "Makes a data folder with its first platform administrator. Run again, it\n"
                                   "changes nothing.\n");
   add_settings(*init, line, {"data_dir"});
-  init->add_option("--admin-email", line.init.admin_email, "e-mail of the platform administrator")
-      ->required()
+  init->add_option("--admin-email", line.init.admin_email,
+                   "e-mail of the platform administrator (default: lmsd prints an address where to make one)")
       ->type_name("EMAIL");
   init->add_option("--admin-password-file", line.init.admin_password_file,
                    "file whose first line is the password (default: one is made and printed once)")

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace lms::cli {
 namespace {
 
@@ -29,6 +31,16 @@ Result<ExitCode> suspend(Run& run) {
 
 Result<ExitCode> activate(Run& run) {
   return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run), {{"status", "active"}});
+}
+
+constexpr std::array kSignupDetail = {Column{"Signup", "signup"}};
+constexpr View kSignup{"signup", kSignupDetail, kSignupDetail, "signup"};
+
+Result<ExitCode> signup(Run& run) {
+  const std::string path = "/org/tenants" + api_path(run.args.get("TENANT"), "signup");
+  const auto allow = run.args.opt("allow");
+  if (!allow) return run.show(kSignup, path);
+  return run.change_and_show(kSignup, Run::Method::patch, path, {{"signup", *allow}});
 }
 
 Result<ExitCode> remove(Run& run) {
@@ -81,6 +93,15 @@ std::vector<Command> tenant_commands() {
        {},
        Effect::changes,
        activate},
+      {"tenant",
+       "signup",
+       "show or say who may make an account without an administrator",
+       "tenant signup acme.example --allow invite",
+       "off: nobody. invite: who has an invitation (invitation create). open: everybody.",
+       {kTenant},
+       {{"allow", "WHO", "from now on", Takes::choice, Need::optional, "off|invite|open"}},
+       Effect::changes,
+       signup},
       {"tenant",
        "delete",
        "delete a tenant with all that is its own",

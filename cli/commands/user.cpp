@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace lms::cli {
 namespace {
 
@@ -58,6 +60,23 @@ Result<ExitCode> deactivate(Run& run) {
 Result<ExitCode> activate(Run& run) {
   return run.change_and_show(user_view(), Run::Method::patch, path_of(run), {{"active", true}},
                              in_tenant(run));
+}
+
+constexpr std::array kResetDetail = {
+    Column{"Link", "url"},
+    Column{"Expires", "expiresAt", Show::time},
+    Column{"User", "userId"},
+};
+constexpr View kReset{"password link", kResetDetail, kResetDetail, "userId"};
+
+Result<ExitCode> reset_link(Run& run) {
+  const std::string path = "/users" + api_path(run.args.get("USER"), "password-reset");
+  LMS_ASSIGN(const auto made, run.change(Run::Method::post, path, json::object(), in_tenant(run)));
+  if (!made) return ExitCode::ok;
+  run.print.record(kReset, *made);
+  run.print.secret("link", raw_text(value_at(*made, "url")));
+  run.print.say("give the link to the user; it works once and is shown this once");
+  return ExitCode::ok;
 }
 
 Result<ExitCode> remove(Run& run) {
@@ -135,6 +154,15 @@ std::vector<Command> user_commands() {
        {kTenantFlag},
        Effect::changes,
        activate},
+      {"user",
+       "reset-link",
+       "make a link with which a user chooses a new password",
+       "user reset-link ada@acme.example",
+       "It works once and for 24 hours; the old password works until then.",
+       {kUser},
+       {kTenantFlag},
+       Effect::changes,
+       reset_link},
       {"user",
        "delete",
        "delete a user",

@@ -15,7 +15,13 @@ Result<void> init(const InitOptions& options) {
   service::Context context(*parts.db, *parts.content, *parts.keys, hasher, system_clock(), system_random(),
                            {});
   service::Identity identity(context);
-  LMS_ASSIGN(const auto made, identity.bootstrap(options.admin_email, password));
+  if (options.admin_email.empty()) {
+    std::printf(
+        "%s is ready; the first administrator is made with the address that lmsd prints when it serves\n",
+        options.data_dir.c_str());
+    return {};
+  }
+  LMS_ASSIGN(const auto made, identity.bootstrap({.email = options.admin_email, .password = password}));
   if (!made.created) {
     std::printf("%s has a platform administrator already; nothing changed\n", options.data_dir.c_str());
     return {};

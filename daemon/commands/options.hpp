@@ -11,7 +11,7 @@ namespace lms::commands {
 
 struct InitOptions {
   std::filesystem::path data_dir{};
-  std::string admin_email{};
+  std::string admin_email{};                    ///< empty: the first administrator is made in the browser
   std::filesystem::path admin_password_file{};  ///< empty: a one-time password is made and printed
 };
 

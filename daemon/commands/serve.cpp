@@ -1,5 +1,6 @@
 #include "base/error_json.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/time.hpp"
 #include "commands/installation.hpp"
 #include "commands/options.hpp"
@@ -21,6 +22,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -193,6 +195,8 @@ Result<void> serve(const Config& settings) {
                                   .answered = metrics.counter_of("app")};
   http::Site app("app", routes::make_seams(environment));
   http::Site content("content", {.answered = metrics.counter_of("content")});
+  LMS_ASSIGN(const bool needs_admin, services.identity.needs_admin());
+  if (needs_admin) environment.setup_token = random_token(15);
   routes::add_app_routes(app.router(), environment);
   routes::add_content_routes(content.router(), environment);
 
@@ -213,6 +217,11 @@ Result<void> serve(const Config& settings) {
        {"content", http::to_text(bound.content)},
        {"public_url", context.config.public_url},
        {"content_url", context.config.content_url}});
+
+  // The one secret that lmsd shows: whoever reads its console may make the first administrator.
+  if (needs_admin)
+    std::fprintf(stderr, "\nThere is no administrator yet. Make one at\n\n  %s/setup#t=%s\n\n",
+                 context.config.public_url.c_str(), environment.setup_token.c_str());
 
   log(LogLevel::info, "lmsd", "stopping", {{"signal", wait_for_stop([&] { reload(tls.get()); })}});
   server.stop();

@@ -27,6 +27,8 @@ struct Environment {
   std::function<std::string()> metrics{};  ///< what /metrics answers; empty: nothing is measured
   /// As http::SiteSeams::answered.
   std::function<void(const http::Route*, int, std::uint64_t, std::int64_t)> answered{};
+  /// What the set-up page asks for; "" when an administrator was there when the program started.
+  std::string setup_token{};
   const http::Router* content_router = nullptr;  ///< set by add_content_routes(), for /openapi.json
 };
 

@@ -319,6 +319,86 @@ json to_json(const runtime::CourseResult& result) {
           {"totalSeconds", seconds(result.total_time_ms)}};
 }
 
+json to_json(const service::OwnCourse& course) {
+  json out{{"dispatchId", course.dispatch_id},
+           {"courseId", course.course_id},
+           {"title", course.title},
+           {"standard", course.standard},
+           {"assignedAt", time(course.assigned_at)},
+           {"startsAt", time(course.starts_at)},
+           {"expiresAt", time(course.expires_at)},
+           {"refusal", nullptr},
+           {"registration", nullptr}};
+  if (course.refusal) out["refusal"] = {{"code", course.refusal->code}, {"message", course.refusal->message}};
+  if (course.registration) out["registration"] = to_json(*course.registration);
+  return out;
+}
+
+json to_json(const service::OwnCourseDetail& detail) {
+  json out = to_json(detail.course);
+  out["structure"] = structure_of(detail.structure);
+  json attempts = json::array();
+  for (const auto& attempt : detail.attempts)
+    attempts.push_back({{"launch", attempt.launch_id},
+                        {"number", attempt.number},
+                        {"launchedAt", time(attempt.launched_at)},
+                        {"lastSyncAt", time(attempt.last_sync_at)},
+                        {"calls", attempt.calls}});
+  out["attempts"] = std::move(attempts);
+  return out;
+}
+
+json to_json(const service::Invitation& invitation) {
+  return {{"id", invitation.id},
+          {"tenantId", invitation.tenant_id},
+          {"email", text_or_null(invitation.email)},
+          {"role", service::to_text(invitation.role)},
+          {"hint", invitation.hint},
+          {"createdBy", invitation.created_by},
+          {"createdAt", time(invitation.created_at)},
+          {"expiresAt", time(invitation.expires_at)},
+          {"usedAt", time(invitation.used_at)},
+          {"revokedAt", time(invitation.revoked_at)}};
+}
+
+json to_json(const service::CreatedInvitation& created) {
+  json out = to_json(created.invitation);
+  out["url"] = created.url;
+  return out;
+}
+
+json to_json(const service::PasswordReset& reset) {
+  return {{"userId", reset.user_id}, {"url", reset.url}, {"expiresAt", time(reset.expires_at)}};
+}
+
+json to_json(const service::Overview& overview) {
+  json days = json::array();
+  for (const auto& day : overview.days)
+    days.push_back({{"day", day.day},
+                    {"launches", day.launches},
+                    {"registrations", day.registrations},
+                    {"completions", day.completions},
+                    {"passed", day.passed},
+                    {"failed", day.failed},
+                    {"activeLearners", day.active_learners}});
+  return {{"totals",
+           {{"tenants", overview.totals.tenants},
+            {"users", overview.totals.users},
+            {"courses", overview.totals.courses},
+            {"dispatches", overview.totals.dispatches},
+            {"activeLearners", overview.totals.active_learners}}},
+          {"attention",
+           {{"damagedVersions", overview.attention.damaged_versions},
+            {"fullDispatches", overview.attention.full_dispatches},
+            {"endingDispatches", overview.attention.ending_dispatches},
+            {"divergedRegistrations", overview.attention.diverged_registrations}}},
+          {"days", std::move(days)}};
+}
+
+json to_json(const service::OwnLaunch& launch) {
+  return {{"url", launch.url}, {"expiresAt", time(launch.expires_at)}};
+}
+
 template <class T>
 json to_json_list(const std::vector<T>& items) {
   json out = json::array();
@@ -336,5 +416,7 @@ template json to_json_list(const std::vector<service::AuditRecord>&);
 template json to_json_list(const std::vector<service::Learner>&);
 template json to_json_list(const std::vector<service::Registration>&);
 template json to_json_list(const std::vector<service::LogLine>&);
+template json to_json_list(const std::vector<service::OwnCourse>&);
+template json to_json_list(const std::vector<service::Invitation>&);
 
 }  // namespace lms::routes

@@ -25,6 +25,13 @@ namespace lms::routes {
 [[nodiscard]] nlohmann::json to_json(const service::Registration& registration);
 [[nodiscard]] nlohmann::json to_json(const service::LogLine& line);
 [[nodiscard]] nlohmann::json to_json(const service::OpenedLaunch& launch);
+[[nodiscard]] nlohmann::json to_json(const service::OwnCourse& course);
+[[nodiscard]] nlohmann::json to_json(const service::OwnCourseDetail& detail);
+[[nodiscard]] nlohmann::json to_json(const service::OwnLaunch& launch);
+[[nodiscard]] nlohmann::json to_json(const service::Invitation& invitation);
+[[nodiscard]] nlohmann::json to_json(const service::CreatedInvitation& created);
+[[nodiscard]] nlohmann::json to_json(const service::PasswordReset& reset);
+[[nodiscard]] nlohmann::json to_json(const service::Overview& overview);
 /// `{completion, success, scaled, progress, totalSeconds}`, what a player shows.
 [[nodiscard]] nlohmann::json to_json(const runtime::CourseResult& result);
 

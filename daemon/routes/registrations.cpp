@@ -18,7 +18,9 @@ Result<Response> list(Services& services, const Request& request) {
   const service::RegistrationFilter filter{.tenant = in.text("tenant"),
                                            .dispatch = in.text("dispatch"),
                                            .course = in.text("course"),
-                                           .learner = in.text("learner")};
+                                           .learner = in.text("learner"),
+                                           .user = in.text("user"),
+                                           .state = in.text("state")};
   LMS_ASSIGN(const auto page,
              services.registrations.list(*request.principal, filter, read_list_query(request)));
   return page_response(to_json_list(page.items), page.next);
@@ -62,7 +64,9 @@ void add_registrations(http::Router& router, Environment& environment) {
               .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."},
                                            {"dispatch", &shapes::kRef, "Id."},
                                            {"course", &shapes::kRef, "Id or key."},
-                                           {"learner", &shapes::kRef, "Id."}}),
+                                           {"learner", &shapes::kRef, "Id."},
+                                           {"user", &shapes::kRef, "Id of the user that the learner is."},
+                                           {"state", &shapes::kRegistrationState}}),
               .answers = {{200, &shapes::kRegistrationPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,

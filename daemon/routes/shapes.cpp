@@ -2,6 +2,7 @@
 
 #include "dispatch/usage_rules.hpp"
 #include "http/router.hpp"
+#include "routes/shape_parts.hpp"
 #include "routes/shapes_lms.hpp"
 #include "service/paging.hpp"
 #include "service/tenants.hpp"
@@ -11,37 +12,18 @@
 namespace lms::routes::shapes {
 namespace {
 
-using enum http::Presence;
-using service::Role;
 using service::TenantStatus;
 
-const Shape kAnyText = Shape::text(0, 65536);
 const Shape kBatchText = Shape::text(0, 4096);
-const Shape kText = Shape::text(1, 4096);
-const Shape kName = Shape::text(1, 800);  // the services count characters
-const Shape kEmail = Shape::text(1, 320, "email");
-const Shape kPassword = Shape::text(1, service::kMaxPasswordLength, "password");
-const Shape kSecret = Shape::text(1, 512);
-const Shape kId = Shape::text(1, 64);
 const Shape kBytes = {.kind = Shape::Kind::text, .max_bytes = std::size_t{1} << 30, .format = "byte"};
-const Shape kUrl = Shape::text(1, 8192, "uri");
 const Shape kSha256 = Shape::text(64, 64);
-const Shape kCount = Shape::integer(0);
 const Shape kNumber = Shape::number();
-const Shape kRole = Shape::word({to_text(Role::platform_admin), to_text(Role::tenant_admin),
-                                 to_text(Role::instructor), to_text(Role::learner)});
 const Shape kTenantStatus = Shape::word({to_text(TenantStatus::active), to_text(TenantStatus::suspended)});
 const Shape kUsageType = Shape::word({"unlimited", "limited", "expiring"});
 const Shape kAnalytics = Shape::word({"none", "summary", "learner"});
 const Shape kCompletion = Shape::word({"unknown", "notAttempted", "incomplete", "completed"});
 const Shape kSuccess = Shape::word({"unknown", "failed", "passed"});
 const Shape kTexts = Shape::array(kText);
-
-Shape page_of(const Shape& items, std::string_view name) {
-  return Shape::object(
-      name, "One page of a list.",
-      {{"items", &items}, {"next", &kCursor, nullable, "`cursor` of the next page; null on the last one."}});
-}
 
 }  // namespace
 
@@ -330,6 +312,7 @@ const Shape kLearner = Shape::object("Learner", "Somebody who learns; not always
                                       {"registrations", &kCount},
                                       {"createdAt", &kTime},
                                       {"updatedAt", &kTime}});
+const Shape kRegistrationState = Shape::word({"notStarted", "inProgress", "suspended", "completed"});
 namespace {
 const Shape kLearners = Shape::array(kLearner);
 const Shape kScore = Shape::object("Score", "",
@@ -344,7 +327,6 @@ const Shape kActivity = Shape::object("ActivityStatus", "",
                                        {"completion", &kCompletion},
                                        {"success", &kSuccess}});
 const Shape kActivities = Shape::array(kActivity);
-const Shape kState = Shape::word({"notStarted", "inProgress", "suspended", "completed"});
 const Shape kRegisteredLearner =
     Shape::object("RegisteredLearner", "", {{"id", &kId}, {"externalId", &kAnyText}, {"name", &kAnyText}});
 }  // namespace
@@ -359,7 +341,7 @@ const Shape kRegistration =
                    {"courseTitle", &kText},
                    {"versionNumber", &kCount},
                    {"learner", &kRegisteredLearner},
-                   {"state", &kState},
+                   {"state", &kRegistrationState},
                    {"completion", &kCompletion},
                    {"success", &kSuccess},
                    {"score", &kScore, nullable},
@@ -395,6 +377,45 @@ const Shape kLogLines = Shape::array(kLogLine);
 }  // namespace
 const Shape kRegistrationPage = page_of(kRegistrations, "RegistrationPage");
 const Shape kLogPage = page_of(kLogLines, "LogPage");
+
+namespace {
+const Shape kAttempt = Shape::object("Attempt", "One opening of a registration.",
+                                     {{"launch", &kId},
+                                      {"number", &kCount},
+                                      {"launchedAt", &kTime},
+                                      {"lastSyncAt", &kTime, nullable, "When its last call was stored."},
+                                      {"calls", &kCount}});
+const Shape kAttempts = Shape::array(kAttempt);
+const Shape kRefusal = Shape::object("Refusal", "Why it cannot be opened at this moment.",
+                                     {{"code", &kWord}, {"message", &kText}});
+std::vector<http::Field> own_course_fields() {
+  return {{"dispatchId", &kId},
+          {"courseId", &kId},
+          {"title", &kAnyText},
+          {"standard", &kAnyText, required, "Of the latest version."},
+          {"assignedAt", &kTime},
+          {"startsAt", &kTime, nullable},
+          {"expiresAt", &kTime, nullable},
+          {"refusal", &kRefusal, nullable},
+          {"registration", &kRegistration, nullable}};
+}
+Shape own_course_detail() {
+  auto fields = own_course_fields();
+  fields.push_back({"structure", &kStructure});
+  fields.push_back({"attempts", &kAttempts, required, "Newest first."});
+  return Shape::object("OwnCourseDetail", "", std::move(fields));
+}
+const Shape kOwnCourse =
+    Shape::object("OwnCourse", "A course that the caller may use, and how far he is.", own_course_fields());
+const Shape kOwnCourses = Shape::array(kOwnCourse);
+}  // namespace
+const Shape kOwnCoursePage = page_of(kOwnCourses, "OwnCoursePage");
+const Shape kOwnCourseDetail = own_course_detail();
+const Shape kNewOwnLaunch = Shape::object(
+    "NewOwnLaunch", "", {{"debug", &kBoolean, optional, "With the debug panel; for administrators."}});
+const Shape kOwnLaunch = Shape::object(
+    "OwnLaunch", "",
+    {{"url", &kUrl, required, "Opens the course for the caller, once and soon."}, {"expiresAt", &kTime}});
 
 const Shape kLaunchCredential =
     Shape::object("LaunchCredential", "A token (of a link) or a ticket (of this tab's launch).",

@@ -58,9 +58,31 @@ extern const Shape kCreatedLaunchLink;
 extern const Shape kLearner;
 extern const Shape kLearnerPage;
 
+extern const Shape kRegistrationState;
 extern const Shape kRegistration;
 extern const Shape kRegistrationPage;
 extern const Shape kLogPage;
+
+extern const Shape kSignup;
+extern const Shape kSignupKey;
+extern const Shape kSignupOffer;
+extern const Shape kSignupAccount;
+extern const Shape kNewPassword;
+extern const Shape kPasswordChange;
+extern const Shape kPasswordReset;
+extern const Shape kSetupState;
+extern const Shape kSetup;
+extern const Shape kInvitationPage;
+extern const Shape kNewInvitation;
+extern const Shape kCreatedInvitation;
+
+extern const Shape kDayCount;
+extern const Shape kOverview;
+
+extern const Shape kOwnCoursePage;
+extern const Shape kOwnCourseDetail;
+extern const Shape kNewOwnLaunch;
+extern const Shape kOwnLaunch;
 
 extern const Shape kLaunchCredential;
 extern const Shape kOpenedLaunch;

@@ -1,5 +1,5 @@
-// Bundles the player and the stub of dispatch packages and writes them as sources for lmsd: an assembly file that includes the bytes
-// and a C++ table of them.
+// Bundles player, pages and the stub of dispatch packages and writes them as sources for lmsd: an assembly
+// file that includes the bytes and a C++ table of them.
 //
 //   node build.mjs --out DIR --wasm FILE
 import { execFileSync } from "node:child_process";
@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { bundlePages } from "./pages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -31,12 +32,16 @@ function gzip(bytes) {
   return packed;
 }
 const assets = [];
-function add(path, mime, bytes) {
-  assets.push({ path, mime, etag: hash(bytes), bytes, gzip: gzip(bytes) });
-  return path;
+/// What every page loads before it shows anything, gzipped.
+let shell = 0;
+const shellLimit = 100_000;
+function add(path, mime, bytes, immutable = false) {
+  const asset = { path, mime, etag: hash(bytes), bytes, gzip: gzip(bytes), immutable };
+  assets.push(asset);
+  return asset;
 }
 function addHashed(name, extension, mime, bytes) {
-  return add(`/_/${name}-${hash(bytes)}.${extension}`, mime, bytes);
+  return add(`/_/${name}-${hash(bytes)}.${extension}`, mime, bytes, true).path;
 }
 
 async function bundle(entry, options) {
@@ -70,6 +75,11 @@ add("/play", "text/html; charset=utf-8", Buffer.from(page));
 add("dispatch/index.html", "text/html", readFileSync(join(here, "src/dispatch/stub/index.html")));
 add("dispatch/dispatch.js", "text/javascript",
   await bundle("dispatch/stub/main.ts", { target: ["es2017"], format: "iife", charset: "ascii" }));
+for (const asset of await bundlePages(join(here, "app"))) {
+  asset.size = add(asset.path, asset.mime, asset.bytes, asset.immutable).gzip.length;
+  if (asset.shell) shell += asset.size;
+}
+if (shell > shellLimit) throw new Error(`the pages' shell is ${shell} bytes gzipped; ${shellLimit} is the limit`);
 
 rmSync(join(out, "files"), { recursive: true, force: true });
 mkdirSync(join(out, "files"), { recursive: true });
@@ -85,7 +95,7 @@ assets.forEach((asset, index) => {
       `        .incbin "${file}"`, "");
     declarations.push(`extern const std::byte ${symbol}[${asset[form].length}];`);
   }
-  rows.push(`    {"${asset.path}", "${asset.mime}", "\\"${asset.etag}\\"", lms_web_bytes_${index}, lms_web_gzip_${index}},`);
+  rows.push(`    {"${asset.path}", "${asset.mime}", "\\"${asset.etag}\\"", ${asset.immutable}, lms_web_bytes_${index}, lms_web_gzip_${index}},`);
 });
 assembly.push('        .section .note.GNU-stack,"",%progbits', "");
 
@@ -110,3 +120,4 @@ std::span<const Asset> assets() { return kAssets; }
 for (const asset of assets) {
   console.log(`${asset.path}: ${asset.bytes.length} bytes, ${asset.gzip.length} gzipped`);
 }
+console.log(`pages' shell: ${shell} bytes gzipped, limit ${shellLimit}`);

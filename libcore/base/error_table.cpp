@@ -17,6 +17,12 @@ constexpr std::array kTable = {
     ErrorRow{"auth.forbidden", {403, ExitCode::refused}},
     ErrorRow{"auth.rate_limited", {429, ExitCode::refused}},
     ErrorRow{"auth.busy", {429, ExitCode::refused}},
+    ErrorRow{"auth.wrong_password", {400, ExitCode::authentication}},
+    ErrorRow{"auth.signup_closed", {403, ExitCode::refused}},
+    ErrorRow{"auth.unknown_link", {404, ExitCode::not_found}},
+    ErrorRow{"auth.used_link", {403, ExitCode::refused}},
+    ErrorRow{"auth.expired_link", {403, ExitCode::refused}},
+    ErrorRow{"auth.setup_done", {409, ExitCode::conflict}},
     ErrorRow{"idempotency.mismatch", {422, ExitCode::conflict}},
     // rules and limits
     ErrorRow{"tenant.suspended", {403, ExitCode::refused}},

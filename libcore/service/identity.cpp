@@ -246,9 +246,19 @@ Result<User> Identity::me(const Principal& principal) {
   });
 }
 
-Result<Bootstrap> Identity::bootstrap(std::string_view email, const std::optional<std::string>& password) {
+Result<bool> Identity::needs_admin() {
+  return context_.db.read([](Transaction& tx) -> Result<bool> {
+    LMS_ASSIGN(const std::int64_t admins, UserRepository::other_admins(tx, ""));
+    return admins == 0;
+  });
+}
+
+Result<Bootstrap> Identity::bootstrap(const FirstAdmin& wanted) {
+  const auto& password = wanted.password;
   User admin;
-  LMS_ASSIGN(admin.email, check_email(email));
+  LMS_ASSIGN(admin.email, check_email(wanted.email));
+  LMS_ASSIGN(admin.first_name, check_name(wanted.first_name, "firstName", 100));
+  LMS_ASSIGN(admin.last_name, check_name(wanted.last_name, "lastName", 100));
   if (password) LMS_TRY(check_password(*password, admin.email));
   Bootstrap out;
   const std::string one_time = random_token(15, context_.random);
@@ -261,8 +271,6 @@ Result<Bootstrap> Identity::bootstrap(std::string_view email, const std::optiona
                     .updated_at = now};
   admin.id = new_id(context_.clock, context_.random);
   admin.tenant_id = root.id;
-  admin.first_name = "Platform";
-  admin.last_name = "Administrator";
   admin.role = Role::platform_admin;
   admin.created_at = admin.updated_at = now;
   LMS_ASSIGN(out.created, context_.db.write([&](Transaction& tx) -> Result<bool> {

@@ -23,6 +23,14 @@ struct Login {
   User user{};
 };
 
+/// The first platform administrator. Without a password one is made.
+struct FirstAdmin {
+  std::string email{};
+  std::optional<std::string> password{};
+  std::string first_name = "Platform";
+  std::string last_name = "Administrator";
+};
+
 /// What `lmsd init` made. Both names are empty when there was nothing to do.
 struct Bootstrap {
   bool created = false;
@@ -58,9 +66,11 @@ class Identity {
 
   /// The root tenant and its first platform administrator. Does nothing when the installation
   /// has a platform administrator.
-  /// Errors: request.invalid (element email or password)
-  [[nodiscard]] Result<Bootstrap> bootstrap(std::string_view email,
-                                            const std::optional<std::string>& password);
+  /// Errors: request.invalid (element email, password, firstName or lastName)
+  [[nodiscard]] Result<Bootstrap> bootstrap(const FirstAdmin& wanted);
+
+  /// Whether the installation has no platform administrator who can log in.
+  [[nodiscard]] Result<bool> needs_admin();
 
  private:
   Context& context_;

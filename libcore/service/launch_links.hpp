@@ -59,6 +59,11 @@ class LaunchLinks {
   [[nodiscard]] Result<CreatedLaunchLink> create(const Principal& principal, const NewLaunchLink& link,
                                                  const InTransaction<CreatedLaunchLink>& also = {});
 
+  /// For the caller's own account (`link.user` is the caller's id), which needs no permission but the
+  /// dispatch being its tenant's; whether `link.debug` is allowed was decided before.
+  /// Errors: as create
+  [[nodiscard]] Result<CreatedLaunchLink> create_own(const Principal& principal, const NewLaunchLink& link);
+
   /// Sorts by createdAt, newest first.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
   [[nodiscard]] Result<Page<LaunchLink>> list(const Principal& principal, const LaunchLinkFilter& filter,
@@ -72,6 +77,10 @@ class LaunchLinks {
   [[nodiscard]] Result<void> revoke(const Principal& principal, std::string_view id);
 
  private:
+  [[nodiscard]] Result<CreatedLaunchLink> store(const Principal& principal, const TenantScope& scope,
+                                                const NewLaunchLink& link,
+                                                const InTransaction<CreatedLaunchLink>& also);
+
   Context& context_;
 };
 

@@ -8,6 +8,7 @@
 #include "sequencing/definition.hpp"
 #include "service/course_repository.hpp"
 #include "service/engine_state.hpp"
+#include "service/figures.hpp"
 #include "service/journal.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
@@ -164,6 +165,7 @@ Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, cons
                                      registration.version_id, claim.link_id, epoch, drawn.secret.hash,
                                      drawn.ticket.hash, runtime::engine_build(), launch_bytes, now}));
   LMS_TRY(tx.execute(kCountDispatchLaunch, {claim.dispatch_id}));
+  LMS_TRY(count_launch(tx, dispatch->text(0), claim.learner_id, registration.created, now));
   if (const auto user = learner->opt_text(2)) LMS_TRY(tx.execute(kTouchUser, {*user, now}));
   if (claim.link_id) LMS_TRY(tx.execute(kTouchLink, {*claim.link_id, now}));
   LMS_TRY(tell(tx, context, dispatch->text(0), claim, registration, epoch));

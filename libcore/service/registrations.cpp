@@ -6,38 +6,48 @@
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/registration_log.hpp"
+#include "service/registration_rows.hpp"
 #include "service/rows.hpp"
 #include "service/tenant_repository.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 namespace lms::service {
 namespace {
 
-#define REGISTRATION_COLUMNS                                                                           \
-  "r.id, r.tenant_id, r.dispatch_id, r.course_id, c.course_key, c.title, v.number, r.learner_id, "     \
-  "l.external_id,"                                                                                     \
-  " l.name, r.state, r.completion, r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max, " \
-  "r.progress,"                                                                                        \
-  " r.total_ms, r.launch_count, r.diverged_count, r.created_at, r.updated_at, r.first_launch_at,"      \
-  " r.last_launch_at, r.completed_at"
-#define REGISTRATION_FROM                                                                              \
-  "registrations r JOIN courses c ON c.id = r.course_id JOIN course_versions v ON v.id = r.version_id" \
-  " JOIN learners l ON l.id = r.learner_id"
-
 const storage::Statement kFind{
-    "SELECT " REGISTRATION_COLUMNS " FROM " REGISTRATION_FROM
+    "SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
     " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND r.id = $3"};
-const std::array kLists{LMS_LIST_STATEMENTS("createdAt", REGISTRATION_COLUMNS, REGISTRATION_FROM,
-                                            "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE "
-                                            "$3 ESCAPE '!' OR lower(c.title) LIKE $3 ESCAPE"
-                                            " '!') AND ($5 = '' OR l.user_id = $5) AND ($6 = '' OR "
-                                            "r.dispatch_id = $6) AND ($7 = '' OR r.course_id = $7) AND"
-                                            " ($8 = '' OR r.learner_id = $8)",
-                                            "r.id", "r.id", "r.tenant_id", "$9")};
+// One text for each filter that leads to few rows, so that each is answered from an index of its own.
+#define ANY(parameter, column) "(" parameter " = '' OR " column " = " parameter ")"
+#define ONE(parameter, column) column " = " parameter
+#define REGISTRATION_LIST(dispatch, course, learner, user)                                                   \
+  std::array {                                                                                               \
+    LMS_LIST_STATEMENTS("createdAt", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,                      \
+                        "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!' OR " \
+                        "lower(c.title) LIKE $3 ESCAPE '!') AND " dispatch("$5", "r.dispatch_id") " AND "  \
+                        course("$6", "r.course_id") " AND " learner("$7", "r.learner_id") " AND "          \
+                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9)",                          \
+                        "r.id", "r.id", "r.tenant_id", "$10") \
+  }
+const std::array kLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
+const std::array kListsOfDispatch = REGISTRATION_LIST(ONE, ANY, ANY, ANY);
+const std::array kListsOfCourse = REGISTRATION_LIST(ANY, ONE, ANY, ANY);
+const std::array kListsOfLearner = REGISTRATION_LIST(ANY, ANY, ONE, ANY);
+const std::array kListsOfUser = REGISTRATION_LIST(ANY, ANY, ANY, ONE);
+
+std::span<const ListStatements> lists_for(const RegistrationFilter& filter) {
+  if (!filter.learner.empty()) return kListsOfLearner;
+  if (!filter.user.empty()) return kListsOfUser;
+  if (!filter.dispatch.empty()) return kListsOfDispatch;
+  if (!filter.course.empty()) return kListsOfCourse;
+  return kLists;
+}
+
 /// What the engine stood on when it was last stored: the newest launch that sent anything.
 const storage::Statement kEngineState{
     "SELECT v.definition, r.snapshot, k.context FROM registrations r JOIN course_versions v ON v.id = "
@@ -64,35 +74,6 @@ RegistrationState parse_state(std::string_view text) {
        {RegistrationState::in_progress, RegistrationState::suspended, RegistrationState::completed})
     if (to_text(state) == text) return state;
   return RegistrationState::not_started;
-}
-
-Registration registration_of(const storage::Row& row, std::size_t first = 0) {
-  return {.id = row.text(first),
-          .tenant_id = row.text(first + 1),
-          .dispatch_id = row.text(first + 2),
-          .course_id = row.text(first + 3),
-          .course_key = row.text(first + 4),
-          .course_title = row.text(first + 5),
-          .version_number = row.integer(first + 6),
-          .learner_id = row.text(first + 7),
-          .learner_external_id = row.text(first + 8),
-          .learner_name = row.text(first + 9),
-          .state = parse_state(row.text(first + 10)),
-          .result = {.completion = parse_completion(row.text(first + 11)),
-                     .success = parse_success(row.text(first + 12)),
-                     .scaled = row.opt_real(first + 13),
-                     .raw = row.opt_real(first + 14),
-                     .min = row.opt_real(first + 15),
-                     .max = row.opt_real(first + 16),
-                     .progress = row.opt_real(first + 17),
-                     .total_time_ms = row.integer(first + 18)},
-          .launches = row.integer(first + 19),
-          .diverged = row.integer(first + 20),
-          .created_at = row.time(first + 21),
-          .updated_at = row.time(first + 22),
-          .first_launch_at = row.opt_time(first + 23),
-          .last_launch_at = row.opt_time(first + 24),
-          .completed_at = row.opt_time(first + 25)};
 }
 
 /// The parameters that narrow rows to what `principal` may see: its tenant, and its own records.
@@ -122,7 +103,49 @@ std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
   return out;
 }
 
-Result<std::vector<ActivityStatus>> activities_at(storage::Transaction& tx, const std::string& id) {
+Result<Registration> find_registration(Context& context, const Sight& sight, std::string_view id) {
+  return context.db.read([&](storage::Transaction& tx) -> Result<Registration> {
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    if (!row) return not_found("registration", "registration", id);
+    Registration registration = registration_from_row(*row);
+    LMS_ASSIGN(registration.activities, activities_of_registration(tx, registration.id));
+    return registration;
+  });
+}
+
+}  // namespace
+
+Registration registration_from_row(const storage::Row& row, std::size_t first) {
+  return {.id = row.text(first),
+          .tenant_id = row.text(first + 1),
+          .dispatch_id = row.text(first + 2),
+          .course_id = row.text(first + 3),
+          .course_key = row.text(first + 4),
+          .course_title = row.text(first + 5),
+          .version_number = row.integer(first + 6),
+          .learner_id = row.text(first + 7),
+          .learner_external_id = row.text(first + 8),
+          .learner_name = row.text(first + 9),
+          .state = parse_state(row.text(first + 10)),
+          .result = {.completion = parse_completion(row.text(first + 11)),
+                     .success = parse_success(row.text(first + 12)),
+                     .scaled = row.opt_real(first + 13),
+                     .raw = row.opt_real(first + 14),
+                     .min = row.opt_real(first + 15),
+                     .max = row.opt_real(first + 16),
+                     .progress = row.opt_real(first + 17),
+                     .total_time_ms = row.integer(first + 18)},
+          .launches = row.integer(first + 19),
+          .diverged = row.integer(first + 20),
+          .created_at = row.time(first + 21),
+          .updated_at = row.time(first + 22),
+          .first_launch_at = row.opt_time(first + 23),
+          .last_launch_at = row.opt_time(first + 24),
+          .completed_at = row.opt_time(first + 25)};
+}
+
+Result<std::vector<ActivityStatus>> activities_of_registration(storage::Transaction& tx,
+                                                               std::string_view id) {
   LMS_ASSIGN(const auto row, tx.query_one(kEngineState, {id}));
   if (!row) return std::vector<ActivityStatus>{};
   LMS_ASSIGN(auto course, sequencing::decode_course(row->blob(0)));
@@ -131,18 +154,6 @@ Result<std::vector<ActivityStatus>> activities_at(storage::Transaction& tx, cons
              runtime::Session::continue_launch(std::move(course), std::move(context), row->blob(1)));
   return activities_of(session);
 }
-
-Result<Registration> find_registration(Context& context, const Sight& sight, std::string_view id) {
-  return context.db.read([&](storage::Transaction& tx) -> Result<Registration> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
-    if (!row) return not_found("registration", "registration", id);
-    Registration registration = registration_of(*row);
-    LMS_ASSIGN(registration.activities, activities_at(tx, registration.id));
-    return registration;
-  });
-}
-
-}  // namespace
 
 std::string_view to_text(RegistrationState state) {
   switch (state) {
@@ -164,9 +175,16 @@ Result<Page<Registration>> Registrations::list(const Principal& principal, const
   LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Registration>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, sight.scope).narrow(filter.tenant));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed,
-                                         {sight.user_id, filter.dispatch, filter.course, filter.learner}));
-    return make_page(rows, plan, registration_of);
+    RegistrationFilter wanted = filter;
+    // Who sees only the own records sees nothing of another user's.
+    if (!sight.user_id.empty()) {
+      if (!wanted.user.empty() && wanted.user != sight.user_id) return Page<Registration>{};
+      wanted.user = sight.user_id;
+    }
+    LMS_ASSIGN(const auto rows,
+               run_list(tx, lists_for(wanted), plan, narrowed,
+                        {wanted.dispatch, wanted.course, wanted.learner, wanted.user, wanted.state}));
+    return make_page(rows, plan, registration_from_row);
   });
 }
 
@@ -193,7 +211,7 @@ Result<Registration> Registrations::reset(const Principal& principal, std::strin
   LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
     if (!current) return not_found("registration", "registration", id);
-    if (registration_of(*current).completed_at)
+    if (registration_from_row(*current).completed_at)
       LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
     LMS_TRY(tx.execute(kReset, {registration.id, now}));
     LMS_TRY(tx.execute(kSupersede, {registration.id, now}));
@@ -217,7 +235,7 @@ Result<void> Registrations::remove(const Principal& principal, std::string_view 
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
     if (!current) return not_found("registration", "registration", id);
-    if (registration_of(*current).completed_at)
+    if (registration_from_row(*current).completed_at)
       LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
     LMS_TRY(tx.execute(kFreeSeat, {registration.dispatch_id}));
     LMS_TRY(tx.execute(kDelete, {registration.id}));

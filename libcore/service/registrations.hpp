@@ -52,6 +52,8 @@ struct RegistrationFilter {
   std::string dispatch{};  ///< id
   std::string course{};    ///< id
   std::string learner{};   ///< id of the learner
+  std::string user{};      ///< id of the user that the learner is
+  std::string state{};     ///< as to_text(RegistrationState)
 };
 
 /// One line of a registration's call log.

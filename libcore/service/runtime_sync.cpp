@@ -6,6 +6,7 @@
 #include "sequencing/definition.hpp"
 #include "service/deflate.hpp"
 #include "service/engine_state.hpp"
+#include "service/figures.hpp"
 #include "service/journal.hpp"
 #include "service/registrations.hpp"
 #include "storage/connection.hpp"
@@ -192,6 +193,12 @@ Result<void> store(storage::Transaction& tx, const Context& context, const std::
                                     completes ? std::optional(now) : launch.completed_at, now,
                                     replayed.outcome.diverged() ? 1 : 0}));
   if (completes) LMS_TRY(tx.execute(kCountCompleted, {launch.dispatch_id}));
+  const bool judged = result.success != launch.result.success;
+  const bool passes = judged && result.success == runtime::Success::passed;
+  const bool fails = judged && result.success == runtime::Success::failed;
+  if (completes || passes || fails)
+    LMS_TRY(count_day(tx, launch.tenant_id, now,
+                      {.completions = completes ? 1 : 0, .passed = passes ? 1 : 0, .failed = fails ? 1 : 0}));
   LMS_TRY(store_shared(tx, launch.learner_id, now, replayed.before, replayed.after));
   return tell(tx, context, launch, result);
 }

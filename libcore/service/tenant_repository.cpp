@@ -81,6 +81,7 @@ const storage::Statement kDeleteSteps[] = {
     storage::Statement{"DELETE FROM courses WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM users WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM api_keys WHERE tenant_id = $1"},
+    storage::Statement{"DELETE FROM daily_figures WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM tenants WHERE id = $1"},
 };
 

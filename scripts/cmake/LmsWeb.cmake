@@ -22,14 +22,15 @@ function(lms_embed_web target)
   set(source ${CMAKE_SOURCE_DIR}/daemon/web)
   set(out ${CMAKE_BINARY_DIR}/web)
   lms_npm_ci(${source})
-  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${source}/src/*)
-  list(APPEND inputs ${source}/build.mjs ${source}/tsconfig.json ${source}/package.json)
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${source}/src/* ${source}/app/*)
+  list(APPEND inputs ${source}/build.mjs ${source}/pages.mjs ${source}/tsconfig.json ${source}/package.json)
 
   add_custom_command(OUTPUT ${out}/types.stamp
     COMMAND ${NODE_PROGRAM} ${source}/node_modules/typescript/bin/tsc --noEmit -p ${source}
+    COMMAND ${NODE_PROGRAM} ${source}/node_modules/typescript/bin/tsc --noEmit -p ${source}/app
     COMMAND ${CMAKE_COMMAND} -E touch ${out}/types.stamp
     DEPENDS ${inputs} ${LMS_NPM_STAMP}
-    COMMENT "Type-checking the player" VERBATIM)
+    COMMENT "Type-checking player and pages" VERBATIM)
 
   set(engine ${CMAKE_BINARY_DIR}/engine.wasm)
   lms_engine_wasm(${engine})
@@ -37,7 +38,7 @@ function(lms_embed_web target)
   add_custom_command(OUTPUT ${out}/assets_data.S ${out}/assets_table.cpp
     COMMAND ${NODE_PROGRAM} ${source}/build.mjs --out ${out} --wasm ${engine}
     DEPENDS ${inputs} ${LMS_NPM_STAMP} ${out}/types.stamp ${engine}
-    COMMENT "Bundling the player" VERBATIM)
+    COMMENT "Bundling player and pages" VERBATIM)
 
   target_sources(${target} PRIVATE ${out}/assets_data.S ${out}/assets_table.cpp)
 endfunction()

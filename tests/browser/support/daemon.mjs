@@ -10,13 +10,13 @@ import { until } from "./wait.mjs";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const buildDir = resolve(process.env.LMS_BUILD_DIR ?? join(repository, "build"));
-const lmsd = join(buildDir, "daemon/lmsd");
+export const lmsd = join(buildDir, "daemon/lmsd");
 const lmsctl = join(buildDir, "cli/lmsctl");
 const run = promisify(execFile);
 // A configuration of this machine is none of the tests'.
 process.env.LMSD_CONFIG = "";
 
-const admin = { email: "admin@example.org", password: "correct horse battery staple" };
+export const admin = { email: "admin@example.org", password: "correct horse battery staple" };
 
 export async function freePort() {
   return new Promise((done) => {

@@ -221,7 +221,8 @@ TEST_CASE("a logout ends that login and can be repeated") {
 
 TEST_CASE("an installation gets its first administrator once") {
   World world;
-  const Bootstrap again = must(world.services.identity.bootstrap("other@example.org", std::nullopt));
+  const Bootstrap again =
+      must(world.services.identity.bootstrap({.email = "other@example.org", .password = std::nullopt}));
   CHECK_FALSE(again.created);
   CHECK(again.one_time_password.empty());
   CHECK(error_code(world.services.users.get(world.admin, "other@example.org")) == "user.not_found");
@@ -237,9 +238,9 @@ TEST_CASE("without a password the first administrator gets one that works") {
   security::PasswordHasher passwords{{.memory_kib = 8, .passes = 1}};
   Context context(*db, *store, *keys, passwords, clock, system_random(), Config{});
   Identity identity(context);
-  CHECK(error_code(identity.bootstrap("nonsense", std::nullopt)) == "request.invalid");
-  CHECK(error_code(identity.bootstrap("a@example.org", "short")) == "request.invalid");
-  const Bootstrap made = must(identity.bootstrap("a@example.org", std::nullopt));
+  CHECK(error_code(identity.bootstrap({.email = "nonsense", .password = std::nullopt})) == "request.invalid");
+  CHECK(error_code(identity.bootstrap({.email = "a@example.org", .password = "short"})) == "request.invalid");
+  const Bootstrap made = must(identity.bootstrap({.email = "a@example.org", .password = std::nullopt}));
   REQUIRE(made.created);
   CHECK(made.one_time_password.size() >= 20);
   const Login login = must(identity.login({"a@example.org", made.one_time_password, "root"}, ""));

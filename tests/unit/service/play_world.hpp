@@ -77,7 +77,7 @@ struct PlayWorld {
   std::string dispatch{};
 
   PlayWorld() {
-    good(services.identity.bootstrap("admin@example.org", "a long enough password"));
+    good(services.identity.bootstrap({.email = "admin@example.org", .password = "a long enough password"}));
     admin = service::Principal::system();
     tenant = good(services.tenants.create(admin, {.name = "Acme", .domain = "acme"})).tenant.id;
     add_course("course", two_scos());

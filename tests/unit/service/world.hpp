@@ -83,7 +83,8 @@ struct World {
 
  private:
   Principal make_admin() {
-    const Bootstrap made = must(services.identity.bootstrap("root@example.org", std::string(kPassword)));
+    const Bootstrap made =
+        must(services.identity.bootstrap({.email = "root@example.org", .password = std::string(kPassword)}));
     return {.user_id = made.admin_id,
             .tenant_id = std::string(kRootTenantId),
             .role = Role::platform_admin,

@@ -1,0 +1,46 @@
+#include "cli/commands/parts.hpp"
+#include "cli/commands/people.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace lms::cli {
+namespace {
+
+constexpr std::array kOverview = {
+    Column{"Tenants", "totals.tenants"},
+    Column{"Users", "totals.users"},
+    Column{"Courses", "totals.courses"},
+    Column{"Dispatches", "totals.dispatches"},
+    Column{"Learners active in 30 days", "totals.activeLearners"},
+    Column{"Damaged versions", "attention.damagedVersions"},
+    Column{"Full dispatches", "attention.fullDispatches"},
+    Column{"Dispatches ending in 7 days", "attention.endingDispatches"},
+    Column{"Registrations that differed", "attention.divergedRegistrations"},
+};
+constexpr View kView{"figures", kOverview, kOverview, "totals.tenants"};
+
+Result<ExitCode> stats(Run& run) {
+  Query query = in_tenant(run);
+  query.emplace_back("days", run.args.get("days"));
+  return run.show(kView, "/stats", query);
+}
+
+}  // namespace
+
+std::vector<Command> stats_commands() {
+  return {
+      {"",
+       "stats",
+       "show figures: how many there are, and what needs a hand",
+       "stats --tenant acme.example --days 90 -o json",
+       "-o json has launches, completions and active learners of each day.",
+       {},
+       {kTenantFlag, {"days", "N", "days up to today (default: 30)", Takes::number}},
+       Effect::reads,
+       stats},
+  };
+}
+
+}  // namespace lms::cli

@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import type { Course, Dispatch, Tenant } from "../api";
+import { changed } from "../query";
+import { go } from "../router";
+import { call } from "../session";
+import { t } from "../text";
+import { Dialog } from "../ui/dialog";
+import { CheckField, Form, SelectField, useForm } from "../ui/form";
+import { Picker, type Choice } from "../ui/picker";
+import { tell } from "../ui/toast";
+import { useCourses, useTenants } from "./names";
+import { courseChoice } from "./tenant_forms";
+import { useUsage, usageBody, UsageFields, usageProblems } from "./usage";
+
+export function tenantChoice(tenant: Tenant): Choice {
+  return { id: tenant.id, name: tenant.name, note: tenant.domain };
+}
+
+/// A new dispatch; course or tenant may be given.
+export function AssignTo({ course: given, onClose }: { course?: Course; onClose: () => void }) {
+  const [course, setCourse] = useState<Choice | null>(given ? courseChoice(given) : null);
+  const [tenant, setTenant] = useState<Choice | null>(null);
+  const [usage, setUsage] = useUsage(null);
+  const form = useForm(
+    { courseId: "", tenantId: "", analytics: "learner" as Dispatch["analytics"], enabled: true },
+    async (values, key) => {
+      const made = await call<Dispatch>("POST", "/dispatches",
+        { courseId: course!.id, tenantId: tenant!.id, usage: usageBody(usage), analytics: values.analytics, enabled: values.enabled }, { key });
+      changed("/dispatches", "/org/tenants", "/stats", "/me/");
+      tell(t("org.assigned", { course: made.courseTitle, name: tenant!.name }));
+      onClose();
+      go(`/admin/dispatches/${made.id}`);
+    },
+    () => ({
+      ...(course ? {} : { courseId: t("form.required") }),
+      ...(tenant ? {} : { tenantId: t("form.required") }),
+      ...usageProblems(usage),
+    }),
+  );
+  return (
+    <Dialog title={given ? t("dispatch.createOf", { title: given.title }) : t("dispatch.create")} onClose={onClose}>
+      <Form form={form} action={t("dispatch.createAction")} onCancel={onClose}>
+        {!given && (
+          <Picker label={t("field.course")} value={course} error={form.errors.courseId}
+            onPick={(choice) => { setCourse(choice); form.set({ courseId: choice?.id ?? "" }); }}
+            useChoices={(q) => useCourses(q).filter((one) => one.launchable).map(courseChoice)} />
+        )}
+        <Picker label={t("org.organisation")} value={tenant} error={form.errors.tenantId}
+          onPick={(choice) => { setTenant(choice); form.set({ tenantId: choice?.id ?? "" }); }}
+          useChoices={(q) => useTenants(q).map(tenantChoice)} />
+        <UsageFields usage={usage} onChange={(next) => { setUsage(next); form.set({}); }} errors={form.errors} />
+        <SelectField label={t("dispatch.analytics")} hint={t("dispatch.analyticsHint")} value={form.values.analytics} onInput={(analytics) => form.set({ analytics })}
+          options={[["learner", t("analytics.learner")], ["summary", t("analytics.summary")], ["none", t("analytics.none")]]} />
+        <CheckField label={t("dispatch.enabled")} hint={t("dispatch.enabledHint")} value={form.values.enabled} onInput={(enabled) => form.set({ enabled })} />
+      </Form>
+    </Dialog>
+  );
+}
+
+export function EditDispatch({ dispatch, onClose }: { dispatch: Dispatch; onClose: () => void }) {
+  const [usage, setUsage] = useUsage(dispatch.usage);
+  const form = useForm(
+    { analytics: dispatch.analytics, enabled: dispatch.enabled, allowNewRegistrations: dispatch.allowNewRegistrations },
+    async (values) => {
+      await call("PATCH", `/dispatches/${dispatch.id}`, { ...values, usage: usageBody(usage) });
+      changed("/dispatches", "/org/tenants", "/me/");
+      tell(t("state.saved"));
+      onClose();
+    },
+    () => usageProblems(usage),
+  );
+  return (
+    <Dialog title={t("dispatch.rules")} onClose={onClose}>
+      <Form form={form} action={t("do.save")} onCancel={onClose}>
+        <UsageFields usage={usage} onChange={(next) => { setUsage(next); form.set({}); }} errors={form.errors} />
+        <SelectField label={t("dispatch.analytics")} hint={t("dispatch.analyticsHint")} value={form.values.analytics} onInput={(analytics) => form.set({ analytics })}
+          options={[["learner", t("analytics.learner")], ["summary", t("analytics.summary")], ["none", t("analytics.none")]]} />
+        <CheckField label={t("dispatch.allowNew")} hint={t("dispatch.allowNewHint")} value={form.values.allowNewRegistrations}
+          onInput={(allowNewRegistrations) => form.set({ allowNewRegistrations })} />
+        <CheckField label={t("dispatch.enabled")} hint={t("dispatch.enabledHint")} value={form.values.enabled} onInput={(enabled) => form.set({ enabled })} />
+      </Form>
+    </Dialog>
+  );
+}

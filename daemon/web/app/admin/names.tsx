@@ -1,0 +1,44 @@
+// Names for ids: what the lists refer to, read once and kept.
+import type { Course, Page, Role, Tenant } from "../api";
+import { useQuery } from "../query";
+import { user } from "../session";
+import { useStore } from "../store";
+import { t, type Key } from "../text";
+
+export function useIsPlatform(): boolean {
+  return useStore(user)?.role === "platform_admin";
+}
+
+export function useMayManage(): boolean {
+  const role = useStore(user)?.role;
+  return role === "platform_admin" || role === "tenant_admin";
+}
+
+/// The name of a tenant; its id until the name is known.
+export function TenantName({ id }: { id: string }) {
+  const { data } = useQuery<Tenant>(`/org/tenants/${id}`);
+  return <span>{data?.name ?? "…"}</span>;
+}
+
+export function TenantLink({ id }: { id: string }) {
+  return <a href={`/admin/org/${id}`}><TenantName id={id} /></a>;
+}
+
+export function roleText(role: Role): string {
+  return t(`role.${role}` as Key);
+}
+
+export const roleOptions = (platform: boolean): (readonly [Role, string])[] =>
+  (["learner", "instructor", "tenant_admin", ...(platform ? ["platform_admin" as const] : [])] as Role[]).map((role) => [role, roleText(role)] as const);
+
+/// Suggestions for a field in which a tenant is named.
+export function useTenants(q: string): Tenant[] {
+  const { data } = useQuery<Page<Tenant>>(`/org/tenants?limit=20&sort=name${q ? `&q=${encodeURIComponent(q)}` : ""}`, { stay: true });
+  return data?.items ?? [];
+}
+
+export function useCourses(q: string, tenant = ""): Course[] {
+  const { data } = useQuery<Page<Course>>(
+    `/courses?limit=20&sort=title${q ? `&q=${encodeURIComponent(q)}` : ""}${tenant ? `&tenant=${tenant}` : ""}`, { stay: true });
+  return data?.items ?? [];
+}

@@ -1,0 +1,163 @@
+// Every page in both themes and at two widths, with data and without, in both languages: nothing cut off,
+// nothing that axe-core calls serious. LMS_SCREENSHOTS=DIR keeps the pictures.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AppPage } from "./support/app.mjs";
+import { writeCourse } from "./support/courses.mjs";
+import { suite } from "./support/suite.mjs";
+
+const pictures = process.env.LMS_SCREENSHOTS;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+const screens = [
+  { name: "desk", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { name: "phone", viewport: { width: 360, height: 740 }, colorScheme: "light", hasTouch: true, isMobile: true },
+  { name: "desk-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark", locale: "de-DE" },
+  { name: "phone-dark", viewport: { width: 360, height: 740 }, colorScheme: "dark", hasTouch: true, isMobile: true, locale: "de-DE" },
+];
+const password = "an umbrella on a sunny day";
+const script = `api12.LMSInitialize(""); addEventListener("unload", () => api12.LMSFinish(""));`;
+
+/// Something of everything; made once.
+async function furnish(daemon, folder) {
+  const tenant = await daemon.json("tenant", "create", "--name", "Umbrella Academy of Applied and Theoretical Sciences",
+    "--domain", "umbrella.example");
+  await daemon.rest("PATCH", `/org/tenants/${tenant.id}/signup`, { signup: "open" });
+  await daemon.rest("POST", "/invitations", { tenantId: tenant.id, email: "grace@umbrella.example" });
+  const add = async (firstName, lastName, email, role) => (await daemon.rest("POST", `/org/tenants/${tenant.id}/users`,
+    { firstName, lastName, email, role, password })).body;
+  const learner = await add("Ada", "Lovelace", "ada@umbrella.example", "learner");
+  await add("Alexandra Maximiliane", "von und zu Hohenstein-Wittelsbach", "alexandra.maximiliane@umbrella.example", "instructor");
+  const courses = [];
+  for (const [key, title, ...options] of [
+    ["golf", "Golf explained: rules, etiquette and scoring", "--max-registrations", "3", "--expires", "5d"],
+    ["done", "Safety at work"],
+    ["late", "A course whose title is so long that it has to wrap on every screen, also on a wide one", "--starts", "30d"],
+    ["new", "First aid"],
+  ]) {
+    const file = writeCourse(folder, { name: key, title, items: [
+      { id: "one", title: "Welcome", script },
+      { id: "part", title: "Playing the game", items: [{ id: "two", title: "How to play", script }, { id: "three", title: "Scoring", script }] },
+    ] });
+    const { course } = await daemon.json("course", "import", file, "--course", key, "--create");
+    const dispatch = await daemon.json("dispatch", "create", "--course", key, "--tenant", "umbrella.example", ...options);
+    courses.push({ key, title, course, dispatch });
+  }
+  await daemon.rest("POST", "/keys", { name: "Nightly backup", scopes: ["read"] });
+  return { tenant, learner, courses };
+}
+
+async function play(daemon, context, dispatch, status) {
+  const page = await context.newPage();
+  const app = new AppPage(page, daemon);
+  const link = await daemon.json("launch-link", "create", "--dispatch", dispatch.id, "--user", "ada@umbrella.example");
+  const { PlayerPage } = await import("./support/player.mjs");
+  const player = new PlayerPage(page);
+  await player.goto(link.url);
+  for (const part of status === "completed" ? ["one", "two", "three"] : ["one"]) {
+    const content = await player.content(`${part}.html`);
+    await content.evaluate(() => {
+      api12.LMSGetValue("cmi.core.student_name");
+      api12.LMSSetValue("cmi.core.score.raw", "85");
+      api12.LMSSetValue("cmi.core.lesson_status", "completed");
+      api12.LMSSetValue("cmi.nothing", "x");
+      api12.LMSCommit("");
+    });
+    await player.saved();
+    if (part !== "three" && status === "completed") await player.next();
+  }
+  await player.exit();
+  await page.close();
+  void app;
+}
+
+suite((check, shared) => {
+  let furnished;
+  const prepare = async (context) => (furnished ??= (async () => {
+    const all = await furnish(shared.daemon, shared.folder);
+    await play(shared.daemon, context, all.courses[0].dispatch, "incomplete");
+    await play(shared.daemon, context, all.courses[1].dispatch, "completed");
+    const { body } = await shared.daemon.rest("GET", `/registrations?dispatch=${all.courses[1].dispatch.id}`);
+    return { ...all, registration: body.items[0] };
+  })());
+
+  check("a new installation shows what to do first", async ({ daemon, context }) => {
+    const app = await AppPage.open(context, daemon);
+    await app.logIn();
+    for (const [path, title] of [["/admin", "Welcome. Three steps to the first launch"], ["/admin/courses", "No courses yet"],
+      ["/admin/dispatches", "No dispatches yet"], ["/admin/registrations", "No registrations yet"], ["/admin/keys", "No API keys yet"],
+      ["/dashboard", "No courses yet"]]) {
+      await app.go(path);
+      await app.page.getByRole("heading", { name: title }).waitFor();
+      if (pictures) await app.page.screenshot({ path: join(pictures, `empty${path.replaceAll("/", "-")}.png`), fullPage: true });
+      assert.deepEqual(await app.complaints(), [], path);
+    }
+    assert.deepEqual(app.errors, []);
+  });
+
+  for (const { name, ...options } of screens) {
+    check(`${name}: every page fits and is accessible`, async ({ daemon, context }) => {
+      const { tenant, learner, courses, registration } = await prepare(context);
+      const app = await AppPage.open(context, daemon, "/login");
+      const { page } = app;
+      const look = async (scene, whole = true) => {
+        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => {}));
+        if (pictures) await page.screenshot({ path: join(pictures, `${name}-${scene}.png`), fullPage: whole });
+        assert.deepEqual(await app.complaints(), [], scene);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${scene} is ${wide} px too wide`);
+      };
+      await page.locator("form").waitFor();
+      await look("login");
+      for (const [path, scene] of [["/register", "register-closed"], [`/register?tenant=${tenant.domain}`, "register"], ["/reset#t=x", "reset"], ["/setup", "setup"]]) {
+        await page.goto(daemon.app + path);
+        await page.locator("h1").waitFor();
+        await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+        await look(scene);
+      }
+      await page.goto(`${daemon.app}/login`);
+      await logIn(page, { email: "admin@example.org", password: "correct horse battery staple" });
+      for (const path of ["/admin", "/admin/org", `/admin/org/${tenant.id}`, "/admin/courses", `/admin/courses/${courses[0].course.id}`,
+        "/admin/dispatches", `/admin/dispatches/${courses[0].dispatch.id}`, "/admin/users", `/admin/users/${learner.id}`,
+        "/admin/registrations", `/admin/registrations/${registration.id}`, "/admin/keys", "/admin/audit", "/profile", "/admin/nowhere"]) {
+        await app.go(path);
+        if (path === "/admin") await page.locator(".uplot").waitFor();
+        const scene = path.slice(1).replace(/[0-9a-f-]{36}/, "one").replaceAll("/", "-");
+        await look(scene);
+      }
+      await app.go("/admin/org");
+      await page.locator(".page-head button").first().click();
+      await page.locator("dialog").waitFor();
+      await look("dialog", false);
+      await page.keyboard.press("Escape");
+      if (options.viewport.width < 800) {
+        await page.locator(".menu-button").click();
+        await page.locator(".frame.open").waitFor();
+        await look("menu", false);
+        await page.keyboard.press("Escape");
+      }
+
+      const other = await AppPage.open(await context.browser().newContext(options), daemon, "/login");
+      await logIn(other.page, { email: "ada@umbrella.example", password });
+      for (const [path, scene] of [["/dashboard", "dashboard"], [`/course/${courses[0].dispatch.id}`, "course"],
+        [`/course/${courses[1].dispatch.id}?certificate=1`, "certificate"], [`/launch/${courses[2].dispatch.id}`, "launch-refused"]]) {
+        await other.go(path);
+        if (scene === "launch-refused") await other.page.locator(".notice.bad").waitFor();
+        if (pictures) await other.page.screenshot({ path: join(pictures, `${name}-${scene}.png`), fullPage: true });
+        assert.deepEqual(await other.complaints(), [], scene);
+        const wide = await other.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${scene} is ${wide} px too wide`);
+      }
+      await other.page.context().close();
+      assert.deepEqual([...app.errors, ...other.errors], []);
+    }, options);
+  }
+});
+
+async function logIn(page, { email, password: secret }) {
+  await page.locator("input[type=email]").fill(email);
+  await page.locator("input[type=password]").fill(secret);
+  await page.locator("button[type=submit]").click();
+  await page.locator(".topbar").waitFor();
+}
