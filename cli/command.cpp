@@ -54,10 +54,27 @@ constexpr std::array kNouns = {
 
 std::vector<Command> build() {
   std::vector<Command> all;
-  for (auto part : {account_commands, validate_short_commands, status_commands, declare_commands,
-                    api_commands, tenant_commands, user_commands, user_import_commands, invitation_commands, course_commands,
-                    validate_commands, dispatch_commands, dispatch_package_commands, launch_link_commands,
-                    learner_commands, registration_commands, key_commands, audit_commands, stats_commands, own_commands, context_commands})
+  for (auto part : {account_commands,
+                    validate_short_commands,
+                    status_commands,
+                    declare_commands,
+                    api_commands,
+                    tenant_commands,
+                    user_commands,
+                    user_import_commands,
+                    invitation_commands,
+                    course_commands,
+                    validate_commands,
+                    dispatch_commands,
+                    dispatch_package_commands,
+                    launch_link_commands,
+                    learner_commands,
+                    registration_commands,
+                    key_commands,
+                    audit_commands,
+                    stats_commands,
+                    own_commands,
+                    context_commands})
     std::ranges::move(part(), std::back_inserter(all));
   return all;
 }

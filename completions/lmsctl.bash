@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--data|-d|--header|-H|--name|--domain|--search|--limit|--first-name|--last-name|--role|--csv|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--expires|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until|--days) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,21 +27,23 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit tenant user course dispatch launch-link learner registration key context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration key me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
-    tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate delete" -- "$cur")); return; } ;;
-    user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate delete import" -- "$cur")); return; } ;;
-    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete inspect play validate" -- "$cur")); return; } ;;
+    tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate signup delete" -- "$cur")); return; } ;;
+    user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate reset-link delete import" -- "$cur")); return; } ;;
+    invitation) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list revoke" -- "$cur")); return; } ;;
+    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete download inspect play validate" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete export trace revoke" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
     key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
+    me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
-      COMPREPLY=($(compgen -W "exit-codes tenant user course dispatch launch-link learner registration key context" -- "$cur")); return ;;
+      COMPREPLY=($(compgen -W "exit-codes tenant user invitation course dispatch launch-link learner registration key me context" -- "$cur")); return ;;
     *) verb='' ;;
   esac
   case "$noun $verb" in
@@ -97,8 +99,9 @@ _lmsctl() {
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --file|-f) _lmsctl_files; return ;;
+        --packages) _lmsctl_folders; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --file --packages -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "api ")
       case $prev in
@@ -145,6 +148,13 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live tenant
+      ;;
+    "tenant signup")
+      case $prev in
+        --allow) COMPREPLY=($(compgen -W 'off invite open' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--allow --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant delete")
@@ -204,6 +214,13 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live user
       ;;
+    "user reset-link")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live user
+      ;;
     "user delete")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
@@ -218,6 +235,29 @@ _lmsctl() {
         --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--csv --tenant --role --update --ignore-unknown --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "invitation create")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --email) COMPREPLY=(); return ;;
+        --role) COMPREPLY=($(compgen -W 'platform_admin tenant_admin instructor learner' -- "$cur")); return ;;
+        --expires) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --email --role --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "invitation list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "invitation revoke")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
       ;;
     "course import")
       case $prev in
@@ -269,6 +309,14 @@ _lmsctl() {
         --tenant) _lmsctl_live tenant; return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
+    "course download")
+      case $prev in
+        --file|-f) _lmsctl_files; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--file --tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course inspect")
@@ -496,6 +544,32 @@ _lmsctl() {
         --limit) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--actor --action --target --since --until --tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "stats ")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --days) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --days -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "me courses")
+      case $prev in
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "me show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "me launch")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--debug --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
       ;;
     "context add")
       case $prev in

@@ -59,7 +59,7 @@ complete -c lmsd -n '__lmsd_at ""' -l check-accept -x -d 'finding of lmsd --chec
 complete -c lmsd -n '__lmsd_at "init"' -l help -s h -x -d 'Print this help message and exit'
 complete -c lmsd -n '__lmsd_at "init"' -l config -r -F -d 'configuration file (default: LMSD_CONFIG, or /etc/lmsd/lmsd.toml when it is there)'
 complete -c lmsd -n '__lmsd_at "init"' -l data-dir -x -a '(__fish_complete_directories)' -d 'the folder that lmsd init made: database, content and keys'
-complete -c lmsd -n '__lmsd_at "init"' -l admin-email -x -d 'e-mail of the platform administrator'
+complete -c lmsd -n '__lmsd_at "init"' -l admin-email -x -d 'e-mail of the platform administrator (default: lmsd prints an address where to make one)'
 complete -c lmsd -n '__lmsd_at "init"' -l admin-password-file -r -F -d 'file whose first line is the password (default: one is made and printed once)'
 complete -c lmsd -n '__lmsd_at "serve"' -l help -s h -x -d 'Print this help message and exit'
 complete -c lmsd -n '__lmsd_at "serve"' -l config -r -F -d 'configuration file (default: LMSD_CONFIG, or /etc/lmsd/lmsd.toml when it is there)'

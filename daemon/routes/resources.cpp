@@ -40,9 +40,13 @@ Result<void> key_may_use(const http::Route& route, const service::Principal& key
 }  // namespace
 
 void add_app_routes(http::Router& router, Environment& environment) {
-  for (const auto add : {add_health, add_openapi, add_auth, add_tenants, add_users, add_user_batch,
-                         add_courses, add_dispatches, add_dispatch_packages, add_lms_launches,
-                         add_launch_links, add_learners, add_registrations, add_keys, add_audit, add_own_courses, add_accounts, add_invitations, add_stats, add_metrics, add_pages})
+  for (const auto add : {add_health,        add_openapi,      add_auth,
+                         add_tenants,       add_users,        add_user_batch,
+                         add_courses,       add_dispatches,   add_dispatch_packages,
+                         add_lms_launches,  add_launch_links, add_learners,
+                         add_registrations, add_keys,         add_audit,
+                         add_own_courses,   add_accounts,     add_invitations,
+                         add_stats,         add_metrics,      add_pages})
     add(router, environment);
 }
 
