@@ -104,7 +104,7 @@ TEST_CASE("an administrator's link sets a new password once and ends all logins"
   const User user = world.user("acme", "ann@acme.example", Role::learner);
   auto& accounts = world.services.accounts;
   auto& identity = world.services.identity;
-  const auto old = must(identity.login({"ann@acme.example", std::string(test::kPassword)}, ""));
+  const auto old = must(identity.login({"ann@acme.example", std::string(service::test::kPassword)}, ""));
   const std::string first = token_of(must(accounts.make_reset(world.admin, user.id, "")).url);
   const std::string token = token_of(must(accounts.make_reset(world.admin, user.id, "")).url);
   CHECK(error_code(accounts.reset_password(first, kFresh, "")) == "auth.used_link");
@@ -112,7 +112,7 @@ TEST_CASE("an administrator's link sets a new password once and ends all logins"
   must(accounts.reset_password(token, kFresh, ""));
   CHECK(error_code(accounts.reset_password(token, kFresh, "")) == "auth.used_link");
   CHECK(error_code(identity.authenticate(old.token, "")) == "auth.revoked");
-  CHECK(error_code(identity.login({"ann@acme.example", std::string(test::kPassword)}, "")) ==
+  CHECK(error_code(identity.login({"ann@acme.example", std::string(service::test::kPassword)}, "")) ==
         "auth.invalid_credentials");
   (void)must(identity.login({"ann@acme.example", kFresh}, ""));
 
@@ -130,11 +130,11 @@ TEST_CASE("who changes the own password says the current one, and only this logi
   const User user = world.user("acme", "ann@acme.example", Role::learner);
   auto& accounts = world.services.accounts;
   const auto old =
-      must(world.services.identity.login({"ann@acme.example", std::string(test::kPassword)}, ""));
+      must(world.services.identity.login({"ann@acme.example", std::string(service::test::kPassword)}, ""));
   const Principal self = World::as(user);
   CHECK(error_code(accounts.change_password(self, "not it at all", kFresh)) == "auth.wrong_password");
-  CHECK(error_code(accounts.change_password(self, test::kPassword, "short")) == "request.invalid");
-  const auto login = must(accounts.change_password(self, test::kPassword, kFresh));
+  CHECK(error_code(accounts.change_password(self, service::test::kPassword, "short")) == "request.invalid");
+  const auto login = must(accounts.change_password(self, service::test::kPassword, kFresh));
   CHECK(error_code(world.services.identity.authenticate(old.token, "")) == "auth.revoked");
   CHECK(must(world.services.identity.authenticate(login.token, "")).user_id == user.id);
 }
