@@ -2,6 +2,7 @@
 
 #include "cli/commands/dispatch_package.hpp"
 #include "cli/commands/people.hpp"
+#include "cli/commands/webhook_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,6 +48,7 @@ constexpr std::array kNouns = {
     Noun{"launch-link", "links that open a dispatched course for one learner"},
     Noun{"learner", "people who took a course"},
     Noun{"registration", "a learner's record in one course"},
+    Noun{"webhook", "systems that are told of what happens"},
     Noun{"key", "API keys, for programs"},
     Noun{"me", "your own courses"},
     Noun{"context", "saved logins on this computer"},
@@ -70,6 +72,8 @@ std::vector<Command> build() {
                     launch_link_commands,
                     learner_commands,
                     registration_commands,
+                    webhook_commands,
+                    webhook_delivery_commands,
                     key_commands,
                     audit_commands,
                     stats_commands,

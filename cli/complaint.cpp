@@ -75,7 +75,8 @@ std::string hint_for(const Error& error, const Complaint& complaint) {
   }
   if (error.code.ends_with(".not_found")) {
     const std::string_view of = std::string_view(error.code).substr(0, error.code.find('.'));
-    for (const std::string_view known : {"tenant", "user", "course", "dispatch", "learner", "registration"})
+    for (const std::string_view known :
+         {"tenant", "user", "course", "dispatch", "learner", "registration", "webhook"})
       if (of == known) return "'lmsctl " + std::string(known) + " list' shows what there is";
     if (of == "launch_link" || of == "launch") return "'lmsctl launch-link list' shows what there is";
   }

@@ -1,8 +1,8 @@
 #include "cli/commands/parts.hpp"
+#include "cli/commands/words.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 
 namespace lms::cli {
@@ -39,19 +39,8 @@ constexpr View kView{"API key", kKeyList, kKeyDetail, "id"};
 
 std::string path_of(const Run& run) { return "/keys" + api_path(run.args.get("KEY")); }
 
-/// `course.import,course.read` as an array.
-json words(std::string_view text) {
-  json out = json::array();
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    out.push_back(std::string(text.substr(0, comma)));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return out;
-}
-
 Result<ExitCode> create(Run& run) {
-  json body{{"name", run.args.get("name")}, {"scopes", words(run.args.get("scope"))}};
+  json body{{"name", run.args.get("name")}, {"scopes", comma_words(run.args.get("scope"))}};
   if (run.args.has("tenant")) body["tenantId"] = run.args.get("tenant");
   LMS_ASSIGN(const auto expires, run.time("expires"));
   if (expires) body["expiresAt"] = *expires;

@@ -26,7 +26,7 @@ const storage::Statement kPackages{
     "SELECT package_sha256, MAX(size_bytes) FROM course_versions GROUP BY package_sha256"};
 const storage::Statement kNewest{
     "SELECT MAX(at) FROM (SELECT MAX(applied_at) AS at FROM schema_migrations UNION ALL "
-    "SELECT MAX(at) FROM outbox UNION ALL SELECT MAX(at) FROM audit_log) AS times"};
+    "SELECT MAX(updated_at) FROM registrations UNION ALL SELECT MAX(at) FROM audit_log) AS times"};
 
 constexpr std::uint64_t kGibibyte = 1ULL << 30;
 /// An import puts its package in place a moment before the row that names it.

@@ -1,3 +1,4 @@
+#include "base/ip.hpp"
 #include "commands/check.hpp"
 #include "commands/options.hpp"
 #include "http/address.hpp"
@@ -20,14 +21,14 @@ namespace {
 /// Where a host is, the farther the larger.
 enum class Reach : std::uint8_t { loopback, own_network, world };
 
-bool in_any(const http::IpBytes& ip, std::initializer_list<const char*> blocks) {
+bool in_any(const IpBytes& ip, std::initializer_list<const char*> blocks) {
   return std::ranges::any_of(blocks, [&](const char* block) {
-    const auto cidr = http::parse_cidr(block);
+    const auto cidr = parse_cidr(block);
     return cidr && cidr->contains(ip);
   });
 }
 
-Reach reach_of_address(const http::IpBytes& ip) {
+Reach reach_of_address(const IpBytes& ip) {
   if (in_any(ip, {"127.0.0.0/8", "::1", "0.0.0.0/8", "::/128"})) return Reach::loopback;
   if (in_any(ip, {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
                   "fc00::/7", "fe80::/10"}))
@@ -71,7 +72,7 @@ void check_url(const std::string& key, const std::string& url, Findings& finding
     known = true;
   }
   for (const std::string& address : addresses)
-    if (const auto ip = http::parse_ip(address)) {
+    if (const auto ip = parse_ip(address)) {
       known = true;
       reach = std::min(reach, reach_of_address(*ip));
     }
@@ -114,7 +115,7 @@ void check_certificate(const Config& config, const std::vector<std::string>& url
 }  // namespace
 
 std::vector<std::string> addresses_of(const std::string& host) {
-  if (http::parse_ip(host)) return {host};
+  if (parse_ip(host)) return {host};
   // The system's look-up cannot be ended; a thread that is late is left to itself.
   auto promise = std::make_shared<std::promise<std::vector<std::string>>>();
   auto future = promise->get_future();

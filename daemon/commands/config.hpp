@@ -44,6 +44,8 @@ struct Config {
   Millis auth_refresh_token_life{};
   std::int64_t auth_password_threads = 0;
   std::int64_t runtime_log_days = 0;
+  std::vector<std::string> outgoing_allow{};
+  std::int64_t webhooks_log_days = 0;
   std::string database_synchronous{};
   std::vector<std::string> check_accept{};
 };

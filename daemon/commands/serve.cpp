@@ -13,8 +13,12 @@
 #include "jobs/housekeeping.hpp"
 #include "jobs/key_watch.hpp"
 #include "jobs/version_checks.hpp"
+#include "jobs/webhook_sender.hpp"
 #include "metrics/metrics.hpp"
+#include "outgoing/curl_client.hpp"
 #include "routes/environment.hpp"
+#include "routes/learner_data.hpp"
+#include "routes/webhooks.hpp"
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
 #include "service/services.hpp"
@@ -37,16 +41,16 @@ struct Listening {
   http::HostPort content;
 };
 
-Result<std::vector<http::Cidr>> read_proxies(const std::vector<std::string>& blocks) {
-  std::vector<http::Cidr> out;
+Result<std::vector<Cidr>> read_blocks(const std::vector<std::string>& blocks) {
+  std::vector<Cidr> out;
   for (const std::string& block : blocks) {
-    LMS_ASSIGN(const auto cidr, http::parse_cidr(block));
+    LMS_ASSIGN(const auto cidr, parse_cidr(block));
     out.push_back(cidr);
   }
   return out;
 }
 
-http::ServerOptions server_options(const Config& settings, std::vector<http::Cidr> proxies) {
+http::ServerOptions server_options(const Config& settings, std::vector<Cidr> proxies) {
   http::ServerOptions options;
   options.workers = static_cast<std::size_t>(settings.http_workers);
   options.max_connections = static_cast<std::size_t>(settings.http_max_connections);
@@ -171,7 +175,9 @@ void set_log(const Config& settings) {
 }
 
 Result<void> serve(const Config& settings) {
-  LMS_ASSIGN(auto proxies, read_proxies(settings.trusted_proxies));
+  LMS_ASSIGN(auto proxies, read_blocks(settings.trusted_proxies));
+  LMS_ASSIGN(auto allowed, read_blocks(settings.outgoing_allow));
+  const outgoing::AddressRule reachable(std::move(allowed));
   LMS_ASSIGN(const auto tls, load_tls(settings));
   LMS_ASSIGN(auto parts, open_installation(settings.data_dir, Missing::refuse, database_options(settings)));
 
@@ -184,6 +190,8 @@ Result<void> serve(const Config& settings) {
   content::PackageFiles files(*parts.content);
   Readiness readiness(*parts.db, *parts.content);
   std::unique_ptr<jobs::VersionChecks> checks;
+  std::unique_ptr<outgoing::CurlClient> outgoing;
+  std::unique_ptr<jobs::WebhookSender> sender;
   Metrics metrics;
   routes::Environment environment{.services = services,
                                   .files = files,
@@ -198,6 +206,9 @@ Result<void> serve(const Config& settings) {
   LMS_ASSIGN(const bool needs_admin, services.identity.needs_admin());
   if (needs_admin) environment.setup_token = random_token(15);
   routes::add_app_routes(app.router(), environment);
+  routes::add_webhooks(app.router(), services,
+                       {.addresses = reachable, .message_waits = [&] { sender->wake(); }});
+  routes::add_learner_data(app.router(), context);
   routes::add_content_routes(content.router(), environment);
 
   http::Server server(server_options(settings, std::move(proxies)));
@@ -206,8 +217,11 @@ Result<void> serve(const Config& settings) {
   if (const auto removed = services.courses.collect_garbage(); !removed)
     log(LogLevel::warning, "lmsd", "cannot remove unused packages", {{"why", removed.error().message}});
   checks = std::make_unique<jobs::VersionChecks>(services.courses);
-  auto housekeeping =
-      std::make_unique<jobs::Housekeeping>(context, std::chrono::days{settings.runtime_log_days});
+  auto housekeeping = std::make_unique<jobs::Housekeeping>(
+      context, jobs::KeepingTimes{.call_logs = std::chrono::days{settings.runtime_log_days},
+                                  .webhook_deliveries = std::chrono::days{settings.webhooks_log_days}});
+  outgoing = std::make_unique<outgoing::CurlClient>(reachable, "lmsd/" LMS_VERSION);
+  sender = std::make_unique<jobs::WebhookSender>(context, *outgoing);
   watch_load(metrics, server, hasher);
   const jobs::KeyWatch key_watch(*parts.keys);
   server.start();
@@ -227,6 +241,7 @@ Result<void> serve(const Config& settings) {
   server.stop();
   checks.reset();
   housekeeping.reset();
+  sender.reset();
   parts.db->close();
   log(LogLevel::info, "lmsd", "stopped");
   return {};

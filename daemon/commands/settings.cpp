@@ -26,7 +26,7 @@ Result<void> is_host_port(std::string_view text) {
   return {};
 }
 Result<void> is_cidr(std::string_view text) {
-  LMS_TRY(http::parse_cidr(text));
+  LMS_TRY(parse_cidr(text));
   return {};
 }
 
@@ -223,6 +223,22 @@ const std::array kSettings = {
             .help = "days that the calls of courses are kept, which lmsctl registration log shows; results "
                     "stay; 0: for ever",
             .max = 36'500},
+    Setting{.key = "outgoing.allow",
+            .value = "CIDR",
+            .target = &Config::outgoing_allow,
+            .help =
+                "address or block that requests of lmsd may go to (webhooks and the like) although it is no "
+                "public one, such as 10.1.0.0/16",
+            .check = is_cidr},
+    Setting{
+        .key = "webhooks.log_days",
+        .value = "N",
+        .target = &Config::webhooks_log_days,
+        .fallback = "7",
+        .help =
+            "days that webhook deliveries are kept, which lmsctl webhook deliveries shows and webhook resend "
+            "sends again; 0: for ever",
+        .max = 36'500},
     Setting{.key = "database.synchronous",
             .value = "MODE",
             .target = &Config::database_synchronous,

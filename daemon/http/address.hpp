@@ -1,9 +1,8 @@
 #pragma once
+#include "base/ip.hpp"
 #include "base/result.hpp"
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,19 +21,6 @@ struct HostPort {
 
 /// `host:port`, IPv6 in brackets.
 [[nodiscard]] std::string to_text(const HostPort& address);
-
-/// An IP address; IPv4 in its mapped IPv6 form, so that both compare.
-using IpBytes = std::array<std::uint8_t, 16>;
-[[nodiscard]] std::optional<IpBytes> parse_ip(std::string_view text);
-
-/// A block of addresses: `10.0.0.0/8`, `::1`, `2001:db8::/32`.
-struct Cidr {
-  IpBytes base{};
-  unsigned bits = 128;  ///< of the 128
-  [[nodiscard]] bool contains(const IpBytes& ip) const;
-};
-/// Errors: listen.invalid
-[[nodiscard]] Result<Cidr> parse_cidr(std::string_view text);
 
 /// Who a request comes from: `peer`, or, while that is a trusted proxy, what `forwarded_for`
 /// (X-Forwarded-For) says from right to left.

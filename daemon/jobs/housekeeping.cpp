@@ -2,19 +2,22 @@
 
 #include "base/error_json.hpp"
 #include "base/log.hpp"
+#include "service/event_data.hpp"
 #include "service/log_pruning.hpp"
+#include "service/webhook_queue.hpp"
 
 #include <exception>
 
 namespace lms::jobs {
 namespace {
 
-constexpr auto kRound = std::chrono::hours{1};
+constexpr auto kRound = std::chrono::seconds{5};
+constexpr auto kPruning = std::chrono::hours{1};
 
 }  // namespace
 
-Housekeeping::Housekeeping(service::Context& context, std::chrono::days log_days)
-    : context_(context), log_days_(log_days), worker_([this] { run(); }) {}
+Housekeeping::Housekeeping(service::Context& context, KeepingTimes keep)
+    : context_(context), keep_(keep), worker_([this] { run(); }) {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -30,28 +33,50 @@ bool Housekeeping::stopping() {
   return stop_;
 }
 
-void Housekeeping::prune_logs() {
-  if (log_days_ == std::chrono::days{0}) return;
-  const TimePoint before = context_.clock.now() - log_days_;
+void Housekeeping::prune() {
+  const TimePoint now = context_.clock.now();
+  if (keep_.call_logs > std::chrono::days{0}) {
+    const TimePoint before = now - keep_.call_logs;
+    repeat("old call logs", [&] { return service::prune_call_logs(context_, before); });
+  }
+  if (keep_.webhook_deliveries > std::chrono::days{0}) {
+    const TimePoint before = now - keep_.webhook_deliveries;
+    repeat("old webhook deliveries", [&] { return service::prune_deliveries(context_, before); });
+  }
+}
+
+void Housekeeping::tell_ends() {
+  repeat("dispatches that ended", [&] { return service::emit_expired(context_); });
+  service::WebhookQueue queue(context_);
+  repeat("webhook messages given up", [&] { return queue.give_up_old(); });
+  repeat("forgotten webhook listeners", [&] { return service::prune_listeners(context_); });
+}
+
+/// Runs `step` until it says that nothing is left.
+void Housekeeping::repeat(std::string_view what, const std::function<Result<std::int64_t>()>& step) {
   std::int64_t all = 0;
   while (!stopping()) {
-    const auto gone = service::prune_call_logs(context_, before);
-    if (!gone) {
-      log(LogLevel::error, "housekeeping", "old call logs stay", {{"why", describe(gone.error())}});
-      break;
+    const auto done = step();
+    if (!done) {
+      log(LogLevel::error, "housekeeping", what, {{"why", describe(done.error())}});
+      return;
     }
-    if (*gone == 0) break;
-    all += *gone;
+    if (*done == 0) break;
+    all += *done;
   }
-  if (all > 0)
-    log(LogLevel::info, "housekeeping", "old call logs were deleted",
-        {{"batches", std::to_string(all)}, {"before", format_time(before)}});
+  if (all > 0) log(LogLevel::info, "housekeeping", what, {{"count", std::to_string(all)}});
 }
 
 void Housekeeping::run() {
+  std::chrono::steady_clock::time_point pruned{};
   for (;;) {
     try {
-      prune_logs();
+      tell_ends();
+      if (const auto now = std::chrono::steady_clock::now();
+          pruned + kPruning <= now || pruned == decltype(pruned){}) {
+        pruned = now;
+        prune();
+      }
     } catch (const std::exception& error) {
       // A dead disk must not end the daemon's other work; the next round tries again.
       log(LogLevel::error, "housekeeping", "failed", {{"error", error.what()}});

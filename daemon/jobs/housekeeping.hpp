@@ -1,7 +1,12 @@
 #pragma once
+#include "base/result.hpp"
+
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 namespace lms::service {
@@ -10,12 +15,19 @@ struct Context;
 
 namespace lms::jobs {
 
-/// The worker that throws away what is kept for a time only: call logs beyond `log_days`. Looks at its
-/// start and then once an hour.
+/// How long things are kept; 0 days: for ever.
+struct KeepingTimes {
+  std::chrono::days call_logs{180};
+  std::chrono::days webhook_deliveries{7};
+};
+
+/// The worker for what time alone brings: call logs and webhook deliveries that were kept long enough are
+/// deleted (once an hour); messages at the end of their life are given up, listeners that nobody asks are
+/// removed, and the ends of dispatches are told (every few seconds).
 class Housekeeping {
  public:
-  /// Starts the worker. `context` outlives this. `log_days` 0: logs are kept for ever.
-  Housekeeping(service::Context& context, std::chrono::days log_days);
+  /// Starts the worker. `context` outlives this.
+  Housekeeping(service::Context& context, KeepingTimes keep);
   /// Ends within a transaction's time.
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
@@ -23,11 +35,13 @@ class Housekeeping {
 
  private:
   void run();
-  void prune_logs();
+  void prune();
+  void tell_ends();
+  void repeat(std::string_view what, const std::function<Result<std::int64_t>()>& step);
   [[nodiscard]] bool stopping();
 
   service::Context& context_;
-  const std::chrono::days log_days_;
+  const KeepingTimes keep_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stop_ = false;

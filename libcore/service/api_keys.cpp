@@ -8,6 +8,7 @@
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
+#include "service/words.hpp"
 #include "storage/connection.hpp"
 
 #include <array>
@@ -41,22 +42,6 @@ const storage::Statement kByHash{"SELECT " KEY_COLUMNS
                                  "WHERE k.key_hash = $1"};
 const storage::Statement kUsed{"UPDATE api_keys SET last_used_at = $2 WHERE id = $1"};
 constexpr std::size_t kKeyColumns = 10;
-
-std::vector<std::string> split_words(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto space = std::min(text.find(' '), text.size());
-    if (space > 0) out.emplace_back(text.substr(0, space));
-    text.remove_prefix(std::min(space + 1, text.size()));
-  }
-  return out;
-}
-
-std::string join_words(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
 
 ApiKey key_of(const storage::Row& row, std::size_t first = 0) {
   return {.id = row.text(first),

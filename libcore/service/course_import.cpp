@@ -6,6 +6,7 @@
 #include "service/checks.hpp"
 #include "service/course_repository.hpp"
 #include "service/courses.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/package_garbage.hpp"
 #include "service/permissions.hpp"
@@ -184,8 +185,7 @@ class ImportWriter {
                    .object_type = "course",
                    .object_id = course.id,
                    .details = fields}));
-    return emit(tx_, context_,
-                {.tenant_id = course.tenant_id, .topic = action, .subject = course.id, .payload = fields});
+    return emit_import(tx_, context_, course, version);
   }
 
   Transaction& tx_;
@@ -214,6 +214,17 @@ class StagedImport final : public ImportSink {
   }
 
   Result<ImportOutcome> finish(const InTransaction<ImportOutcome>& also) override {
+    auto outcome = take_in(also);
+    if (!outcome)
+      emit_import_failure(
+          context_,
+          {.tenant_id = plan_.tenant_id, .course = plan_.course, .key = plan_.key, .title = plan_.title},
+          outcome.error());
+    return outcome;
+  }
+
+ private:
+  Result<ImportOutcome> take_in(const InTransaction<ImportOutcome>& also) {
     LMS_ASSIGN(content::StoredPackage stored, staging_->finish());
     LMS_ASSIGN(const auto wrapped, package::zip_of_lone_structure(staging_->source()));
     if (wrapped) {
@@ -232,7 +243,6 @@ class StagedImport final : public ImportSink {
     return outcome;
   }
 
- private:
   /// File first, then its row: a row never lacks its file, and a file without a row is garbage.
   Result<ImportOutcome> store(const content::StoredPackage& stored, const NewVersion& version,
                               const InTransaction<ImportOutcome>& also) {

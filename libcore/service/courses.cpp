@@ -4,6 +4,7 @@
 #include "service/checks.hpp"
 #include "service/course_package.hpp"
 #include "service/course_repository.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/package_garbage.hpp"
 #include "service/permissions.hpp"
@@ -15,8 +16,7 @@ namespace {
 
 using storage::Transaction;
 
-const storage::Statement kVersionPackage{
-    "SELECT tenant_id, course_id, number, package_sha256 FROM course_versions WHERE id = $1"};
+const storage::Statement kVersionPackage{"SELECT package_sha256 FROM course_versions WHERE id = $1"};
 const storage::Statement kSetState{"UPDATE course_versions SET state = $2, damage = $3 WHERE id = $1"};
 const storage::Statement kUnverified{"SELECT id FROM course_versions WHERE state = 'checking' ORDER BY id"};
 
@@ -44,8 +44,7 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                  .object_type = "course",
                  .object_id = course.id,
                  .details = fields}));
-  return emit(tx, context,
-              {.tenant_id = course.tenant_id, .topic = action, .subject = course.id, .payload = fields});
+  return emit_course_change(tx, context, course, action.substr(action.find('.') + 1));
 }
 
 /// What inflating everything shows: nothing when the package is sound, else why it is not.
@@ -219,24 +218,16 @@ Result<VersionState> Courses::verify_version(std::string_view version_id, const 
     return fail("version.not_found", "there is no version '" + std::string(version_id) + "'");
   };
   if (rows.empty()) return gone();
-  const std::string tenant_id = rows[0].text(0);
-  const auto damage = find_damage(context_.content, rows[0].text(3), stop);
+  const auto damage = find_damage(context_.content, rows[0].text(0), stop);
   if (!damage) {
     if (damage.error().code == "course.check_stopped") return VersionState::checking;
     return std::unexpected(damage.error());
   }
   const VersionState state = *damage ? VersionState::damaged : VersionState::ok;
-  const std::string fields = json_object({{"versionId", version_id},
-                                          {"number", std::to_string(rows[0].integer(2))},
-                                          {"damage", damage->value_or("")}});
   LMS_TRY(context_.db.write([&](Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const std::int64_t changed, tx.execute(kSetState, {version_id, to_text(state), *damage}));
     if (changed == 0) return gone();
-    return emit(tx, context_,
-                {.tenant_id = tenant_id,
-                 .topic = *damage ? "course.version_damaged" : "course.version_checked",
-                 .subject = rows[0].text(1),
-                 .payload = fields});
+    return *damage ? emit_damage(tx, context_, version_id, **damage) : Result<void>{};
   }));
   return state;
 }

@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "service/course_repository.hpp"
 #include "service/dispatch_repository.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
@@ -31,8 +32,7 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                  .object_type = "dispatch",
                  .object_id = dispatch.id,
                  .details = fields}));
-  return emit(tx, context,
-              {.tenant_id = dispatch.tenant_id, .topic = action, .subject = dispatch.id, .payload = fields});
+  return emit_dispatch_change(tx, context, dispatch, action.substr(action.find('.') + 1));
 }
 
 /// The course that `ref` names for a dispatch to `tenant_id`: one of that tenant's own, else one of

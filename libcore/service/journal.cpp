@@ -1,6 +1,7 @@
 #include "service/journal.hpp"
 
 #include "base/random.hpp"
+#include "service/outbox.hpp"
 #include "storage/connection.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,9 +12,6 @@ namespace {
 const storage::Statement kInsertAudit{
     "INSERT INTO audit_log (id, at, tenant_id, actor_id, address, action, object_type, object_id, details) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-
-const storage::Statement kInsertEvent{
-    "INSERT INTO outbox (id, at, tenant_id, topic, subject, payload) VALUES ($1, $2, $3, $4, $5, $6)"};
 
 }  // namespace
 
@@ -27,8 +25,12 @@ Result<void> audit(storage::Transaction& tx, const Context& context, const Princ
 }
 
 Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event) {
-  LMS_TRY(tx.execute(kInsertEvent, {new_id(context.clock, context.random), context.clock.now(),
-                                    event.tenant_id, event.topic, event.subject, event.payload}));
+  LMS_ASSIGN(const auto takers, subscribers(tx, event.tenant_id, event.topic));
+  if (takers.empty()) return {};
+  const Message message = make_message(context, event.tenant_id, event.topic, event.subject, event.payload);
+  for (const Subscriber& taker : takers)
+    if (taker.wants(event.course_id, event.dispatch_id))
+      LMS_TRY(enqueue(tx, context, taker.webhook_id, message));
   return {};
 }
 

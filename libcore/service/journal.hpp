@@ -27,18 +27,21 @@ struct AuditEntry {
 [[nodiscard]] Result<void> audit(storage::Transaction& tx, const Context& context, const Principal& principal,
                                  const AuditEntry& entry);
 
-/// Something that happened, for those who subscribe. `payload` is a JSON object as text.
+/// Something that happened, for those who subscribe. What the payloads hold stands in service/event_data.hpp.
 struct Event {
   std::string tenant_id{};
-  std::string topic{};    ///< `course.imported`, `registration.completed`, ...
-  std::string subject{};  ///< id of the object; events of one subject keep their order
-  std::string payload = "{}";
+  std::string topic{};         ///< of service/webhook_topics.hpp; another one throws std::logic_error
+  std::string subject{};       ///< id of the object; events of one subject keep their order
+  std::string payload = "{}";  ///< JSON object
+  std::string course_id{};     ///< what subscriptions filter by, "" = it concerns none
+  std::string dispatch_id{};
 };
 
-/// Puts `event` in the outbox in the transaction of the change it tells of.
+/// Puts `event` in the outbox of each webhook that takes it, in the transaction of the change it tells of.
+/// Registrations have emit_registration() (service/event_data.hpp), which knows who may hear of learners.
 [[nodiscard]] Result<void> emit(storage::Transaction& tx, const Context& context, const Event& event);
 
-/// A JSON object of text fields, for details and payloads.
+/// A JSON object of text fields, for details.
 [[nodiscard]] std::string json_object(
     std::initializer_list<std::pair<std::string_view, std::string_view>> fields);
 

@@ -8,12 +8,10 @@
 #include "sequencing/definition.hpp"
 #include "service/course_repository.hpp"
 #include "service/engine_state.hpp"
+#include "service/event_data.hpp"
 #include "service/figures.hpp"
-#include "service/journal.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace lms::service {
 namespace {
@@ -115,22 +113,13 @@ Result<Opened> open_registration(storage::Transaction& tx, const LaunchClaim& cl
   return Opened{.id = drawn.registration_id, .version_id = version->text(0), .created = true};
 }
 
-Result<void> tell(storage::Transaction& tx, const Context& context, const std::string& tenant_id,
-                  const LaunchClaim& claim, const Opened& registration, std::uint64_t epoch) {
-  const auto event = [&](const char* topic) {
-    return emit(tx, context,
-                {.tenant_id = tenant_id,
-                 .topic = topic,
-                 .subject = registration.id,
-                 .payload = nlohmann::json{
-                     {"registrationId", registration.id},
-                     {"dispatchId", claim.dispatch_id},
-                     {"learnerId", claim.learner_id},
-                     {"launch",
-                      epoch}}.dump()});
-  };
-  if (registration.created) LMS_TRY(event("registration.created"));
-  return event("registration.launched");
+Result<void> tell(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
+                  const Opened& registration) {
+  if (registration.created) {
+    LMS_TRY(emit_registration(tx, context, "registration.created", registration.id));
+    LMS_TRY(emit_if_full(tx, context, claim.dispatch_id));
+  }
+  return emit_registration(tx, context, "registration.launched", registration.id);
 }
 
 Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
@@ -168,7 +157,7 @@ Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, cons
   LMS_TRY(count_launch(tx, dispatch->text(0), claim.learner_id, registration.created, now));
   if (const auto user = learner->opt_text(2)) LMS_TRY(tx.execute(kTouchUser, {*user, now}));
   if (claim.link_id) LMS_TRY(tx.execute(kTouchLink, {*claim.link_id, now}));
-  LMS_TRY(tell(tx, context, dispatch->text(0), claim, registration, epoch));
+  LMS_TRY(tell(tx, context, claim, registration));
 
   return OpenedLaunch{
       .launch_id = drawn.launch_id,

@@ -1,6 +1,7 @@
 #include "service/learners.hpp"
 
 #include "service/journal.hpp"
+#include "service/learner_data.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/rows.hpp"
@@ -26,13 +27,6 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5)) AND"
     " ($6 = '' OR l.user_id = $6)",
     "l.id", "l.id", "l.tenant_id", "$7")};
-const storage::Statement kFreeSeats{
-    "UPDATE dispatches SET registration_count = registration_count - 1, completed_count = completed_count - "
-    "(SELECT"
-    " count(*) FROM registrations r WHERE r.dispatch_id = dispatches.id AND r.learner_id = $1 AND"
-    " r.completed_at IS NOT NULL) WHERE id IN (SELECT dispatch_id FROM registrations WHERE learner_id = $1)"};
-const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE learner_id = $1"};
-const storage::Statement kDelete{"DELETE FROM learners WHERE id = $1"};
 /// Launches that were refused; those that were not go with their registrations.
 const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
 
@@ -106,15 +100,13 @@ Result<void> Learners::remove(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_delete));
   LMS_ASSIGN(const auto learner, find_learner(context_, scope, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
-    LMS_TRY(tx.execute(kFreeSeats, {learner.id}));
-    LMS_TRY(tx.execute(kDeleteRegistrations, {learner.id}));
     if (learner.kind == LearnerKind::lms)
       LMS_TRY(tx.execute(kDeleteRefusals, {learner.dispatch_id, learner.external_id}));
-    LMS_ASSIGN(const auto rows, tx.execute(kDelete, {learner.id}));
-    if (rows == 0) return not_found("learner", "learner", id);
+    LMS_ASSIGN(const bool erased, erase_learner(tx, learner.id));
+    if (!erased) return not_found("learner", "learner", id);
     return audit(tx, context_, principal,
                  {.tenant_id = learner.tenant_id,
-                  .action = "learner.deleted",
+                  .action = "learner.forgotten",
                   .object_type = "learner",
                   .object_id = learner.id});
   });

@@ -2,6 +2,7 @@
 
 #include "sequencing/definition.hpp"
 #include "service/engine_state.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
@@ -215,11 +216,7 @@ Result<Registration> Registrations::reset(const Principal& principal, std::strin
       LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
     LMS_TRY(tx.execute(kReset, {registration.id, now}));
     LMS_TRY(tx.execute(kSupersede, {registration.id, now}));
-    LMS_TRY(emit(tx, context_,
-                 {.tenant_id = registration.tenant_id,
-                  .topic = "registration.reset",
-                  .subject = registration.id,
-                  .payload = R"({"registrationId":")" + registration.id + "\"}"}));
+    LMS_TRY(emit_registration(tx, context_, "registration.reset", registration.id));
     return audit(tx, context_, principal,
                  {.tenant_id = registration.tenant_id,
                   .action = "registration.reset",
@@ -237,6 +234,7 @@ Result<void> Registrations::remove(const Principal& principal, std::string_view 
     if (!current) return not_found("registration", "registration", id);
     if (registration_from_row(*current).completed_at)
       LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
+    LMS_TRY(emit_registration(tx, context_, "registration.deleted", registration.id));
     LMS_TRY(tx.execute(kFreeSeat, {registration.dispatch_id}));
     LMS_TRY(tx.execute(kDelete, {registration.id}));
     return audit(tx, context_, principal,

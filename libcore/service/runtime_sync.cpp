@@ -6,13 +6,11 @@
 #include "sequencing/definition.hpp"
 #include "service/deflate.hpp"
 #include "service/engine_state.hpp"
+#include "service/event_data.hpp"
 #include "service/figures.hpp"
-#include "service/journal.hpp"
 #include "service/registrations.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -146,40 +144,20 @@ Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const 
   return out;
 }
 
-nlohmann::json number_or_null(const std::optional<double>& value) {
-  return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-}
-
 /// One event for each thing that became true with this batch.
 Result<void> tell(storage::Transaction& tx, const Context& context, const Stored& launch,
                   const runtime::CourseResult& now) {
-  const auto event = [&](const char* topic) {
-    return emit(tx, context,
-                {.tenant_id = launch.tenant_id,
-                 .topic = topic,
-                 .subject = launch.registration_id,
-                 .payload = nlohmann::json{{"registrationId", launch.registration_id},
-                                           {"dispatchId", launch.dispatch_id},
-                                           {"learnerId", launch.learner_id},
-                                           {"courseId", launch.course_id},
-                                           {"completion", to_text(now.completion)},
-                                           {"success", to_text(now.success)},
-                                           {"scaled", number_or_null(now.scaled)},
-                                           {"progress", number_or_null(now.progress)},
-                                           {"totalSeconds", now.total_time_ms / 1000}}
-                                .dump()});
-  };
   const auto& was = launch.result;
-  if (now.completion != was.completion && now.completion == runtime::Completion::completed)
-    LMS_TRY(event("registration.completed"));
-  if (now.success != was.success && now.success == runtime::Success::passed)
-    LMS_TRY(event("registration.passed"));
-  if (now.success != was.success && now.success == runtime::Success::failed)
-    LMS_TRY(event("registration.failed"));
-  if (now.completion != was.completion || now.success != was.success || now.scaled != was.scaled ||
-      now.progress != was.progress)
-    LMS_TRY(event("registration.progressed"));
-  return {};
+  const auto event = [&](bool became, const char* topic) -> Result<void> {
+    return became ? emit_registration(tx, context, topic, launch.registration_id) : Result<void>{};
+  };
+  const bool completion = now.completion != was.completion;
+  const bool success = now.success != was.success;
+  LMS_TRY(event(completion || success || now.scaled != was.scaled || now.progress != was.progress,
+                "registration.progressed"));
+  LMS_TRY(event(completion && now.completion == runtime::Completion::completed, "registration.completed"));
+  LMS_TRY(event(success && now.success == runtime::Success::passed, "registration.passed"));
+  return event(success && now.success == runtime::Success::failed, "registration.failed");
 }
 
 Result<void> store(storage::Transaction& tx, const Context& context, const std::string& launch_id,

@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "service/checks.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/package_garbage.hpp"
 #include "service/permissions.hpp"
@@ -25,8 +26,7 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                  .object_type = "tenant",
                  .object_id = tenant.id,
                  .details = fields}));
-  return emit(tx, context,
-              {.tenant_id = tenant.id, .topic = action, .subject = tenant.id, .payload = fields});
+  return emit_tenant(tx, context, tenant, action);
 }
 
 Result<TenantWithStats> read_tenant(Context& context, TenantScope scope, std::string_view ref) {

@@ -1,6 +1,7 @@
 #include "service/user_rules.hpp"
 
 #include "service/checks.hpp"
+#include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/permissions.hpp"
 #include "service/user_repository.hpp"
@@ -20,8 +21,7 @@ Result<void> record_user(Transaction& tx, const Context& context, const Principa
                  .object_type = "user",
                  .object_id = user.id,
                  .details = fields}));
-  return emit(tx, context,
-              {.tenant_id = user.tenant_id, .topic = action, .subject = user.id, .payload = fields});
+  return emit_user(tx, context, user, action);
 }
 
 Result<void> keep_an_admin(Transaction& tx, const User& user) {

@@ -3,7 +3,9 @@
 #include "http/fields.hpp"
 #include "http/site.hpp"
 #include "routes/environment.hpp"
+#include "routes/learner_data.hpp"
 #include "routes/shapes.hpp"
+#include "routes/webhooks.hpp"
 #include "security/rate_limiter.hpp"
 #include "unit/service/world.hpp"
 
@@ -36,6 +38,8 @@ struct RoutesWorld : service::test::World {
 
   RoutesWorld() {
     routes::add_app_routes(app.router(), environment);
+    routes::add_webhooks(app.router(), services, {});
+    routes::add_learner_data(app.router(), context);
     routes::add_content_routes(content.router(), environment);
   }
 

@@ -1,5 +1,6 @@
 #include "service/tenants.hpp"
 
+#include "service/webhooks.hpp"
 #include "world.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using test::World;
 const storage::Statement kAudit{
     "SELECT actor_id, address, action, object_id, details, at FROM audit_log WHERE tenant_id = $1 ORDER BY "
     "id"};
-const storage::Statement kTopics{"SELECT topic FROM outbox WHERE subject = $1 ORDER BY id"};
+const storage::Statement kTopics{"SELECT topic, body FROM webhook_deliveries WHERE subject = $1 ORDER BY id"};
 const storage::Statement kMarkLaunch{"UPDATE users SET last_launch_at = $2 WHERE id = $1"};
 
 TEST_CASE("a tenant is found by its id and by its domain") {
@@ -217,6 +218,8 @@ TEST_CASE("a list of tenants costs four queries, however many it shows") {
 
 TEST_CASE("a suspended tenant comes back as it was") {
   World world;
+  must(Webhooks(world.context)
+           .create(world.admin, {.reach = WebhookReach::platform, .url = "https://hooks.example.org/"}));
   const Tenant acme = world.tenant("acme");
   CHECK(must(world.services.tenants.update(world.admin, "acme", {.status = TenantStatus::suspended}))
             .tenant.status == TenantStatus::suspended);
@@ -224,8 +227,10 @@ TEST_CASE("a suspended tenant comes back as it was") {
             .tenant.status == TenantStatus::active);
   const auto topics = world.rows(kTopics, {acme.id});
   REQUIRE(topics.size() == 3);
-  CHECK(topics[1].text(0) == "tenant.suspended");
-  CHECK(topics[2].text(0) == "tenant.activated");
+  CHECK(topics[0].text(0) == "tenant.created");
+  CHECK(topics[1].text(0) == "tenant.changed");
+  CHECK(topics[1].text(1).find(R"("change":"suspended")") != std::string::npos);
+  CHECK(topics[2].text(1).find(R"("change":"activated")") != std::string::npos);
 }
 
 TEST_CASE("the platform's own tenant can be neither suspended nor deleted") {

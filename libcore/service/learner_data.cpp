@@ -1,0 +1,103 @@
+#include "service/learner_data.hpp"
+
+#include "service/learners.hpp"
+#include "storage/connection.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace lms::service {
+namespace {
+
+using nlohmann::json;
+using storage::Transaction;
+
+const storage::Statement kLinks{
+    "SELECT id, dispatch_id, created_at, last_used_at, use_count FROM launch_links WHERE learner_id = $1 "
+    "ORDER BY id"};
+const storage::Statement kObjectives{
+    "SELECT objective_id, satisfied, measure, raw, min, max, completed, progress FROM learner_objectives "
+    "WHERE "
+    "learner_id = $1 ORDER BY objective_id"};
+const storage::Statement kBuckets{
+    "SELECT bucket_id, value FROM learner_buckets WHERE learner_id = $1 ORDER BY bucket_id"};
+const storage::Statement kPreferences{
+    "SELECT audio_level, language, delivery_speed, audio_captioning FROM learner_preferences WHERE "
+    "learner_id = $1"};
+const storage::Statement kMessages{
+    "SELECT d.webhook_id, d.topic, d.state, d.created_at, d.body FROM webhook_deliveries d JOIN "
+    "registrations r ON r.id "
+    "= d.subject WHERE r.learner_id = $1 ORDER BY d.id"};
+
+// In the order that references allow; launches and logs go with registrations, the rest with the learner.
+const storage::Statement kEraseMessages{
+    "DELETE FROM webhook_deliveries WHERE subject IN (SELECT id FROM registrations WHERE learner_id = $1)"};
+const storage::Statement kFreeSeats{
+    "UPDATE dispatches SET registration_count = registration_count - 1, completed_count = completed_count - "
+    "(SELECT count(*) FROM registrations r WHERE r.dispatch_id = dispatches.id AND r.learner_id = $1 AND "
+    "r.completed_at IS NOT NULL) WHERE id IN (SELECT dispatch_id FROM registrations WHERE learner_id = $1)"};
+const storage::Statement kEraseRegistrations{"DELETE FROM registrations WHERE learner_id = $1"};
+const storage::Statement kEraseLearner{"DELETE FROM learners WHERE id = $1"};
+
+std::string values_of(const storage::Row& row) {
+  json out = json::object();
+  constexpr std::array kReals{std::pair{2, "measure"}, std::pair{3, "raw"}, std::pair{4, "min"},
+                              std::pair{5, "max"}, std::pair{7, "progress"}};
+  if (!row.is_null(1)) out["satisfied"] = row.boolean(1);
+  if (!row.is_null(6)) out["completed"] = row.boolean(6);
+  for (const auto& [column, name] : kReals)
+    if (const auto value = row.opt_real(static_cast<std::size_t>(column))) out[name] = *value;
+  return out.dump();
+}
+
+std::string preferences_of(const storage::Row& row) {
+  return json{{"audioLevel", row.real(0)},
+              {"language", row.text(1)},
+              {"deliverySpeed", row.real(2)},
+              {"audioCaptioning", row.integer(3)}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<LearnerData> read_all(Transaction& tx, std::string_view learner_id) {
+  LearnerData out;
+  LMS_ASSIGN(const auto links, tx.query(kLinks, {learner_id}));
+  for (const auto& row : links)
+    out.links.push_back({.id = row.text(0),
+                         .dispatch_id = row.text(1),
+                         .created_at = row.time(2),
+                         .last_used_at = row.opt_time(3),
+                         .uses = row.integer(4)});
+  LMS_ASSIGN(const auto objectives, tx.query(kObjectives, {learner_id}));
+  for (const auto& row : objectives) out.objectives.push_back({.id = row.text(0), .values = values_of(row)});
+  LMS_ASSIGN(const auto buckets, tx.query(kBuckets, {learner_id}));
+  for (const auto& row : buckets)
+    out.buckets.push_back({.id = row.text(0), .value = std::string(as_text(row.blob(1)))});
+  LMS_ASSIGN(const auto preferences, tx.query_one(kPreferences, {learner_id}));
+  if (preferences) out.preferences = preferences_of(*preferences);
+  LMS_ASSIGN(const auto messages, tx.query(kMessages, {learner_id}));
+  for (const auto& row : messages)
+    out.messages.push_back({.webhook_id = row.text(0),
+                            .topic = row.text(1),
+                            .state = row.text(2),
+                            .at = row.time(3),
+                            .body = row.text(4)});
+  return out;
+}
+
+}  // namespace
+
+Result<LearnerData> learner_data(Context& context, const Principal& principal, std::string_view learner_id) {
+  LMS_ASSIGN(const Learner learner, Learners(context).get(principal, learner_id));
+  return context.db.read([&](Transaction& tx) { return read_all(tx, learner.id); });
+}
+
+Result<bool> erase_learner(Transaction& tx, std::string_view learner_id) {
+  LMS_TRY(tx.execute(kEraseMessages, {learner_id}));
+  LMS_TRY(tx.execute(kFreeSeats, {learner_id}));
+  LMS_TRY(tx.execute(kEraseRegistrations, {learner_id}));
+  LMS_ASSIGN(const auto rows, tx.execute(kEraseLearner, {learner_id}));
+  return rows > 0;
+}
+
+}  // namespace lms::service

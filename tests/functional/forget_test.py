@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""A learner is exported and forgotten: nothing of the learner is left in the data folder.
+
+Usage: forget_test.py BUILD"""
+
+import json
+import pathlib
+import sqlite3
+import subprocess
+import sys
+
+from lmsd_world import World
+
+NAME = "Quetzalcoatlus, Vaquita"
+ID = "learner-7f3a91c2"
+
+
+def play(world, link):
+    """A whole play by the native player."""
+    player = subprocess.run([world.tool("native_player"), "--content", world.content_url, "--batches", "5"],
+                            input=link, text=True, capture_output=True, timeout=120)
+    assert player.returncode == 0, player.stderr
+
+
+def check_export(world):
+    file = world.folder / "export.jsonl"
+    done = world.run("learner", "export", ID, "--tenant", "acme", "--file", file)
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o077 == 0, "others may read the export"
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    kinds = {line["kind"] for line in lines}
+    assert {"learner", "registration", "call", "launchLink", "webhookMessage"} <= kinds, kinds
+    learner = next(line for line in lines if line["kind"] == "learner")
+    assert learner["name"] == NAME and learner["externalId"] == ID, learner
+    messages = [line for line in lines if line["kind"] == "webhookMessage"]
+    assert all(NAME in line["body"] for line in messages), messages
+    return learner["id"]
+
+
+def check_folder(world, learner):
+    """The database as a whole, when its free pages are gone: no row and no byte names the learner."""
+    with sqlite3.connect(world.data / "lms.db") as database:
+        database.execute("VACUUM")
+        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        left = []
+        for table in tables:
+            for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608: names of our own tables
+                text = " ".join(bytes(v).decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in row)
+                if any(word in text for word in (NAME, "Vaquita", ID)):
+                    left.append((table, text[:200]))
+                if learner in text and table != "audit_log":
+                    left.append((table, text[:200]))
+        assert not left, left
+        logs = database.execute("SELECT count(*) FROM launch_logs").fetchone()[0]
+        assert logs > 0, "the other learner's log is gone, too"
+    database.close()
+    for file in sorted(pathlib.Path(world.data).rglob("*")):
+        if file.is_file():
+            data = file.read_bytes()
+            for word in (b"Vaquita", ID.encode()):
+                assert word not in data, f"{word} is in {file}"
+
+
+def main():
+    with World(sys.argv[1]) as world:
+        world.start()
+        world.login()
+        dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 2))
+        world.ctl("webhook", "create", "--url", "https://hooks.invalid/", "--tenant", "acme")
+        link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", ID, "--name", NAME)["url"]
+        play(world, link)
+        play(world, world.link(dispatch, "somebody-else"))
+        learner = check_export(world)
+
+        assert world.run("learner", "forget", ID, "--tenant", "acme").returncode == 2, "it did not ask"
+        world.ctl("learner", "forget", ID, "--tenant", "acme", "--yes")
+        assert world.run("learner", "show", learner).returncode == 5
+        assert world.run("learner", "export", learner).returncode == 5
+        assert len(world.ctl("registration", "list")) == 1
+        assert world.ctl("dispatch", "show", dispatch)["counts"]["registrations"] == 1
+        told = world.ctl("audit", "--action", "learner.forgotten")
+        assert len(told) == 1 and told[0]["objectId"] == learner and told[0]["actorEmail"], told
+        world.stop()
+        check_folder(world, learner)
+    print("ok")
+
+
+main()
