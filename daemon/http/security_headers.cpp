@@ -28,18 +28,19 @@ constexpr Row kPage[] = {
     {"Referrer-Policy", "same-origin"},
 };
 // Framed by customers' LMS, hence neither X-Frame-Options nor COOP. Items may point to any web
-// address, hence frame-src *. SCOs that finish in `unload` need the permission.
+// address, hence frame-src *. SCOs that finish in `unload` need the permission, and so do those of other
+// origins in a frame of ours: a stub in a package is such a frame's parent.
 constexpr Row kPlayer[] = {
     {"Content-Security-Policy",
      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; frame-src *; "
      "base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors *"},
     {"X-Content-Type-Options", "nosniff"},
-    {"Permissions-Policy", "unload=(self)"},
+    {"Permissions-Policy", "unload=*"},
     {"Referrer-Policy", "same-origin"},
 };
 // No CSP: inline script, eval and CDNs are normal in courses, and the origin is theirs alone.
 constexpr Row kCourseFiles[] = {
-    {"Permissions-Policy", "unload=(self)"},
+    {"Permissions-Policy", "unload=*"},
     {"Referrer-Policy", "same-origin"},
 };
 

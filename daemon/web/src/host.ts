@@ -7,4 +7,5 @@ export const host = {
 };
 
 (window as unknown as { parent: Window }).parent = window;
-window.opener = null;
+// Assigning null would disown the opener for good, and a reloaded page could not find it any more.
+Object.defineProperty(window, "opener", { value: null, writable: true, configurable: true });

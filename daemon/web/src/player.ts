@@ -133,7 +133,7 @@ export class Player {
     const at = this.now();
     this.play.navigate(at, kind, target);
     this.debug?.navigated(at, kind, target, this.play.trace(), this.play.view().exception);
-    this.relay?.look(this.play);
+    this.relay?.look(this.play, true);
     this.sync.recorded(Urgency.now);
   }
 
@@ -232,8 +232,9 @@ export class Player {
       if (this.debug) this.play.traceAnew();
       const answer = this.play.call(at, delivery, method, argument, value);
       this.debug?.called(at, delivery, method, argument, value, answer, this.play);
-      this.relay?.look(this.play);
-      this.sync.recorded(urgencyOf(method, argument, value));
+      const urgency = urgencyOf(method, argument, value);
+      this.relay?.look(this.play, urgency !== Urgency.none);
+      this.sync.recorded(urgency);
       if (method === Method.terminate || this.play.changes() !== this.seenChanges) this.followSoon();
       return answer;
     } catch (error) {

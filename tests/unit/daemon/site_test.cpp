@@ -151,12 +151,12 @@ TEST_CASE("each surface carries its security headers") {
   CHECK(player.get("Content-Security-Policy").find("script-src 'self' 'wasm-unsafe-eval'") !=
         std::string_view::npos);
   CHECK(player.get("Content-Security-Policy").find("frame-ancestors *") != std::string_view::npos);
-  CHECK(player.get("Permissions-Policy") == "unload=(self)");
+  CHECK(player.get("Permissions-Policy") == "unload=*");
   CHECK_FALSE(player.has("X-Frame-Options"));
   CHECK_FALSE(player.has("Cross-Origin-Opener-Policy"));
   const auto files = at("/c/cap/index.html");
   CHECK_FALSE(files.has("Content-Security-Policy"));
-  CHECK(files.get("Permissions-Policy") == "unload=(self)");
+  CHECK(files.get("Permissions-Policy") == "unload=*");
   for (const auto& headers : {api, page, player, files})
     CHECK(headers.get("Referrer-Policy") == "same-origin");
 }

@@ -60,10 +60,11 @@ export class Relay {
     this.send();
   }
 
-  /// To be called whenever the play may have changed, in the very task of the change.
-  look(play: Play): void {
+  /// To be called after each call of the content, in the very task of it. A value that is not committed counts
+  /// for the result, too, and `telling` is what a result is made of.
+  look(play: Play, telling: boolean): void {
     const changes = play.changes();
-    if (changes === this.seenChanges || this.over) return;
+    if ((changes === this.seenChanges && !telling) || this.over) return;
     this.seenChanges = changes;
     this.take(play.result());
   }
