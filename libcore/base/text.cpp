@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -31,18 +32,41 @@ std::size_t sequence(std::string_view text, std::size_t pos, bool surrogates) {
   return 0;
 }
 
-/// Whether the eight bytes at `at` are all ASCII.
-bool ascii_word(const char* at) {
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+
+/// The eight bytes at `at`, the first one lowest.
+std::uint64_t word_at(const char* at) {
+  static_assert(std::endian::native == std::endian::little);
   std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
-  return (word & 0x8080808080808080) == 0;
+  return word;
+}
+
+bool is_ascii(std::uint64_t word) { return (word & kEachByte * 0x80) == 0; }
+
+/// How many bytes at the start of the word are well-formed sequences of two or three bytes that no rule about
+/// their second byte concerns: most of what is not ASCII, at a glance.
+std::size_t plain_sequences(std::uint64_t word) {
+  if ((word & 0xc0e0c0e0c0e0c0e0) == 0x80c080c080c080c0)
+    return (word & 0x1e) != 0 && (word & 0x1e0000) != 0 && (word & 0x1e00000000) != 0 &&
+                   (word & 0x1e000000000000) != 0
+               ? 8
+               : 0;
+  const auto third = [](std::uint64_t bytes) {
+    const std::uint64_t lead = bytes & 0xff;
+    return (bytes & 0xc0c0f0) == 0x8080e0 && lead != 0xe0 && lead != 0xed;
+  };
+  if (!third(word)) return 0;
+  return third(word >> 24) ? 6 : 3;
 }
 
 bool well_formed(std::string_view text, bool surrogates) {
   for (std::size_t pos = 0; pos < text.size();) {
-    if (pos + 8 <= text.size() && ascii_word(text.data() + pos)) {
-      pos += 8;
-      continue;
+    if (pos + 8 <= text.size()) {
+      const std::uint64_t word = word_at(text.data() + pos);
+      const std::size_t known = is_ascii(word) ? 8 : plain_sequences(word);
+      pos += known;
+      if (known > 0) continue;
     }
     const std::size_t n = sequence(text, pos, surrogates);
     if (n == 0) return false;
@@ -58,13 +82,16 @@ bool is_wtf8(std::string_view text) { return well_formed(text, true); }
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
-  for (std::size_t pos = 0; pos < text.size();) {
-    if (pos + 8 <= text.size() && ascii_word(text.data() + pos)) {
-      pos += 8;
-      units += 8;
-      continue;
-    }
-    const auto b = static_cast<unsigned char>(text[pos++]);
+  std::size_t pos = 0;
+  for (; pos + 8 <= text.size(); pos += 8) {
+    // Each byte that does not continue a sequence is a unit, one that begins a sequence of four bytes two.
+    const std::uint64_t word = word_at(text.data() + pos);
+    const std::uint64_t continues = word >> 7 & ~(word >> 6) & kEachByte;
+    const std::uint64_t of_four = word >> 7 & word >> 6 & word >> 5 & word >> 4 & kEachByte;
+    units += 8 + (of_four * kEachByte >> 56) - (continues * kEachByte >> 56);
+  }
+  for (; pos < text.size(); ++pos) {
+    const auto b = static_cast<unsigned char>(text[pos]);
     if ((b & 0xc0) != 0x80) units += b >= 0xf0 ? 2 : 1;
   }
   return units;

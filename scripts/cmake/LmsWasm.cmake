@@ -11,7 +11,10 @@ function(lms_engine_wasm file)
        ${CMAKE_SOURCE_DIR}/libcore/base/sort.cpp)
 
   # -ffp-contract=off and no relaxed SIMD: the same numbers as natively.
-  set(flags --target=wasm32-wasi -std=c++23 -Oz -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
+  # What runs at every API call is compiled for speed, the rest for size: a learner downloads all of it.
+  set(fast exports memory api call_log session sco element cmi_data cmi12 cmi12_elements cmi2004 cmi2004_elements
+      datatypes splice digest text encoding)
+  set(flags --target=wasm32-wasi -std=c++23 -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
       -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off -DNDEBUG
       -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore
       -I${CMAKE_BINARY_DIR}/generated)
@@ -20,17 +23,22 @@ function(lms_engine_wasm file)
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/libcore ${source})
     set(object ${CMAKE_BINARY_DIR}/engine_wasm/${name}.o)
     get_filename_component(folder ${object} DIRECTORY)
+    get_filename_component(stem ${source} NAME_WE)
+    set(level -Oz)
+    if(stem IN_LIST fast)
+      set(level -O2)
+    endif()
     file(MAKE_DIRECTORY ${folder})
     add_custom_command(OUTPUT ${object}
-      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source}
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} ${level} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source}
               -o ${object}
       DEPENDS ${source} engine_build_id DEPFILE ${object}.d
       COMMENT "wasm ${name}" VERBATIM)
     list(APPEND objects ${object})
   endforeach()
 
-  # --stack-first: a stack overflow traps instead of writing over globals. An inlining threshold of zero makes
-  # the module smaller than -Oz alone.
+  # --stack-first: a stack overflow traps instead of writing over globals. An inlining threshold of zero takes
+  # a seventh off the module; what is compiled for speed was inlined before.
   add_custom_command(OUTPUT ${file}
     COMMAND ${LMS_WASM_CXX} --target=wasm32-wasi -mexec-model=reactor -Oz -flto -fno-exceptions -fuse-ld=lld
             -Wl,--gc-sections -Wl,--strip-all -Wl,-O2 -Wl,-mllvm,-inline-threshold=0 -Wl,--stack-first -Wl,-z,stack-size=262144 ${objects} -o ${file}

@@ -1,7 +1,7 @@
 // The run-time engine: the same code that runs in lmsd, as WebAssembly. Everything that SCORM calls
 // data model or activity tree lives in there; this file only carries values across.
 // The contract of the exports stands in libcore/runtime/wasm/exports.cpp.
-import { decode, encode, readShort, writeShort } from "./wtf8";
+import { decode, encode, readShort, writeInto } from "./wtf8";
 
 export enum Method {
   initialize,
@@ -158,12 +158,19 @@ interface Exports {
 
 /// Room for the arguments of most calls, taken once.
 const usualInput = 4096;
-const pairBase = 2 ** 31;
 
 export class Engine {
   private memory: Uint8Array;
   private room = 0;
   private inputAt = 0;
+  /// What the input begins with after writePair: content names the same element again and again.
+  private first: string | null = null;
+  /// The last texts that crossed: what content reads is mostly what it wrote or read just before.
+  private written = "";
+  private read = "";
+  /// Sizes of the two strings of writePair.
+  firstSize = 0;
+  secondSize = 0;
 
   private constructor(private readonly wasm: Exports) {
     this.memory = new Uint8Array(wasm.memory.buffer);
@@ -197,6 +204,7 @@ export class Engine {
   }
 
   write(...runs: Uint8Array[]): void {
+    this.first = null;
     let at = this.input(runs.reduce((sum, run) => sum + run.length, 0));
     const memory = this.bytes();
     for (const run of runs) {
@@ -214,25 +222,27 @@ export class Engine {
     return this.inputAt;
   }
 
-  /// Writes the two strings as input; answers their sizes as one number, the first's times pairBase and
-  /// the second's: an array would be garbage at every call.
-  writePair(first: string, second: string): number {
-    const at = this.input(usualInput);
+  /// Writes the two strings as input and their sizes to firstSize and secondSize: to answer with an array
+  /// would be garbage at every call.
+  writePair(first: string, second: string): void {
+    const known = first === this.first;
+    // A unit of UTF-16 takes three bytes at most.
+    const most = 3 * (first.length + second.length);
+    if (most > this.room) this.input(most);
     const memory = this.bytes();
-    const one = writeShort(first, memory, at);
-    const two = one < 0 ? -1 : writeShort(second, memory, at + one);
-    if (two >= 0) return one * pairBase + two;
-    const a = encode(first);
-    const b = encode(second);
-    this.write(a, b);
-    return a.length * pairBase + b.length;
+    if (!known) this.firstSize = writeInto(memory, this.inputAt, first);
+    this.secondSize = writeInto(memory, this.inputAt + this.firstSize, second);
+    this.first = first;
+    this.written = second;
   }
 
   text(): string {
     const at = this.wasm.out();
     const size = this.wasm.out_size();
     const memory = this.bytes();
-    return readShort(memory, at, size) ?? decode(memory.subarray(at, at + size));
+    const text =
+      readShort(memory, at, size, this.written, this.read) ?? decode(memory.subarray(at, at + size));
+    return (this.read = text);
   }
 
   json<T>(): T {
@@ -280,10 +290,10 @@ export class Play {
   }
 
   call(at: number, delivery: number, method: Method, argument: string, value: string): string {
-    const sizes = this.engine.writePair(argument, value);
-    const first = Math.trunc(sizes / pairBase);
-    this.lastError = this.wasm.call(this.handle, at, delivery, method, first, sizes - first * pairBase);
-    return this.engine.text();
+    const { engine } = this;
+    engine.writePair(argument, value);
+    this.lastError = this.wasm.call(this.handle, at, delivery, method, engine.firstSize, engine.secondSize);
+    return engine.text();
   }
 
   /// A sentence about the last call, or nothing.

@@ -30,6 +30,8 @@ export class Player {
   private readonly sync: Sync;
   private readonly shell: Shell;
   private readonly begin = performance.now();
+  private wall = 0;
+  private at = 0;
   private readonly stage: Stage;
   private loaded = 0;
   private stepping = false;
@@ -137,8 +139,15 @@ export class Player {
     this.sync.recorded(Urgency.now);
   }
 
+  /// Milliseconds since the launch. The monotonic clock is slow to read, so it is read when the other one,
+  /// which may jump, has moved.
   private now(): number {
-    return Math.round(performance.now() - this.begin);
+    const wall = Date.now();
+    if (wall !== this.wall) {
+      this.wall = wall;
+      this.at = Math.round(performance.now() - this.begin);
+    }
+    return this.at;
   }
 
   /// Announces that the loaded page is about to go and takes it away; its unload handlers still reach

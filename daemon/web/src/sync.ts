@@ -41,6 +41,7 @@ export class Sync {
 
   private busy = false;
   private waiting = false;
+  private due = false;
   private leaving = false;
   private partingBytes = 0;
   private partingRequests = 0;
@@ -83,7 +84,7 @@ export class Sync {
       this.parting(urgency);
       return;
     }
-    if (urgency !== Urgency.none) this.send();
+    if (urgency !== Urgency.none) this.sendSoon();
     this.tail.changed();
     this.report();
   }
@@ -121,6 +122,17 @@ export class Sync {
     this.stoppedWith = { kind: "stopped", code, reference };
     if (code.startsWith("runtime.")) this.tail.changed();
     this.settle();
+  }
+
+  /// Sends in this very task, but not before the content's script has its answer: to start a request takes
+  /// longer than any call, and a script that makes many urgent calls needs one request.
+  private sendSoon(): void {
+    if (this.due) return;
+    this.due = true;
+    queueMicrotask(() => {
+      this.due = false;
+      this.send();
+    });
   }
 
   /// Starts a request in this very task if none is under way. After a failure only the timer, the

@@ -6,24 +6,49 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-const shortest = 48;
-const longest = 1024;
+/// Up to here a loop in JavaScript is faster than the browser's own functions.
+const longestWritten = 200;
+const longestRead = 48;
 
-/// Writes a string that is short and plain ASCII, as most are; answers its size, -1 for any other.
-export function writeShort(text: string, memory: Uint8Array, at: number): number {
-  const size = text.length;
-  if (size > longest) return -1;
-  for (let i = 0; i < size; ++i) {
-    const c = text.charCodeAt(i);
-    if (c >= 0x80) return -1;
-    memory[at + i] = c;
-  }
-  return size;
+function isWellFormed(text: string): boolean {
+  const { isWellFormed } = text as { isWellFormed?: () => boolean }; // not in every browser that we support
+  return isWellFormed ? isWellFormed.call(text) : !loneSurrogate.test(text);
 }
 
-/// The string of `size` bytes if it is short and plain ASCII, null for any other.
-export function readShort(memory: Uint8Array, at: number, size: number): string | null {
-  if (size > shortest) return null;
+/// Writes `text` at `at`, where three bytes for each of its units have room; answers its size.
+export function writeInto(memory: Uint8Array, at: number, text: string): number {
+  const length = text.length;
+  let i = 0;
+  if (length <= longestWritten) {
+    for (; i < length; ++i) {
+      const c = text.charCodeAt(i);
+      if (c >= 0x80) break;
+      memory[at + i] = c;
+    }
+    if (i === length) return length;
+  }
+  if (isWellFormed(text)) return encoder.encodeInto(text, memory.subarray(at, at + 3 * length)).written;
+  const bytes = encodeByHand(text);
+  memory.set(bytes, at);
+  return bytes.length;
+}
+
+/// Whether the `size` bytes are the plain ASCII of `text`.
+function isText(memory: Uint8Array, at: number, size: number, text: string): boolean {
+  if (text.length !== size) return false;
+  for (let i = 0; i < size; ++i) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80 || memory[at + i] !== c) return false;
+  }
+  return true;
+}
+
+/// The string of `size` bytes if it is short and plain ASCII, null for any other. A guess that is right
+/// spares a new string.
+export function readShort(memory: Uint8Array, at: number, size: number, guess: string, other: string): string | null {
+  if (size > longestRead) return null;
+  if (isText(memory, at, size, guess)) return guess;
+  if (isText(memory, at, size, other)) return other;
   let text = "";
   for (let i = 0; i < size; ++i) {
     const c = memory[at + i]!;
@@ -34,7 +59,7 @@ export function readShort(memory: Uint8Array, at: number, size: number): string 
 }
 
 export function encode(text: string): Uint8Array {
-  return loneSurrogate.test(text) ? encodeByHand(text) : encoder.encode(text);
+  return isWellFormed(text) ? encoder.encode(text) : encodeByHand(text);
 }
 
 export function decode(bytes: Uint8Array): string {

@@ -8,6 +8,8 @@
 
 #include <limits>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace lms;
 
@@ -71,6 +73,27 @@ TEST_CASE("UTF-16 length counts surrogate pairs as two") {
   CHECK_FALSE(is_utf8("\xc0\x80"));
   CHECK_FALSE(is_utf8("\xf4\x90\x80\x80"));
   CHECK_FALSE(is_utf8("\xe2\x82"));
+}
+
+TEST_CASE("text that is read eight bytes at a time is judged like any other") {
+  const std::vector<std::string> pieces = {
+      "a", "ß", "ёё", "漢", "漢漢漢", "😀", "\xed\xa0\x80", "\xef\xbf\xbf", "\xe0\xa0\x80", "word word"};
+  const std::vector<std::string> broken = {
+      "\x80",     "\xff",         "\xc0\x80",         "\xc1\xbf",        "\xc3",
+      "\xe3\x81", "\xe0\x80\x80", "\xe3\x81\x81\xe3", "\xf4\x90\x80\x80"};
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const std::string &one = pieces[i % 10], &two = pieces[i / 10 % 10], &three = pieces[i / 100];
+    const std::string text = one + two + three + two + one + three;
+    const std::size_t units = 2 * (utf16_length(one) + utf16_length(two) + utf16_length(three));
+    CAPTURE(text);
+    CHECK(is_wtf8(text));
+    CHECK(is_utf8(text) == (text.find("\xed\xa0\x80") == std::string::npos));
+    CHECK(utf16_length(text) == units);
+    for (const std::string& wrong : broken) {
+      CHECK_FALSE(is_wtf8(one + two + wrong + " " + three + one));
+      CHECK_FALSE(is_wtf8(one + two + three + wrong));
+    }
+  }
 }
 
 TEST_CASE("percent-encoding survives a round trip and keeps stray percent signs") {
