@@ -184,11 +184,12 @@ PlayerView Session::Impl::view() const {
     out.time_left_ms = time_left_ms();
     out.time_limit_action = definition(delivery.activity).time_limit_action.value_or(out.time_limit_action);
   }
+  const std::vector<std::uint8_t> hidden = now.hidden_from_choice();
   for (const std::int32_t i : now.available_activities()) {
     const sequencing::ActivityStatus status = now.status(i);
     ActivityView a;
     a.index = i;
-    a.visible = definition(i).visible && !status.hidden_from_choice;
+    a.visible = definition(i).visible && hidden[static_cast<std::size_t>(i)] == 0;
     a.enabled =
         static_cast<std::size_t>(i) < look.choice.size() && look.choice[static_cast<std::size_t>(i)] != 0;
     a.current = i == current;

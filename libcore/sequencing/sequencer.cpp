@@ -80,9 +80,15 @@ ActivityStatus Sequencer::status(std::int32_t activity) const {
   out.attempts = engine.state(activity).attempts;
   out.active = engine.state(activity).active;
   out.suspended = engine.state(activity).suspended;
-  for (std::int32_t a = activity; a >= 0; a = engine.parent(a)) {
-    out.available = out.available && engine.is_available(a);
-    out.hidden_from_choice = out.hidden_from_choice || engine.pre_rule(a, PreAction::hidden_from_choice);
+  return out;
+}
+
+std::vector<std::uint8_t> Sequencer::hidden_from_choice() const {
+  const Engine& engine = impl_->engine;
+  std::vector<std::uint8_t> out(static_cast<std::size_t>(engine.size()), 0);
+  for (std::int32_t a = 0; a < engine.size(); ++a) {
+    const bool above = engine.parent(a) >= 0 && out[static_cast<std::size_t>(engine.parent(a))] != 0;
+    out[static_cast<std::size_t>(a)] = above || engine.pre_rule(a, PreAction::hidden_from_choice) ? 1 : 0;
   }
   return out;
 }

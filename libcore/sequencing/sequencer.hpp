@@ -120,8 +120,6 @@ struct ActivityStatus {
   std::uint32_t attempts = 0;
   bool active = false;
   bool suspended = false;
-  bool available = true;            ///< selected by its parent (SR.1), and so are its ancestors
-  bool hidden_from_choice = false;  ///< a hiddenFromChoice rule holds for it or an ancestor
 };
 
 /// A step of the pseudo-code, for people who look for the reason of a decision.
@@ -188,6 +186,8 @@ class Sequencer {
   /// Available activities in the order of the table of contents (pre-order, after selection and
   /// randomisation), the root first.
   [[nodiscard]] std::vector<std::int32_t> available_activities() const;
+  /// By activity, 0 or 1: a hiddenFromChoice rule holds for it or an ancestor.
+  [[nodiscard]] std::vector<std::uint8_t> hidden_from_choice() const;
   /// The activity with this identifier, -1 if none.
   [[nodiscard]] std::int32_t find(std::string_view id) const;
 

@@ -124,6 +124,86 @@ void snapshots(int activities) {
       activities, bytes.size(), 1e6 * save, 1e6 * load, 1e6 * digest, 1e6 * view);
 }
 
+ActivityDefinition part(std::string id, int parent, ResourceKind resource) {
+  ActivityDefinition out;
+  out.id = std::move(id);
+  out.parent = parent;
+  out.resource = resource;
+  out.sequencing.control.flow = true;
+  out.sequencing.objectives.push_back({.primary = true});
+  return out;
+}
+
+/// Blocks of ten in blocks of ten, with 9,000 and more SCOs at the bottom.
+CourseDefinition bushy() {
+  CourseDefinition out{.standard = Standard::scorm2004_4th, .title = "Course"};
+  out.activities.push_back(part("org", -1, ResourceKind::none));
+  const auto grow = [&](const auto& self, int parent, int level) -> void {
+    for (int i = 0; i < 10; ++i) {
+      const int at = static_cast<int>(out.activities.size());
+      out.activities.push_back(
+          part("a" + std::to_string(at), parent, level == 4 ? ResourceKind::sco : ResourceKind::none));
+      if (level < 4) self(self, at, level + 1);
+    }
+  };
+  grow(grow, 0, 1);
+  return out;
+}
+
+/// Each block holds a SCO and the next block.
+CourseDefinition chain(int depth) {
+  CourseDefinition out{.standard = Standard::scorm2004_4th, .title = "Course"};
+  out.activities.push_back(part("org", -1, ResourceKind::none));
+  int block = 0;
+  for (int i = 0; i < depth; ++i) {
+    out.activities.push_back(part("sco" + std::to_string(i), block, ResourceKind::sco));
+    const int next = static_cast<int>(out.activities.size());
+    out.activities.push_back(part("block" + std::to_string(i), block, ResourceKind::none));
+    block = next;
+  }
+  out.activities.push_back(part("last", block, ResourceKind::sco));
+  return out;
+}
+
+/// What a learner waits for after a click: the page reports and ends, the next is found, and the table of
+/// contents is drawn anew. Fails where a step leads nowhere.
+void steps(const char* what, const CourseDefinition& definition) {
+  Session session = opened(definition);
+  std::vector<double> step;
+  std::vector<double> view;
+  const auto timed = [](std::vector<double>& into, const auto& work) {
+    const auto start = Clock::now();
+    work();
+    into.push_back(seconds_since(start));
+  };
+  const auto go = [&](NavKind kind, std::string_view target) {
+    const std::uint32_t before = session.delivery();
+    session.call(3, before, Method::initialize, "", "");
+    session.call(3, before, Method::set_value, "cmi.completion_status", "completed");
+    session.call(3, before, Method::set_value, "cmi.score.scaled", "0.5");
+    timed(step, [&] {
+      session.call(3, before, Method::terminate, "", "");
+      session.navigate(3, kind, target);
+    });
+    if (session.delivery() == before) std::abort();
+    timed(view, [&] { static_cast<void>(session.view()); });
+  };
+  session.navigate(1, NavKind::start, "");
+  const std::string_view last = definition.activities.back().id;
+  for (int i = 0; i < 30; ++i) go(NavKind::continue_, "");
+  for (int i = 0; i < 10; ++i) go(NavKind::previous, "");
+  for (int i = 0; i < 10; ++i) {
+    go(NavKind::choice, last);
+    go(NavKind::previous, "");
+  }
+  std::sort(step.begin(), step.end());
+  std::sort(view.begin(), view.end());
+  const double median = 1e3 * step[step.size() / 2];
+  std::printf("%-44s %6zu activities: a step %.2f ms (slowest of %zu %.2f), goal 2: %s; contents %.2f ms\n",
+              what, definition.activities.size(), median, step.size(), 1e3 * step.back(),
+              median <= 2.0 ? "reached" : "MISSED", 1e3 * view[view.size() / 2]);
+}
+
 }  // namespace
 
 int main() {
@@ -138,5 +218,9 @@ int main() {
         {large + "1", large + "2"}, 5'000);
   replaying();
   for (const int activities : {1, 100, 10'000}) snapshots(activities);
+  steps("10,000 SCOs in one block", course(Standard::scorm2004_4th, 10'000));
+  steps("blocks of ten", bushy());
+  steps("a chain of 5,000 blocks", chain(5'000));
+  steps("a chain of 10,000 blocks", chain(10'000));
   return 0;
 }

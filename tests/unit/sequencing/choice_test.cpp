@@ -30,8 +30,9 @@ TEST_CASE("SB.2.9: what is hidden from choice, or not selected, cannot be chosen
   walk.start();
   CHECK(walk.choose("b1") == "SB.2.9-3");
   CHECK(walk.choose("c1") == "SB.2.9-2");
-  CHECK(walk.status("b1").hidden_from_choice);
-  CHECK_FALSE(walk.status("c1").available);
+  CHECK(walk.hidden("b1"));
+  CHECK_FALSE(walk.hidden("a1"));
+  CHECK_FALSE(walk.available("c1"));
 }
 
 TEST_CASE("SB.2.9: a cluster that gives nothing to deliver becomes current") {

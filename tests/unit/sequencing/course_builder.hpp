@@ -1,6 +1,7 @@
 #pragma once
 #include "sequencing/sequencer.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -95,6 +96,13 @@ class Walk {
   [[nodiscard]] std::string delivered() const { return name(sequencer_.delivered()); }
   [[nodiscard]] ActivityStatus status(std::string_view id) const {
     return sequencer_.status(sequencer_.find(id));
+  }
+  [[nodiscard]] bool available(std::string_view id) const {
+    const std::vector<std::int32_t> all = sequencer_.available_activities();
+    return std::find(all.begin(), all.end(), sequencer_.find(id)) != all.end();
+  }
+  [[nodiscard]] bool hidden(std::string_view id) const {
+    return sequencer_.hidden_from_choice()[static_cast<std::size_t>(sequencer_.find(id))] != 0;
   }
   [[nodiscard]] bool can_choose(std::string_view id) const {
     return sequencer_.look_ahead().choice[static_cast<std::size_t>(sequencer_.find(id))] != 0;

@@ -66,7 +66,7 @@ TEST_CASE("SR.1: activities that are not selected are neither flowed into nor ch
   for (const char id : std::string("0123456789")) {
     const std::string name(1, id);
     CHECK(walk.can_choose(name) == (chosen.find(id) != std::string::npos));
-    CHECK(walk.status(name).available == (chosen.find(id) != std::string::npos));
+    CHECK(walk.available(name) == (chosen.find(id) != std::string::npos));
   }
 }
 
