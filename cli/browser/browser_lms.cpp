@@ -45,11 +45,20 @@ constexpr std::string_view kDriver = R"JS((() => {
   const entry = (id) => [...document.querySelectorAll(".sidebar [data-activity]")].find((e) => e.dataset.activity === id);
   const shows = (element) => Boolean(element) && element.checkVisibility();
   const enabled = (element) => element.tagName === "BUTTON" && !element.disabled;
+  // The debug panel's log outlives its place in the page: an end page takes that.
+  let log = null;
+  const debugRows = () => {
+    log = document.querySelector(".debug-log") ?? log;
+    return log ? [...log.children].reverse() : [];
+  };
+  const process = /^[A-Z]{2}\.\d/;
+  const stepsIn = (row) => [...row.querySelectorAll("ul > li")].map((line) => line.textContent).filter((text) => process.test(text));
   // Once what was asked for before has been carried out, and what it loads is there.
   const settled = async () => {
     for (const end = performance.now() + 30000; performance.now() < end; await wait(2)) {
       await wait(0);
       await wait(0);
+      debugRows();
       const card = document.querySelector(".card");
       if (card) {
         if (card.dataset.code === "opening") continue;
@@ -99,6 +108,13 @@ constexpr std::string_view kDriver = R"JS((() => {
       else document.dispatchEvent(new CustomEvent("lms:navigate", { detail: { kind, target } }));
       await settled();
       return answers;
+    },
+    // How the last event was decided, as the debug panel tells it.
+    decided: () => {
+      const trace = debugRows().map(stepsIn).find((steps) => steps.length > 0) ?? [];
+      const last = debugRows().find((row) => row.dataset.kind === "navigation" && !row.textContent.endsWith(" leave"));
+      const outcome = last?.querySelector("code").textContent.split(" → ").pop() ?? "";
+      return { trace, exception: process.test(outcome) ? outcome : "" };
     },
     // Until the server has everything.
     saved: async () => {
@@ -219,9 +235,20 @@ class BrowserLms final : public script::Lms {
                                .enabled = seen.value("enabled", false)};
   }
 
+  [[nodiscard]] std::string exception() const override { return decided().value("exception", ""); }
+  [[nodiscard]] std::vector<std::string> trace() const override {
+    return decided().value("trace", std::vector<std::string>{});
+  }
+
   [[nodiscard]] Result<void> finish() override { return leave(); }
 
  private:
+  /// A page that cannot tell it any more tells nothing.
+  [[nodiscard]] json decided() const {
+    const auto told = browser_.evaluate("lmsScript.decided()");
+    return told && told->is_object() ? *told : json::object();
+  }
+
   /// Closes the page; what it has recorded is on the server then.
   Result<void> leave() {
     if (!std::exchange(open_, false)) return {};
