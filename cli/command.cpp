@@ -45,7 +45,7 @@ constexpr std::array kNouns = {
     Noun{"invitation", "links with which people make accounts"},
     Noun{"course", "uploaded packages and their versions"},
     Noun{"dispatch", "a course assigned to a tenant, with rules of use"},
-    Noun{"launch-link", "links that open a dispatched course for one learner"},
+    Noun{"launch-link", "links that open a dispatched course"},
     Noun{"learner", "people who took a course"},
     Noun{"registration", "a learner's record in one course"},
     Noun{"webhook", "systems that are told of what happens"},

@@ -2,6 +2,7 @@
 
 #include "base/suggest.hpp"
 #include "base/text.hpp"
+#include "cli/csv_header.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -20,62 +21,23 @@ constexpr std::array<std::string_view, 8> kColumns = {"email",  "firstName", "la
 constexpr std::array<std::string_view, 4> kRoles = {"platform_admin", "tenant_admin", "instructor",
                                                     "learner"};
 
-struct Spelling {
-  std::string_view typed;
-  std::string_view column;
-};
 constexpr std::array kSpellings = {
-    Spelling{"mail", "email"},          Spelling{"emailaddress", "email"},
-    Spelling{"givenname", "firstName"}, Spelling{"surname", "lastName"},
-    Spelling{"familyname", "lastName"}, Spelling{"domain", "tenant"},
-    Spelling{"tenantdomain", "tenant"},
+    CsvSpelling{"mail", "email"},          CsvSpelling{"emailaddress", "email"},
+    CsvSpelling{"givenname", "firstName"}, CsvSpelling{"surname", "lastName"},
+    CsvSpelling{"familyname", "lastName"}, CsvSpelling{"domain", "tenant"},
+    CsvSpelling{"tenantdomain", "tenant"},
 };
 
-/// "First name", "first_name" and "FirstName" are one.
-std::string bare(std::string_view name) {
-  std::string out = ascii_lower(name);
-  std::erase_if(out, [](char c) { return !(c >= 'a' && c <= 'z'); });
-  return out;
-}
-
-std::string_view column_of(std::string_view header) {
-  const std::string typed = bare(header);
-  for (const auto column : kColumns)
-    if (bare(column) == typed) return column;
-  for (const auto& spelling : kSpellings)
-    if (spelling.typed == typed) return spelling.column;
-  return {};
-}
-
-std::unexpected<Error> bad(const std::string& file, int line, std::string_view column, std::string message) {
-  return fail(Error{.code = "csv.invalid",
-                    .message = std::move(message),
-                    .file = file,
-                    .line = line,
-                    .element = std::string(column)});
-}
-
-/// The column of each cell; "" for one that is passed over.
 Result<std::vector<std::string_view>> read_header(const CsvRow& header, const std::string& file,
                                                   bool ignore_unknown) {
-  if (!header.fault.empty()) return bad(file, header.line, "", header.fault);
-  std::vector<std::string_view> columns;
-  for (const std::string& cell : header.cells) {
-    const auto column = column_of(cell);
-    if (column.empty() && !ignore_unknown) {
-      const auto meant = closest(trim(cell), kColumns);
-      return bad(file, header.line, cell,
-                 "'" + std::string(trim(cell)) + "' is not a column" +
-                     (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?") +
-                     " (known: email, firstName, lastName, role, active, tenant, password, passwordHash; "
-                     "--ignore-unknown passes others over)");
-    }
-    if (!column.empty() && std::ranges::find(columns, column) != columns.end())
-      return bad(file, header.line, column, "the column '" + std::string(column) + "' is there twice");
-    columns.push_back(column);
-  }
+  LMS_ASSIGN(auto columns, read_csv_header(header, file,
+                                           {.known = kColumns,
+                                            .spellings = kSpellings,
+                                            .ignore_unknown = ignore_unknown,
+                                            .unknown_hint = "; --ignore-unknown passes others over"}));
   if (std::ranges::find(columns, "email") == columns.end())
-    return bad(file, header.line, "email", "the first line names the columns, and none of them is 'email'");
+    return bad_csv(file, header.line, "email",
+                   "the first line names the columns, and none of them is 'email'");
   return columns;
 }
 
@@ -124,10 +86,7 @@ Result<std::vector<UserRow>> read_user_table(const std::vector<CsvRow>& rows, co
     json user = json::object();
     if (!defaults.role.empty()) user["role"] = defaults.role;
     if (!rows[i].fault.empty()) refuse(row, "", rows[i].fault);
-    if (rows[i].cells.size() != columns.size())
-      refuse(row, "",
-             "the line has " + std::to_string(rows[i].cells.size()) + " cells, the first line " +
-                 std::to_string(columns.size()));
+    if (auto fault = wrong_cells(rows[i], columns.size()); !fault.empty()) refuse(row, "", std::move(fault));
     for (std::size_t c = 0; c < std::min(columns.size(), rows[i].cells.size()); ++c)
       if (!columns[c].empty()) read_cell(row, user, columns[c], rows[i].cells[c]);
     if (row.email.empty()) refuse(row, "email", "there is no e-mail address");

@@ -2,8 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
-
 namespace lms::cli {
 namespace {
 
@@ -12,22 +10,6 @@ using nlohmann::json;
 Result<std::string> path_of(Run& run) {
   LMS_ASSIGN(const std::string id, run.dispatch_id(run.args.get("DISPATCH")));
   return "/dispatches" + api_path(id);
-}
-
-/// `none` takes a limit away; that is a JSON null.
-Result<void> add_limit(Run& run, json& usage) {
-  const std::string text = run.args.get("max-registrations");
-  if (text.empty()) return {};
-  if (text == "none") {
-    usage["maxRegistrations"] = nullptr;
-    return {};
-  }
-  std::int64_t number = 0;
-  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (bad != std::errc{} || end != text.data() + text.size() || number < 1)
-    return fail("client.usage", "--max-registrations needs a whole number from 1 on, or none");
-  usage["maxRegistrations"] = number;
-  return {};
 }
 
 Result<void> add_time(Run& run, json& usage, std::string_view flag, const char* field) {
@@ -40,10 +22,23 @@ Result<void> add_time(Run& run, json& usage, std::string_view flag, const char* 
   return {};
 }
 
+/// A number alone pins.
+Result<void> add_version(const Run& run, json& body) {
+  const auto number = run.args.opt("course-version");
+  const auto policy = run.args.opt("version-policy");
+  if (!number && !policy) return {};
+  if (number && policy == "latest")
+    return fail("client.usage", "--version-policy latest takes no --course-version");
+  body["version"] = {{"policy", policy.value_or("pin")}};
+  if (number) body["version"]["number"] = std::stoll(*number);
+  return {};
+}
+
 /// The parts of a dispatch that flags name; what is not named is left out.
 Result<json> rules(Run& run) {
   json usage = json::object();
-  LMS_TRY(add_limit(run, usage));
+  LMS_TRY(add_limit(run, "max-registrations", usage, "maxRegistrations"));
+  LMS_TRY(add_limit(run, "max-launches", usage, "maxLaunches"));
   LMS_TRY(add_time(run, usage, "starts", "startsAt"));
   LMS_TRY(add_time(run, usage, "expires", "expiresAt"));
   json body = json::object();
@@ -55,6 +50,10 @@ Result<json> rules(Run& run) {
     if (run.args.has(yes) || run.args.has(no)) body[field] = run.args.has(yes);
   }
   if (const auto analytics = run.args.opt("analytics")) body["analytics"] = *analytics;
+  if (run.args.has("lms-domain")) {
+    LMS_ASSIGN(body["lmsDomains"], host_list(run, "lms-domain", "any"));
+  }
+  LMS_TRY(add_version(run, body));
   return body;
 }
 
@@ -84,6 +83,21 @@ Result<ExitCode> update(Run& run) {
   return run.change_and_show(dispatch_view(), Run::Method::patch, path, body);
 }
 
+Result<ExitCode> reset_count(Run& run) {
+  LMS_ASSIGN(const std::string path, path_of(run));
+  const bool all = !run.args.has("registrations") && !run.args.has("launches");
+  const json body{{"registrations", all || run.args.has("registrations")},
+                  {"launches", all || run.args.has("launches")}};
+  LMS_TRY(run.confirm("count the registrations and launches of dispatch " + run.args.get("DISPATCH") +
+                      " anew, which gives all its places again"));
+  return run.change_and_show(dispatch_view(), Run::Method::post, path + "/reset-count", body);
+}
+
+Result<ExitCode> renewals(Run& run) {
+  LMS_ASSIGN(const std::string path, path_of(run));
+  return run.list(renewal_view(), path + "/renewals");
+}
+
 Result<ExitCode> remove(Run& run) {
   LMS_ASSIGN(const std::string path, path_of(run));
   return run.destroy(dispatch_view(), "dispatch " + run.args.get("DISPATCH") + " with its launch links", path,
@@ -91,8 +105,28 @@ Result<ExitCode> remove(Run& run) {
 }
 
 const Operand kDispatch{"DISPATCH", "id of the dispatch, or COURSE@TENANT", Takes::dispatch};
-constexpr Flag kAnalytics{"analytics",   "LEVEL",        "what the owner of the course sees of results",
+constexpr Flag kAnalytics{"analytics",   "LEVEL",        "what the tenant's own people see of results",
                           Takes::choice, Need::optional, "none|summary|learner"};
+
+constexpr Flag kVersionPolicy{
+    "version-policy",
+    "POLICY",
+    "pin: that version from the next attempt on; latest: the newest from the next attempt "
+    "on; force: from the next launch on",
+    Takes::choice,
+    Need::optional,
+    "pin|latest|force"};
+constexpr Flag kCourseVersion{"course-version", "N",
+                              "the version of the course that is played (with pin, the default, or force)",
+                              Takes::number};
+constexpr Flag kLmsDomain{"lms-domain",
+                          "HOST",
+                          "host of a customer's LMS that may show the course; may be repeated",
+                          Takes::text,
+                          Need::optional,
+                          {},
+                          false,
+                          true};
 
 }  // namespace
 
@@ -107,10 +141,14 @@ std::vector<Command> dispatch_commands() {
        {{"course", "COURSE", "key or id of the course", Takes::course, Need::required},
         kTenantFlagRequired,
         {"max-registrations", "N", "at most N learners"},
+        {"max-launches", "N", "at most N launches"},
         {"starts", "TIME", "not before TIME", Takes::time},
         {"expires", "TIME", "not from TIME on", Takes::time},
         {"disabled", "", "do not let anyone launch yet", Takes::nothing},
         {"no-new", "", "let only learners go on who have started", Takes::nothing},
+        kLmsDomain,
+        kVersionPolicy,
+        kCourseVersion,
         kAnalytics},
        Effect::changes,
        create},
@@ -146,9 +184,39 @@ std::vector<Command> dispatch_commands() {
         {"disabled", "", "do not let anyone launch", Takes::nothing},
         {"allow-new", "", "let new learners start", Takes::nothing},
         {"no-new", "", "let only learners go on who have started", Takes::nothing},
+        {"lms-domain",
+         "HOST",
+         "host of a customer's LMS that may show the course, or any; may be repeated",
+         Takes::text,
+         Need::optional,
+         {},
+         false,
+         true},
+        kVersionPolicy,
+        kCourseVersion,
         kAnalytics},
        Effect::changes,
        update},
+      {"dispatch",
+       "reset-count",
+       "count registrations and launches anew, for a renewal",
+       "dispatch reset-count golf@acme.example --yes",
+       "All places are there again; who has registered goes on and takes none of them. Both counts are set "
+       "back unless one is named.",
+       {kDispatch},
+       {{"registrations", "", "only that of registrations", Takes::nothing},
+        {"launches", "", "only that of launches", Takes::nothing}},
+       Effect::destroys,
+       reset_count},
+      {"dispatch",
+       "renewals",
+       "list when counts were set back, by whom and from how many",
+       "dispatch renewals golf@acme.example",
+       "",
+       {kDispatch},
+       list_flags(),
+       Effect::reads,
+       renewals},
       {"dispatch",
        "delete",
        "delete a dispatch with its launch links",

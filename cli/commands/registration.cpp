@@ -52,6 +52,8 @@ Result<ExitCode> show(Run& run) {
 
 Result<ExitCode> log(Run& run) { return run.list(log_view(), path_of(run) + "/log"); }
 
+Result<ExitCode> launches(Run& run) { return run.list(launch_view(), path_of(run) + "/launches"); }
+
 Result<ExitCode> reset(Run& run) {
   LMS_TRY(
       run.confirm("reset registration " + run.args.get("REGISTRATION") + "; its result and state are lost"));
@@ -101,6 +103,17 @@ std::vector<Command> registration_commands() {
        {{"limit", "N", "at most N of them (default: all)", Takes::number}},
        Effect::reads,
        log},
+      {"registration",
+       "launches",
+       "list the launches of a registration and how each ended",
+       "registration launches 01890a5d-ac96-774b-bcce-b302099a8057",
+       "Newest first. 'forced' was opened elsewhere while it was still alive: what came from it later was "
+       "not "
+       "applied.",
+       {kRegistration},
+       list_flags(),
+       Effect::reads,
+       launches},
       {"registration",
        "reset",
        "set a registration back to not started",

@@ -21,8 +21,14 @@ Result<ExitCode> list(Run& run) { return run.list(tenant_view(), "/org/tenants")
 Result<ExitCode> show(Run& run) { return run.show(tenant_view(), path_of(run)); }
 
 Result<ExitCode> update(Run& run) {
-  return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run),
-                             {{"name", run.args.get("name")}});
+  json body = json::object();
+  if (const auto name = run.args.opt("name")) body["name"] = *name;
+  LMS_TRY(add_limit(run, "max-registrations", body, "maxRegistrations", 0));
+  if (run.args.has("redirect-host")) {
+    LMS_ASSIGN(body["redirectHosts"], host_list(run, "redirect-host", "none"));
+  }
+  if (body.empty()) return fail("client.usage", "'tenant update' needs at least one flag with a new value");
+  return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run), body);
 }
 
 Result<ExitCode> suspend(Run& run) {
@@ -68,11 +74,21 @@ std::vector<Command> tenant_commands() {
       {"tenant", "show", "show a tenant", "tenant show acme.example", "", {kTenant}, {}, Effect::reads, show},
       {"tenant",
        "update",
-       "rename a tenant",
-       "tenant update acme.example --name \"Acme Ltd\"",
-       "",
+       "rename a tenant, cap its registrations, name hosts that links may send learners to",
+       "tenant update acme.example --max-registrations 500",
+       "The cap holds over all dispatches to the tenant together and is the platform's to set; below what is "
+       "used it takes nothing away. What is not named stays.",
        {kTenant},
-       {{"name", "NAME", "new name for people", Takes::text, Need::required}},
+       {{"name", "NAME", "new name for people"},
+        {"max-registrations", "N", "at most N registrations in all dispatches together, or none"},
+        {"redirect-host",
+         "HOST",
+         "host that launch links may send learners to, or none; may be repeated",
+         Takes::text,
+         Need::optional,
+         {},
+         false,
+         true}},
        Effect::changes,
        update},
       {"tenant",

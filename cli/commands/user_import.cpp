@@ -1,14 +1,11 @@
 #include "base/error_json.hpp"
 #include "cli/commands/parts.hpp"
-#include "cli/secret.hpp"
 #include "cli/user_table.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <istream>
-#include <iterator>
 #include <map>
 #include <ostream>
 #include <span>
@@ -32,11 +29,6 @@ constexpr std::array kReportColumns = {
     Column{"CODE", "code", Show::nowhere},
 };
 constexpr View kReportView{"line", kReportColumns, kReportColumns, "email"};
-
-Result<std::string> read_input(Run& run, const std::string& file) {
-  if (file != "-") return read_text_file(file);
-  return std::string(std::istreambuf_iterator<char>(*run.world.in), {});
-}
 
 json refused(std::string_view code, std::string_view reason, std::string_view column) {
   json out{{"outcome", "refused"}, {"reason", reason}, {"code", code}};

@@ -1,6 +1,7 @@
 #include "cli/declare/execute.hpp"
 
 #include "base/error_json.hpp"
+#include "cli/endings.hpp"
 #include "cli/upload_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,12 +20,6 @@ using nlohmann::json;
 /// Users of one request. Hashing a password takes a processor some 20 ms.
 constexpr std::size_t kBatch = 500;
 constexpr std::size_t kBatchWithPasswords = 50;
-
-/// After these no further request can succeed.
-bool ends_everything(const Error& error) {
-  const ExitCode code = classify(error.code).exit_code;
-  return code == ExitCode::authentication || code == ExitCode::unreachable;
-}
 
 /// {"usage.expiresAt", x} → {"usage": {"expiresAt": x}}
 json body_of(const std::vector<Change>& changes) {
@@ -105,10 +100,11 @@ class Executor {
       return {};
     }
     LMS_ASSIGN(const json made, server_.post("/org/tenants", {{"name", body["name"]}, {"domain", step.key}}));
-    // A new tenant is active.
-    if (body.value("status", "active") == "active") return {};
-    LMS_TRY(server_.patch("/org/tenants" + api_path(raw_text(value_at(made, "id"))),
-                          {{"status", body["status"]}}));
+    // A new tenant is active; all else is a change of it.
+    body.erase("name");
+    if (body.value("status", "") == "active") body.erase("status");
+    if (body.empty()) return {};
+    LMS_TRY(server_.patch("/org/tenants" + api_path(raw_text(value_at(made, "id"))), body));
     return {};
   }
 
@@ -152,6 +148,7 @@ class Executor {
 
   Result<void> dispatch(const Step& step) {
     json body = body_of(step.changes);
+    if (body.contains("version")) body["version"] = version_rule(*step.wanted);
     if (step.outcome == Outcome::updated) {
       LMS_TRY(server_.patch("/dispatches" + api_path(step.id), body));
       return {};
@@ -161,6 +158,14 @@ class Executor {
     if (!body.contains("usage")) body["usage"] = json::object();
     LMS_TRY(server_.post("/dispatches", body));
     return {};
+  }
+
+  /// The rule is sent whole, whichever part of it changes. A number alone pins.
+  static json version_rule(const Wanted& wanted) {
+    json rule{{"policy", "pin"}};
+    for (const auto& [path, value] : wanted.fields)
+      if (path.starts_with("version.") && !value.is_null()) rule[path.substr(8)] = value;
+    return rule;
   }
 
   Result<void> users(std::span<Step> steps) {

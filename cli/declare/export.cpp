@@ -48,9 +48,12 @@ ordered_json dispatch_of(const Present& present, const Found& found) {
   ordered_json out{{"course", record[by_id ? "courseId" : "courseKey"]},
                    {"enabled", record["enabled"]},
                    {"allowNewRegistrations", record["allowNewRegistrations"]}};
-  for (const char* name : {"maxRegistrations", "startsAt", "expiresAt"})
+  for (const char* name : {"maxRegistrations", "maxLaunches", "startsAt", "expiresAt"})
     if (const json& value = value_at(record, std::string("usage.") + name); !value.is_null())
       out[name] = value;
+  if (const json& domains = record["lmsDomains"]; !domains.empty()) out["lmsDomains"] = domains;
+  out["versionPolicy"] = value_at(record, "version.policy");
+  if (const json& number = value_at(record, "version.number"); !number.is_null()) out["version"] = number;
   out["analytics"] = record["analytics"];
   return out;
 }
@@ -112,6 +115,8 @@ Result<ordered_json> make_export(Client& server, const Present& present, const s
     if (domain == present.own_domain() || (!only.empty() && domain != only)) continue;
     const json& record = *present.find(Kind::tenant, domain, domain)->record;
     ordered_json one{{"domain", domain}, {"name", record["name"]}, {"status", record["status"]}};
+    if (const json& cap = record["maxRegistrations"]; !cap.is_null()) one["maxRegistrations"] = cap;
+    if (const json& hosts = record["redirectHosts"]; !hosts.empty()) one["redirectHosts"] = hosts;
     LMS_TRY(add_contents(server, present, domain, save, one));
     out["tenants"].push_back(std::move(one));
   }

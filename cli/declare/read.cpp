@@ -24,6 +24,7 @@ enum class Type {
   count,
   time,
   choice,
+  hosts,
   key,
   tenant,
   package,
@@ -46,6 +47,8 @@ constexpr std::array kTenantKeys = {
     Key{"domain", Type::key},
     Key{"name", Type::text, "name"},
     Key{"status", Type::choice, "status", "active|suspended"},
+    Key{"maxRegistrations", Type::count, "maxRegistrations"},
+    Key{"redirectHosts", Type::hosts, "redirectHosts"},
     Key{"users", Type::list},
     Key{"courses", Type::list},
     Key{"dispatches", Type::list},
@@ -77,8 +80,12 @@ constexpr std::array kDispatchKeys = {
     Key{"enabled", Type::boolean, "enabled"},
     Key{"allowNewRegistrations", Type::boolean, "allowNewRegistrations"},
     Key{"maxRegistrations", Type::count, "usage.maxRegistrations"},
+    Key{"maxLaunches", Type::count, "usage.maxLaunches"},
     Key{"startsAt", Type::time, "usage.startsAt"},
     Key{"expiresAt", Type::time, "usage.expiresAt"},
+    Key{"lmsDomains", Type::hosts, "lmsDomains"},
+    Key{"versionPolicy", Type::choice, "version.policy", "pin|latest|force"},
+    Key{"version", Type::count, "version.number"},
     Key{"analytics", Type::choice, "analytics", "none|summary|learner"},
 };
 constexpr std::array kTopKeys = {
@@ -229,6 +236,7 @@ class Reader {
     if (key.type == Type::list) return;
     if (key.type == Type::password) return password(wanted, value, at);
     if (key.type == Type::packages) return packages(wanted, value, at);
+    if (key.type == Type::hosts) return hosts(value, at, store);
     if (value.kind != YamlNode::Kind::scalar) return problem(value, at, "this must be a single value");
     if (key.type == Type::count || key.type == Type::time) {
       if (value.is_null() || value.text == "none") return store(nullptr);
@@ -294,6 +302,19 @@ class Reader {
     if (error != std::errc{} || stop != end || number < 1)
       return problem(value, at, "this must be a whole number from 1 on, or none, not '" + value.text + "'");
     store(number);
+  }
+
+  /// A list of hosts, in the form in which the server has them.
+  template <class Store>
+  void hosts(const YamlNode& value, const std::string& at, const Store& store) {
+    if (value.kind != YamlNode::Kind::list) return problem(value, at, "this must be a list of hosts");
+    json list = json::array();
+    for (const YamlNode& host : value.items) {
+      if (host.kind != YamlNode::Kind::scalar || host.is_null())
+        return problem(host, at, "a host such as lms.acme.example is missing");
+      list.push_back(ascii_lower(trim(host.text)));
+    }
+    store(std::move(list));
   }
 
   template <class Store>

@@ -58,10 +58,17 @@ std::optional<TimePoint> Fields::opt_time(std::string_view name) const {
 }
 
 std::vector<std::string> Fields::texts(std::string_view name) const {
-  const json* value = find(name);
-  if (value == nullptr || !value->is_array()) broken(name);
+  auto list = opt_texts(name);
+  if (!list) broken(name);
+  return std::move(*list);
+}
+
+std::optional<std::vector<std::string>> Fields::opt_texts(std::string_view name) const {
+  const json* list = find(name);
+  if (list == nullptr) return std::nullopt;
+  if (!list->is_array()) broken(name);
   std::vector<std::string> out;
-  for (const json& item : *value) {
+  for (const json& item : *list) {
     if (!item.is_string()) broken(name);
     out.push_back(item.get<std::string>());
   }

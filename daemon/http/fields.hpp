@@ -32,6 +32,7 @@ class Fields {
   [[nodiscard]] std::optional<TimePoint> opt_time(std::string_view name) const;
   /// A required array of them.
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  [[nodiscard]] std::optional<std::vector<std::string>> opt_texts(std::string_view name) const;
   /// The object `name` to read from; nothing when absent. Lives as long as the request.
   [[nodiscard]] std::optional<Fields> opt_object(std::string_view name) const;
   /// Those of a required array of objects.
@@ -55,6 +56,16 @@ class Fields {
 
   const nlohmann::json* object_;
 };
+
+/// What a change says of a value that may be taken away: absent = nothing (keep), `null` = an empty one
+/// (take away), else `value`, which was read from the field `name`.
+template <class T>
+[[nodiscard]] std::optional<std::optional<T>> absent_null_or(const Fields& in, std::string_view name,
+                                                             std::optional<T> value) {
+  if (value) return value;
+  if (in.is_null(name)) return std::optional<T>{};
+  return std::nullopt;
+}
 
 /// request.invalid for the field `element`.
 [[nodiscard]] std::unexpected<Error> reject(std::string_view element, std::string message);

@@ -30,10 +30,11 @@ constexpr Row kPage[] = {
 // Framed by customers' LMS, hence neither X-Frame-Options nor COOP. Items may point to any web
 // address, hence frame-src *. SCOs that finish in `unload` need the permission, and so do those of other
 // origins in a frame of ours: a stub in a package is such a frame's parent.
+#define PLAYER_POLICY                                                                             \
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; frame-src *; " \
+  "base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors "
 constexpr Row kPlayer[] = {
-    {"Content-Security-Policy",
-     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; frame-src *; "
-     "base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors *"},
+    {"Content-Security-Policy", PLAYER_POLICY "*"},
     {"X-Content-Type-Options", "nosniff"},
     {"Permissions-Policy", "unload=*"},
     {"Referrer-Policy", "same-origin"},
@@ -59,6 +60,8 @@ std::span<const Row> rows_of(Surface surface) {
 }
 
 }  // namespace
+
+std::string player_policy(std::string_view ancestors) { return PLAYER_POLICY + std::string(ancestors); }
 
 void add_security_headers(Response& response, Surface surface) {
   for (const Row& row : rows_of(surface))

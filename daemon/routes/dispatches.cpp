@@ -14,28 +14,30 @@ using http::Request;
 using http::Response;
 using service::Services;
 
-/// Absent = nothing (keep), `null` = an empty value (take away), else the value.
-template <class T>
-std::optional<std::optional<T>> absent_null_or(const Fields& in, std::string_view name,
-                                               std::optional<T> value) {
-  if (value) return value;
-  if (in.is_null(name)) return std::optional<T>{};
-  return std::nullopt;
-}
-
 dispatch::UsageChange read_usage(const Fields& body) {
   const auto in = body.opt_object("usage");
   if (!in) return {};
-  return {.type = in->opt_word("type", dispatch::parse_usage_type),
-          .max_registrations = absent_null_or(*in, "maxRegistrations", in->opt_integer("maxRegistrations")),
-          .starts_at = absent_null_or(*in, "startsAt", in->opt_time("startsAt")),
-          .expires_at = absent_null_or(*in, "expiresAt", in->opt_time("expiresAt"))};
+  return {
+      .type = in->opt_word("type", dispatch::parse_usage_type),
+      .max_registrations = http::absent_null_or(*in, "maxRegistrations", in->opt_integer("maxRegistrations")),
+      .max_launches = http::absent_null_or(*in, "maxLaunches", in->opt_integer("maxLaunches")),
+      .starts_at = http::absent_null_or(*in, "startsAt", in->opt_time("startsAt")),
+      .expires_at = http::absent_null_or(*in, "expiresAt", in->opt_time("expiresAt"))};
+}
+
+std::optional<dispatch::VersionRule> read_version(const Fields& body) {
+  const auto in = body.opt_object("version");
+  if (!in) return std::nullopt;
+  return dispatch::VersionRule{.policy = in->opt_word("policy", dispatch::parse_version_policy).value(),
+                               .number = in->opt_integer("number")};
 }
 
 service::DispatchChange read_change(const Fields& in) {
   return {.usage = read_usage(in),
           .allow_new_registrations = in.opt_boolean("allowNewRegistrations"),
           .enabled = in.opt_boolean("enabled"),
+          .version = read_version(in),
+          .lms_domains = in.opt_texts("lmsDomains"),
           .analytics = in.opt_word("analytics", dispatch::parse_analytics)};
 }
 
@@ -53,6 +55,8 @@ Result<Response> create(Services& services, const Request& request) {
   dispatch.usage = rest.usage;
   dispatch.allow_new_registrations = rest.allow_new_registrations.value_or(true);
   dispatch.enabled = rest.enabled.value_or(true);
+  dispatch.version = rest.version;
+  dispatch.lms_domains = rest.lms_domains.value_or(dispatch::HostList{});
   dispatch.analytics = rest.analytics.value_or(dispatch::Analytics::learner);
   return once(services, request, [&](const Keeper& keeper) -> Result<Response> {
     LMS_ASSIGN(const auto created,
@@ -71,6 +75,21 @@ Result<Response> update(Services& services, const Request& request) {
   LMS_ASSIGN(const auto dispatch,
              services.dispatches.update(*request.principal, request.param("id"), change));
   return http::json_response(200, to_json(dispatch));
+}
+
+Result<Response> reset_count(Services& services, const Request& request) {
+  const Fields in(request);
+  const service::CountsToReset which{.registrations = in.opt_boolean("registrations").value_or(true),
+                                     .launches = in.opt_boolean("launches").value_or(true)};
+  LMS_ASSIGN(const auto dispatch,
+             services.dispatches.reset_count(*request.principal, request.param("id"), which));
+  return http::json_response(200, to_json(dispatch));
+}
+
+Result<Response> renewals(Services& services, const Request& request) {
+  LMS_ASSIGN(const auto page,
+             services.dispatches.renewals(*request.principal, request.param("id"), read_list_query(request)));
+  return page_response(to_json_list(page.items), page.next);
 }
 
 Result<Response> remove(Services& services, const Request& request) {
@@ -121,6 +140,23 @@ void add_dispatches(http::Router& router, Environment& environment) {
               .request = &shapes::kDispatchChange,
               .answers = {{200, &shapes::kDispatch}},
               .handler = bind(update)});
+  router.add({.method = Method::post,
+              .pattern = "/dispatches/:id/reset-count",
+              .access = Access::tenant_admin,
+              .body = BodyRule::json(),
+              .summary = "count registrations and launches of a dispatch anew",
+              .scope = "dispatch.update",
+              .request = &shapes::kCountReset,
+              .answers = {{200, &shapes::kDispatch}},
+              .handler = bind(reset_count)});
+  router.add({.method = Method::get,
+              .pattern = "/dispatches/:id/renewals",
+              .access = Access::instructor,
+              .summary = "list the times that a dispatch's counts were set back",
+              .scope = "dispatch.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kRenewalPage}},
+              .handler = bind(renewals)});
   router.add({.method = Method::del,
               .pattern = "/dispatches/:id",
               .access = Access::tenant_admin,

@@ -83,6 +83,20 @@ json activities_of(const std::vector<service::ActivityStatus>& activities) {
   return out;
 }
 
+json used_of(const service::Dispatch& dispatch) {
+  if (dispatch.counts_hidden) return nullptr;
+  return {{"registrations", dispatch.used.taken},
+          {"launches", dispatch.used.launches},
+          {"renewals", dispatch.renewals}};
+}
+
+json counts_of(const service::Dispatch& dispatch) {
+  if (dispatch.counts_hidden) return nullptr;
+  return {{"registrations", dispatch.registrations},
+          {"launches", dispatch.launches},
+          {"completed", dispatch.completions}};
+}
+
 }  // namespace
 
 json to_json(const service::User& user) {
@@ -109,13 +123,16 @@ json to_json(const service::TenantWithStats& t) {
           {"name", t.tenant.name},
           {"domain", t.tenant.domain},
           {"status", service::to_text(t.tenant.status)},
+          {"maxRegistrations", maybe(t.tenant.max_registrations)},
+          {"redirectHosts", t.tenant.redirect_hosts},
           {"createdAt", time(t.tenant.created_at)},
           {"updatedAt", time(t.tenant.updated_at)},
           {"stats",
            {{"totalUsers", t.stats.total_users},
             {"activeUsers", t.stats.active_users},
             {"totalCourses", t.stats.total_courses},
-            {"totalDispatches", t.stats.total_dispatches}}},
+            {"totalDispatches", t.stats.total_dispatches},
+            {"registrations", maybe(t.stats.registrations)}}},
           {"users", to_json_list(t.users)},
           {"recentDispatches", to_json_list(t.recent_dispatches)}};
 }
@@ -165,41 +182,81 @@ json to_json(const service::ImportOutcome& outcome) {
 
 json to_json(const service::Dispatch& dispatch) {
   const auto& usage = dispatch.rules.usage;
-  return {{"id", dispatch.id},
-          {"tenantId", dispatch.tenant_id},
-          {"ownerTenantId", dispatch.owner_tenant_id},
-          {"courseId", dispatch.course_id},
-          {"courseKey", dispatch.course_key},
-          {"courseTitle", dispatch.course_title},
-          {"usage",
-           {{"type", dispatch::to_text(usage.type)},
-            {"maxRegistrations", maybe(usage.max_registrations)},
-            {"startsAt", time(usage.starts_at)},
-            {"expiresAt", time(usage.expires_at)}}},
-          {"allowNewRegistrations", dispatch.rules.allow_new_registrations},
-          {"enabled", dispatch.rules.enabled},
-          {"analytics", dispatch::to_text(dispatch.analytics)},
-          {"counts",
-           {{"registrations", dispatch.registrations},
-            {"launches", dispatch.launches},
-            {"completed", dispatch.completions}}},
-          {"createdAt", time(dispatch.created_at)},
-          {"updatedAt", time(dispatch.updated_at)}};
+  return {
+      {"id", dispatch.id},
+      {"tenantId", dispatch.tenant_id},
+      {"ownerTenantId", dispatch.owner_tenant_id},
+      {"courseId", dispatch.course_id},
+      {"courseKey", dispatch.course_key},
+      {"courseTitle", dispatch.course_title},
+      {"usage",
+       {{"type", dispatch::to_text(usage.type)},
+        {"maxRegistrations", maybe(usage.max_registrations)},
+        {"maxLaunches", maybe(usage.max_launches)},
+        {"startsAt", time(usage.starts_at)},
+        {"expiresAt", time(usage.expires_at)}}},
+      {"allowNewRegistrations", dispatch.rules.allow_new_registrations},
+      {"enabled", dispatch.rules.enabled},
+      {"version",
+       {{"policy", dispatch::to_text(dispatch.version.policy)}, {"number", maybe(dispatch.version.number)}}},
+      {"lmsDomains", dispatch.lms_domains},
+      {"used",
+       {{"registrations", dispatch.used.taken},
+        {"launches", dispatch.used.launches},
+        {"renewals", dispatch.renewals}}},
+      {"analytics", dispatch::to_text(dispatch.analytics)},
+      {"counts",
+       {{"registrations", dispatch.registrations},
+        {"launches", dispatch.launches},
+        {"completed", dispatch.completions}}},
+      {"createdAt", time(dispatch.created_at)},
+      {"updatedAt", time(dispatch.updated_at)}};
+}
+
+json to_json(const service::Renewal& renewal) {
+  return {{"id", renewal.id},
+          {"at", time(renewal.at)},
+          {"actorId", renewal.actor_id},
+          {"registrations", maybe(renewal.registrations)},
+          {"launches", maybe(renewal.launches)}};
 }
 
 json to_json(const service::LaunchLink& link) {
   return {{"id", link.id},
           {"tenantId", link.tenant_id},
           {"dispatchId", link.dispatch_id},
-          {"learnerId", link.learner_id},
-          {"learnerName", link.learner_name},
+          {"kind", service::to_text(link.kind)},
+          {"learnerId", text_or_null(link.learner_id)},
+          {"learnerName", text_or_null(link.learner_name)},
           {"tokenHint", link.token_hint},
           {"expiresAt", time(link.expires_at)},
           {"revokedAt", time(link.revoked_at)},
-          {"lastUsedAt", time(link.last_used_at)},
-          {"uses", link.uses},
+          {"maxUses", maybe(link.max_uses)},
+          {"maxLearners", maybe(link.max_learners)},
+          {"language", text_or_null(link.language)},
+          {"redirectUrl", text_or_null(link.redirect_url)},
+          {"redirectHosts", link.redirect_hosts},
           {"debug", link.debug},
+          {"uses", maybe(link.uses)},
+          {"learners", maybe(link.learners)},
+          {"lastUsedAt", time(link.last_used_at)},
           {"createdAt", time(link.created_at)}};
+}
+
+json to_json(const service::LaunchRecord& launch) {
+  return {{"id", launch.id},
+          {"registrationId", launch.registration_id},
+          {"learner", {{"id", launch.learner_id}, {"name", launch.learner_name}}},
+          {"linkId", text_or_null(launch.link_id)},
+          {"epoch", launch.epoch},
+          {"versionNumber", launch.version_number},
+          {"launchedAt", time(launch.launched_at)},
+          {"lastSyncAt", time(launch.last_sync_at)},
+          {"calls", launch.calls},
+          {"lateBatches", launch.late_batches},
+          {"end", service::to_text(launch.end)},
+          {"endedAt", time(launch.ended_at)},
+          {"supersededBy", text_or_null(launch.superseded_by)}};
 }
 
 json to_json(const service::CreatedLaunchLink& created) {
@@ -291,14 +348,16 @@ json to_json(const service::LogLine& line) {
 
 json to_json(const service::OpenedLaunch& launch) {
   return {{"launchId", launch.launch_id},
-          {"registrationId", launch.registration_id},
+          {"registrationId", text_or_null(launch.registration_id)},
           {"epoch", launch.epoch},
-          {"secret", launch.secret},
-          {"ticket", launch.ticket},
+          {"secret", text_or_null(launch.secret)},
+          {"ticket", text_or_null(launch.ticket)},
           {"title", launch.title},
           {"standard", launch.standard},
           {"learnerName", launch.learner_name},
-          {"mode", "normal"},
+          {"mode", launch.mode == runtime::LaunchMode::browse ? "browse" : "normal"},
+          {"language", text_or_null(launch.language)},
+          {"redirectUrl", text_or_null(launch.redirect_url)},
           {"debug", launch.debug},
           {"opensIn", service::to_text(launch.opens_in)},
           {"build", launch.build},
@@ -410,7 +469,9 @@ template json to_json_list(const std::vector<service::TenantWithStats>&);
 template json to_json_list(const std::vector<service::Course>&);
 template json to_json_list(const std::vector<service::Version>&);
 template json to_json_list(const std::vector<service::Dispatch>&);
+template json to_json_list(const std::vector<service::Renewal>&);
 template json to_json_list(const std::vector<service::LaunchLink>&);
+template json to_json_list(const std::vector<service::LaunchRecord>&);
 template json to_json_list(const std::vector<service::ApiKey>&);
 template json to_json_list(const std::vector<service::AuditRecord>&);
 template json to_json_list(const std::vector<service::Learner>&);

@@ -16,7 +16,9 @@ namespace lms::routes {
 [[nodiscard]] nlohmann::json to_json(const service::Version& version);
 [[nodiscard]] nlohmann::json to_json(const service::ImportOutcome& outcome);
 [[nodiscard]] nlohmann::json to_json(const service::Dispatch& dispatch);
+[[nodiscard]] nlohmann::json to_json(const service::Renewal& renewal);
 [[nodiscard]] nlohmann::json to_json(const service::LaunchLink& link);
+[[nodiscard]] nlohmann::json to_json(const service::LaunchRecord& launch);
 [[nodiscard]] nlohmann::json to_json(const service::Learner& learner);
 [[nodiscard]] nlohmann::json to_json(const service::CreatedLaunchLink& created);
 [[nodiscard]] nlohmann::json to_json(const service::ApiKey& key);

@@ -25,7 +25,10 @@ Result<Response> exchange(Environment& environment, const Request& request) {
   if (const auto taken = tries.take(secret, address); !taken)
     return too_many_tries(request, taken.error(), tries.wait_for(secret, address));
   auto& launches = environment.services.launches;
-  const auto launch = token ? launches.open_by_token(*token) : launches.open_by_ticket(*ticket);
+  const service::LaunchVisit visit{.browser = in.opt_text("browser").value_or(""),
+                                   .learner_name = in.opt_text("learnerName").value_or(""),
+                                   .redirect_url = in.opt_text("redirectUrl").value_or("")};
+  const auto launch = token ? launches.open_by_token(*token, visit) : launches.open_by_ticket(*ticket, visit);
   if (error_code(launch) != "launch.unknown_link") tries.give_back(secret, address);
   if (!launch) return std::unexpected(launch.error());
   return http::json_response(200, to_json(*launch));

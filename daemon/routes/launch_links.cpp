@@ -13,23 +13,40 @@ using http::Request;
 using http::Response;
 using service::Services;
 
-/// `userId` and `email` both name a user; `learner` is somebody whom only the customer knows.
-Result<service::NewLaunchLink> read_link(const Request& request) {
-  const http::Fields in(request);
-  service::NewLaunchLink link{.dispatch = std::string(request.param("id")),
-                              .expires_at = in.opt_time("expiresAt"),
-                              .debug = in.opt_boolean("debug").value_or(false)};
+/// Whom a link is for: `userId` and `email` both name a user; `learner` is somebody by the customer's own id,
+/// or by an address that need not be a user's.
+Result<void> read_learner(const http::Fields& in, service::NewLaunchLink& link) {
   const auto user = in.opt_text("userId");
   const auto email = in.opt_text("email");
-  if (user && email) return http::reject("email", "give userId or email, not both");
+  const auto learner = in.opt_object("learner");
+  const int named = (user ? 1 : 0) + (email ? 1 : 0) + (learner ? 1 : 0);
+  if (link.kind == service::LinkKind::learner && named != 1)
+    return http::reject("userId", "say who the link is for: one of userId, email and learner");
+  if (link.kind != service::LinkKind::learner && named != 0)
+    return http::reject("kind", "a link of this kind is for nobody in particular");
   link.user = user.value_or(email.value_or(""));
-  if (const auto learner = in.opt_object("learner")) {
-    if (user || email) return http::reject("learner", "give a user or a learner, not both");
-    link.learner_id = learner->text("id");
-    link.learner_name = learner->text("name");
-  } else if (!user && !email) {
-    return http::reject("userId", "say who the link is for: userId, email or learner");
-  }
+  if (!learner) return {};
+  link.learner_id = learner->opt_text("id").value_or("");
+  link.email = learner->opt_text("email").value_or("");
+  link.learner_name = learner->opt_text("name").value_or("");
+  if (link.learner_id.empty() == link.email.empty())
+    return http::reject("learner", "a learner is known by an id or by an e-mail");
+  return {};
+}
+
+Result<service::NewLaunchLink> read_link(const Request& request) {
+  const http::Fields in(request);
+  service::NewLaunchLink link{
+      .dispatch = std::string(request.param("id")),
+      .kind = in.opt_word("kind", service::parse_link_kind).value_or(service::LinkKind::learner),
+      .expires_at = in.opt_time("expiresAt"),
+      .max_uses = in.opt_integer("maxUses"),
+      .max_learners = in.opt_integer("maxLearners"),
+      .language = in.opt_text("language").value_or(""),
+      .redirect_url = in.opt_text("redirectUrl").value_or(""),
+      .redirect_hosts = in.opt_texts("redirectHosts").value_or(std::vector<std::string>{}),
+      .debug = in.opt_boolean("debug").value_or(false)};
+  LMS_TRY(read_learner(in, link));
   return link;
 }
 
@@ -61,6 +78,12 @@ Result<Response> revoke(Services& services, const Request& request) {
   return http::no_content();
 }
 
+Result<Response> history(Services& services, const Request& request) {
+  LMS_ASSIGN(const auto page, services.launch_history.of_link(*request.principal, request.param("id"),
+                                                              read_list_query(request)));
+  return page_response(to_json_list(page.items), page.next);
+}
+
 }  // namespace
 
 void add_launch_links(http::Router& router, Environment& environment) {
@@ -71,7 +94,7 @@ void add_launch_links(http::Router& router, Environment& environment) {
               .pattern = "/dispatches/:id/launch-links",
               .access = Access::instructor,
               .body = http::BodyRule::json(),
-              .summary = "make a launch link for a learner",
+              .summary = "make a launch link: for a learner, for whoever says a name, or a preview",
               .scope = "link.create",
               .request = &shapes::kNewLaunchLink,
               .headers = shapes::once_headers(),
@@ -93,6 +116,14 @@ void add_launch_links(http::Router& router, Environment& environment) {
               .scope = "link.read",
               .answers = {{200, &shapes::kLaunchLink}},
               .handler = bind(show)});
+  router.add({.method = Method::get,
+              .pattern = "/launch-links/:id/launches",
+              .access = Access::instructor,
+              .summary = "list the launches that came by a link",
+              .scope = "link.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kLaunchRecordPage}},
+              .handler = bind(history)});
   router.add({.method = Method::del,
               .pattern = "/launch-links/:id",
               .access = Access::instructor,

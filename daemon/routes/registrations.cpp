@@ -50,6 +50,12 @@ Result<Response> show_log(Services& services, const Request& request) {
   return page_response(to_json_list(page.items), page.next);
 }
 
+Result<Response> launches(Services& services, const Request& request) {
+  LMS_ASSIGN(const auto page, services.launch_history.of_registration(*request.principal, request.param("id"),
+                                                                      read_list_query(request)));
+  return page_response(to_json_list(page.items), page.next);
+}
+
 }  // namespace
 
 void add_registrations(http::Router& router, Environment& environment) {
@@ -76,6 +82,14 @@ void add_registrations(http::Router& router, Environment& environment) {
               .scope = "registration.read",
               .answers = {{200, &shapes::kRegistration}},
               .handler = bind(show)});
+  router.add({.method = Method::get,
+              .pattern = "/registrations/:id/launches",
+              .access = Access::learner,
+              .summary = "list the launches of a registration and how each came to its end",
+              .scope = "registration.read",
+              .query = shapes::list_query(),
+              .answers = {{200, &shapes::kLaunchRecordPage}},
+              .handler = bind(launches)});
   router.add({.method = Method::del,
               .pattern = "/registrations/:id",
               .access = Access::tenant_admin,

@@ -1,9 +1,11 @@
 #include "routes/shapes.hpp"
 
 #include "dispatch/usage_rules.hpp"
+#include "dispatch/version_policy.hpp"
 #include "http/router.hpp"
 #include "routes/shape_parts.hpp"
 #include "routes/shapes_lms.hpp"
+#include "service/launch_links.hpp"
 #include "service/paging.hpp"
 #include "service/tenants.hpp"
 #include "service/user_batch.hpp"
@@ -123,6 +125,7 @@ namespace {
 const Shape kUsage = Shape::object("Usage", "How much a dispatch allows.",
                                    {{"type", &kUsageType},
                                     {"maxRegistrations", &kCount, nullable},
+                                    {"maxLaunches", &kCount, nullable},
                                     {"startsAt", &kTime, nullable},
                                     {"expiresAt", &kTime, nullable}});
 const Shape kSeats = Shape::integer(0, dispatch::kMaxSeats);
@@ -130,25 +133,42 @@ const Shape kUsageChange =
     Shape::object("UsageChange", "In a change, null takes a limit away and what is absent stays.",
                   {{"type", &kUsageType, optional},
                    {"maxRegistrations", &kSeats, optional},
+                   {"maxLaunches", &kSeats, optional},
                    {"startsAt", &kTime, optional},
                    {"expiresAt", &kTime, optional}});
+const Shape kUsed =
+    Shape::object("DispatchUse", "What counts against the maxima, since it was last set back.",
+                  {{"registrations", &kCount}, {"launches", &kCount}, {"renewals", &kCount}});
+const Shape kVersionPolicy =
+    Shape::word({to_text(dispatch::VersionPolicy::pin), to_text(dispatch::VersionPolicy::latest),
+                 to_text(dispatch::VersionPolicy::force)});
+const Shape kVersionRule = Shape::object(
+    "VersionRule", "The version that is played: from the next attempt on, or from the next launch on.",
+    {{"policy", &kVersionPolicy}, {"number", &kCount, nullable}});
+const Shape kVersionRuleChange = Shape::object("VersionRuleChange", "Without a number: the newest version.",
+                                               {{"policy", &kVersionPolicy}, {"number", &kCount, optional}});
+const Shape kHosts = Shape::array(kText, 100);
 const Shape kCounts = Shape::object(
     "DispatchCounts", "", {{"registrations", &kCount}, {"launches", &kCount}, {"completed", &kCount}});
 }  // namespace
-const Shape kDispatch = Shape::object("Dispatch", "A course that a tenant may use.",
-                                      {{"id", &kId},
-                                       {"tenantId", &kId},
-                                       {"ownerTenantId", &kId, required, "Whose the course is."},
-                                       {"courseId", &kId},
-                                       {"courseKey", &kText},
-                                       {"courseTitle", &kText},
-                                       {"usage", &kUsage},
-                                       {"allowNewRegistrations", &kBoolean},
-                                       {"enabled", &kBoolean},
-                                       {"analytics", &kAnalytics},
-                                       {"counts", &kCounts},
-                                       {"createdAt", &kTime},
-                                       {"updatedAt", &kTime}});
+const Shape kDispatch =
+    Shape::object("Dispatch", "A course that a tenant may use.",
+                  {{"id", &kId},
+                   {"tenantId", &kId},
+                   {"ownerTenantId", &kId, required, "Whose the course is."},
+                   {"courseId", &kId},
+                   {"courseKey", &kText},
+                   {"courseTitle", &kText},
+                   {"usage", &kUsage},
+                   {"allowNewRegistrations", &kBoolean},
+                   {"enabled", &kBoolean},
+                   {"version", &kVersionRule},
+                   {"lmsDomains", &kHosts, required, "Whose pages may show it; none = any."},
+                   {"used", &kUsed},
+                   {"analytics", &kAnalytics},
+                   {"counts", &kCounts},
+                   {"createdAt", &kTime},
+                   {"updatedAt", &kTime}});
 namespace {
 const Shape kDispatches = Shape::array(kDispatch);
 }
@@ -159,25 +179,47 @@ const Shape kNewDispatch = Shape::object("NewDispatch", "",
                                           {"usage", &kUsageChange, optional},
                                           {"allowNewRegistrations", &kBoolean, optional},
                                           {"enabled", &kBoolean, optional},
+                                          {"version", &kVersionRuleChange, optional},
+                                          {"lmsDomains", &kHosts, optional},
                                           {"analytics", &kAnalytics, optional}});
 const Shape kDispatchChange = Shape::object("DispatchChange", "What is absent stays as it is.",
                                             {{"usage", &kUsageChange, optional},
                                              {"allowNewRegistrations", &kBoolean, optional},
                                              {"enabled", &kBoolean, optional},
+                                             {"version", &kVersionRuleChange, optional},
+                                             {"lmsDomains", &kHosts, optional},
                                              {"analytics", &kAnalytics, optional}});
+const Shape kCountReset =
+    Shape::object("CountReset", "Which counts begin at 0 again; both unless said.",
+                  {{"registrations", &kBoolean, optional}, {"launches", &kBoolean, optional}});
+namespace {
+const Shape kRenewal =
+    Shape::object("Renewal", "One time that counts were set back.",
+                  {{"id", &kId},
+                   {"at", &kTime},
+                   {"actorId", &kWord, required, "User or API key."},
+                   {"registrations", &kCount, nullable, "Counted until then; null = not reset."},
+                   {"launches", &kCount, nullable}});
+const Shape kRenewals = Shape::array(kRenewal);
+}  // namespace
+const Shape kRenewalPage = page_of(kRenewals, "RenewalPage");
 
 namespace {
-const Shape kTenantStats = Shape::object("TenantStats", "",
-                                         {{"totalUsers", &kCount},
-                                          {"activeUsers", &kCount, required, "Launched within 30 days."},
-                                          {"totalCourses", &kCount},
-                                          {"totalDispatches", &kCount}});
+const Shape kTenantStats =
+    Shape::object("TenantStats", "",
+                  {{"totalUsers", &kCount},
+                   {"activeUsers", &kCount, required, "Launched within 30 days."},
+                   {"totalCourses", &kCount},
+                   {"totalDispatches", &kCount},
+                   {"registrations", &kCount, nullable, "In all its dispatches; for the platform alone."}});
 }
 const Shape kTenant = Shape::object("TenantWithStats", "A customer, or the platform itself.",
                                     {{"id", &kId},
                                      {"name", &kName},
                                      {"domain", &kText},
                                      {"status", &kTenantStatus},
+                                     {"maxRegistrations", &kCount, nullable, "Over all dispatches."},
+                                     {"redirectHosts", &kHosts, required, "Where links may send learners."},
                                      {"createdAt", &kTime},
                                      {"updatedAt", &kTime},
                                      {"stats", &kTenantStats},
@@ -185,8 +227,12 @@ const Shape kTenant = Shape::object("TenantWithStats", "A customer, or the platf
                                      {"recentDispatches", &kDispatches, required, "The newest five."}});
 const Shape kTenants = Shape::list(kTenant, "TenantWithStatsList");
 const Shape kNewTenant = Shape::object("NewTenant", "", {{"name", &kName}, {"domain", &kRef}});
-const Shape kTenantChange = Shape::object("TenantChange", "What is absent stays as it is.",
-                                          {{"name", &kName, optional}, {"status", &kTenantStatus, optional}});
+const Shape kTenantChange =
+    Shape::object("TenantChange", "What is absent stays as it is.",
+                  {{"name", &kName, optional},
+                   {"status", &kTenantStatus, optional},
+                   {"maxRegistrations", &kSeats, optional, "null takes the cap away."},
+                   {"redirectHosts", &kHosts, optional}});
 const Shape kCourseAssignment =
     Shape::object("CourseAssignment", "", {{"courseId", &kRef, required, "Id or key."}});
 
@@ -261,18 +307,29 @@ const Shape kImportOutcome = Shape::object(
     {{"outcome", &kImportKind}, {"course", &kCourse}, {"version", &kVersion}, {"hints", &kTexts}});
 
 namespace {
+const Shape kLinkKind =
+    Shape::word({to_text(service::LinkKind::learner), to_text(service::LinkKind::anonymous),
+                 to_text(service::LinkKind::preview)});
+const Shape kLanguage = Shape::word(service::player_languages());
 std::vector<http::Field> launch_link_fields() {
   return {{"id", &kId},
           {"tenantId", &kId},
           {"dispatchId", &kId},
-          {"learnerId", &kId},
-          {"learnerName", &kAnyText},
+          {"kind", &kLinkKind},
+          {"learnerId", &kId, nullable, "Of a link for one learner."},
+          {"learnerName", &kAnyText, nullable},
           {"tokenHint", &kWord, required, "The token's first characters."},
           {"expiresAt", &kTime, nullable},
           {"revokedAt", &kTime, nullable},
-          {"lastUsedAt", &kTime, nullable},
-          {"uses", &kCount},
+          {"maxUses", &kCount, nullable},
+          {"maxLearners", &kCount, nullable},
+          {"language", &kWord, nullable, "Of the player; null = the browser's."},
+          {"redirectUrl", &kUrl, nullable, "Where the learner goes at the end."},
+          {"redirectHosts", &kHosts, required, "Allowed beside the tenant's."},
           {"debug", &kBoolean},
+          {"uses", &kCount, nullable, "Accepted exchanges; null where analytics hide it."},
+          {"learners", &kCount, nullable, "Who came by an anonymous link."},
+          {"lastUsedAt", &kTime, nullable},
           {"createdAt", &kTime}};
 }
 
@@ -281,22 +338,52 @@ Shape created_launch_link() {
   fields.push_back({"url", &kUrl, required, "Shown once: only a hash of its token is kept."});
   return Shape::object("CreatedLaunchLink", "", std::move(fields));
 }
-const Shape kNamedLearner = Shape::object("NamedLearner", "Somebody whom only the customer knows.",
-                                          {{"id", &kText}, {"name", &kText}});
+const Shape kNamedLearner =
+    Shape::object("NamedLearner", "Somebody by the customer's own id, or by an e-mail address.",
+                  {{"id", &kText, optional}, {"email", &kEmail, optional}, {"name", &kText, optional}});
 }  // namespace
 const Shape kLaunchLink =
-    Shape::object("LaunchLink", "Opens a dispatch for one learner.", launch_link_fields());
+    Shape::object("LaunchLink", "Opens a dispatch: for one learner, whoever says a name, or as a preview.",
+                  launch_link_fields());
 namespace {
 const Shape kLaunchLinks = Shape::array(kLaunchLink);
 }
 const Shape kLaunchLinkPage = page_of(kLaunchLinks, "LaunchLinkPage");
 const Shape kCreatedLaunchLink = created_launch_link();
-const Shape kNewLaunchLink = Shape::object("NewLaunchLink", "Exactly one of userId, email and learner.",
-                                           {{"userId", &kRef, optional},
-                                            {"email", &kEmail, optional},
-                                            {"learner", &kNamedLearner, optional},
-                                            {"expiresAt", &kTime, optional},
-                                            {"debug", &kBoolean, optional, "With the debug panel."}});
+const Shape kNewLaunchLink = Shape::object(
+    "NewLaunchLink", "For a learner: exactly one of userId, email and learner; for the other kinds none.",
+    {{"kind", &kLinkKind, optional, "learner unless said."},
+     {"userId", &kRef, optional},
+     {"email", &kEmail, optional, "Of a user of the tenant."},
+     {"learner", &kNamedLearner, optional},
+     {"expiresAt", &kTime, optional},
+     {"maxUses", &kSeats, optional},
+     {"maxLearners", &kSeats, optional, "Of an anonymous link."},
+     {"language", &kLanguage, optional},
+     {"redirectUrl", &kUrl, optional, "Its host is on the link's or the tenant's list."},
+     {"redirectHosts", &kHosts, optional, "An administrator's to name."},
+     {"debug", &kBoolean, optional, "With the debug panel."}});
+namespace {
+const Shape kLaunchEnd = Shape::word({"open", "left", "reloaded", "forced", "vanished", "reset"});
+const Shape kLaunchedBy = Shape::object("LaunchedBy", "", {{"id", &kId}, {"name", &kAnyText}});
+const Shape kLaunchRecord =
+    Shape::object("LaunchRecord", "One opening of a registration.",
+                  {{"id", &kId},
+                   {"registrationId", &kId},
+                   {"learner", &kLaunchedBy},
+                   {"linkId", &kId, nullable},
+                   {"epoch", &kCount},
+                   {"versionNumber", &kCount},
+                   {"launchedAt", &kTime},
+                   {"lastSyncAt", &kTime, nullable},
+                   {"calls", &kCount},
+                   {"lateBatches", &kCount, required, "Arrived after a newer launch, not applied."},
+                   {"end", &kLaunchEnd, required, "forced: opened elsewhere while it was alive."},
+                   {"endedAt", &kTime, nullable},
+                   {"supersededBy", &kId, nullable}});
+const Shape kLaunchRecords = Shape::array(kLaunchRecord);
+}  // namespace
+const Shape kLaunchRecordPage = page_of(kLaunchRecords, "LaunchRecordPage");
 
 namespace {
 const Shape kLearnerKind = Shape::word({"user", "lms", "email", "anonymous"});
@@ -419,27 +506,34 @@ const Shape kOwnLaunch = Shape::object(
 
 const Shape kLaunchCredential =
     Shape::object("LaunchCredential", "A token (of a link) or a ticket (of this tab's launch).",
-                  {{"token", &kSecret, optional}, {"ticket", &kSecret, optional}});
-const Shape kOpenedLaunch = Shape::object("OpenedLaunch", "Everything the player needs.",
-                                          {{"launchId", &kId},
-                                           {"registrationId", &kId},
-                                           {"epoch", &kCount},
-                                           {"secret", &kSecret, required, "For X-Launch-Secret."},
-                                           {"ticket", &kSecret},
-                                           {"title", &kAnyText},
-                                           {"standard", &kWord},
-                                           {"learnerName", &kAnyText},
-                                           {"mode", &kWord},
-                                           {"debug", &kBoolean},
-                                           {"opensIn", &kOpensIn},
-                                           {"build", &kWord},
-                                           {"definition", &kBytes},
-                                           {"context", &kBytes},
-                                           {"snapshot", &kBytes},
-                                           {"resume", &kBoolean},
-                                           {"files", &kText},
-                                           {"syncSeconds", &kCount},
-                                           {"launchedAt", &kTime}});
+                  {{"token", &kSecret, optional},
+                   {"ticket", &kSecret, optional},
+                   {"browser", &kSecret, optional, "A random secret that the browser keeps for this link."},
+                   {"learnerName", &kAnyText, optional, "Where the link asks for it."},
+                   {"redirectUrl", &kUrl, optional, "Where to go at the end, if a list allows it."}});
+const Shape kOpenedLaunch =
+    Shape::object("OpenedLaunch", "Everything the player needs.",
+                  {{"launchId", &kId},
+                   {"registrationId", &kId, nullable, "null in a preview."},
+                   {"epoch", &kCount},
+                   {"secret", &kSecret, nullable, "For X-Launch-Secret; null in a preview."},
+                   {"ticket", &kSecret, nullable, "null in a preview."},
+                   {"title", &kAnyText},
+                   {"standard", &kWord},
+                   {"learnerName", &kAnyText},
+                   {"mode", &kWord},
+                   {"language", &kWord, nullable},
+                   {"redirectUrl", &kUrl, nullable},
+                   {"debug", &kBoolean},
+                   {"opensIn", &kOpensIn},
+                   {"build", &kWord},
+                   {"definition", &kBytes},
+                   {"context", &kBytes},
+                   {"snapshot", &kBytes},
+                   {"resume", &kBoolean},
+                   {"files", &kText},
+                   {"syncSeconds", &kCount},
+                   {"launchedAt", &kTime}});
 namespace {
 const Shape kResult = Shape::object("Result", "",
                                     {{"completion", &kCompletion},

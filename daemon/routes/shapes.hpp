@@ -49,11 +49,14 @@ extern const Shape kDispatch;
 extern const Shape kDispatchPage;
 extern const Shape kNewDispatch;
 extern const Shape kDispatchChange;
+extern const Shape kCountReset;
+extern const Shape kRenewalPage;
 
 extern const Shape kLaunchLink;
 extern const Shape kLaunchLinkPage;
 extern const Shape kNewLaunchLink;
 extern const Shape kCreatedLaunchLink;
+extern const Shape kLaunchRecordPage;
 
 extern const Shape kLearner;
 extern const Shape kLearnerPage;

@@ -8,7 +8,7 @@
 
 namespace lms::dispatch {
 
-/// What the buyer of a dispatch may use: any number of learners, a number of seats, or a time.
+/// What the buyer of a dispatch may use: as much as he likes, a number of learners or launches, or a time.
 enum class UsageType : std::uint8_t { unlimited, limited, expiring };
 
 [[nodiscard]] std::string_view to_text(UsageType type);
@@ -24,6 +24,7 @@ enum class Analytics : std::uint8_t { none, summary, learner };
 struct Usage {
   UsageType type = UsageType::unlimited;
   std::optional<std::int64_t> max_registrations{};
+  std::optional<std::int64_t> max_launches{};
   std::optional<TimePoint> starts_at{};
   std::optional<TimePoint> expires_at{};
 
@@ -35,6 +36,7 @@ struct Usage {
 struct UsageChange {
   std::optional<UsageType> type{};
   std::optional<std::optional<std::int64_t>> max_registrations{};
+  std::optional<std::optional<std::int64_t>> max_launches{};
   std::optional<std::optional<TimePoint>> starts_at{};
   std::optional<std::optional<TimePoint>> expires_at{};
 
@@ -51,14 +53,15 @@ struct UsageRules {
 
 inline constexpr std::int64_t kMaxSeats = 1'000'000'000;
 
-/// Whether the parts of `usage` fit together: `limited` needs maxRegistrations, `expiring` needs
-/// expiresAt, `unlimited` has no maxRegistrations; a start lies before the end.
-/// Errors: request.invalid (element usage.maxRegistrations, usage.startsAt, usage.expiresAt)
+/// Whether the parts of `usage` fit together: `limited` needs maxRegistrations or maxLaunches, `expiring`
+/// needs expiresAt, `unlimited` has no maximum; a start lies before the end.
+/// Errors: request.invalid (element usage.maxRegistrations, usage.maxLaunches, usage.startsAt,
+/// usage.expiresAt)
 [[nodiscard]] Result<void> check_usage(const Usage& usage);
 
-/// `usage` after `change`, checked. Without a type in the change the limits say it: a number of
-/// registrations makes it limited, else an end makes it expiring, else it is unlimited. A change to
-/// type `unlimited` takes the number of registrations away unless it names one.
+/// `usage` after `change`, checked. Without a type in the change the limits say it: a maximum makes
+/// it limited, else an end makes it expiring, else it is unlimited. A change to type `unlimited` takes
+/// the maxima away unless it names them.
 /// Errors: as check_usage
 [[nodiscard]] Result<Usage> apply(const Usage& usage, const UsageChange& change);
 

@@ -18,9 +18,10 @@ namespace lms::security {
 
 /// What a key is for; a key never serves two uses.
 enum class KeyUse : std::uint8_t {
-  access,   ///< signs access tokens
-  files,    ///< capabilities for course files
-  label,    ///< names of content hosts; never rotated, as browsers keep a course's data by host name
+  access,  ///< signs access tokens
+  files,   ///< capabilities for course files
+  label,  ///< names of content hosts, by which browsers keep a course's data, and MACs of launch links; never
+          ///< rotated
   sealing,  ///< encrypts secrets at rest; old keys are kept for what they sealed
 };
 inline constexpr std::size_t kKeyUses = 4;

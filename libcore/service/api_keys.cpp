@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "base/words.hpp"
 #include "security/opaque_token.hpp"
 #include "service/checks.hpp"
 #include "service/journal.hpp"

@@ -1,7 +1,9 @@
 #include "service/dispatch_repository.hpp"
 
 #include "base/text.hpp"
+#include "base/words.hpp"
 #include "service/list_statements.hpp"
+#include "service/seats.hpp"
 
 #include <string>
 
@@ -24,12 +26,15 @@ const storage::Statement kById{"SELECT " LMS_DISPATCH_COLUMNS " FROM " DISPATCH_
                                " WHERE d.id = $1 AND ($2 = '' OR d.tenant_id = $2)"};
 const storage::Statement kInsert{
     "INSERT INTO dispatches (id, tenant_id, course_id, usage_type, max_registrations, starts_at, expires_at, "
-    "allow_new_registrations, enabled, analytics, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant_id, course_id) DO "
+    "allow_new_registrations, enabled, analytics, created_at, updated_at, max_launches, version_policy, "
+    "pinned_version, lms_domains) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (tenant_id, "
+    "course_id) DO "
     "NOTHING"};
 const storage::Statement kUpdate{
     "UPDATE dispatches SET usage_type = $2, max_registrations = $3, starts_at = $4, expires_at = $5, "
-    "allow_new_registrations = $6, enabled = $7, analytics = $8, updated_at = $9 "
+    "allow_new_registrations = $6, enabled = $7, analytics = $8, updated_at = $9, max_launches = $11, "
+    "version_policy = $12, pinned_version = $13, lms_domains = $14 "
     "WHERE id = $1 AND ($10 = '' OR tenant_id = $10)"};
 const storage::Statement kHasRegistrations{"SELECT 1 FROM registrations WHERE dispatch_id = $1 LIMIT 1"};
 
@@ -55,6 +60,7 @@ Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
   out.rules.usage = {
       .type = dispatch::parse_usage_type(row.text(first + 6)).value_or(dispatch::UsageType::limited),
       .max_registrations = row.opt_integer(first + 7),
+      .max_launches = row.opt_integer(first + 18),
       .starts_at = row.opt_time(first + 8),
       .expires_at = row.opt_time(first + 9)};
   out.rules.allow_new_registrations = row.boolean(first + 10);
@@ -65,6 +71,13 @@ Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
   out.completions = row.integer(first + 15);
   out.created_at = row.time(first + 16);
   out.updated_at = row.time(first + 17);
+  out.used = {.taken = row.integer(first + 19), .launches = row.integer(first + 20)};
+  out.renewals = row.integer(first + 21);
+  out.version = {
+      .policy =
+          dispatch::parse_version_policy(row.text(first + 22)).value_or(dispatch::VersionPolicy::latest),
+      .number = row.opt_integer(first + 23)};
+  out.lms_domains = split_words(row.text(first + 24));
   return out;
 }
 
@@ -85,17 +98,20 @@ Result<bool> DispatchRepository::insert(const Dispatch& dispatch) const {
              tx_.execute(kInsert, {dispatch.id, dispatch.tenant_id, dispatch.course_id, to_text(usage.type),
                                    usage.max_registrations, usage.starts_at, usage.expires_at,
                                    dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
-                                   to_text(dispatch.analytics), dispatch.created_at, dispatch.updated_at}));
+                                   to_text(dispatch.analytics), dispatch.created_at, dispatch.updated_at,
+                                   usage.max_launches, to_text(dispatch.version.policy),
+                                   dispatch.version.number, join_words(dispatch.lms_domains)}));
   return rows == 1;
 }
 
 Result<void> DispatchRepository::update(const Dispatch& dispatch) const {
   const dispatch::Usage& usage = dispatch.rules.usage;
-  LMS_ASSIGN(
-      const std::int64_t rows,
-      tx_.execute(kUpdate, {dispatch.id, to_text(usage.type), usage.max_registrations, usage.starts_at,
-                            usage.expires_at, dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
-                            to_text(dispatch.analytics), dispatch.updated_at, scope_.param()}));
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kUpdate, {dispatch.id, to_text(usage.type), usage.max_registrations, usage.starts_at,
+                                   usage.expires_at, dispatch.rules.allow_new_registrations,
+                                   dispatch.rules.enabled, to_text(dispatch.analytics), dispatch.updated_at,
+                                   scope_.param(), usage.max_launches, to_text(dispatch.version.policy),
+                                   dispatch.version.number, join_words(dispatch.lms_domains)}));
   if (rows == 0) return fail(not_found(dispatch.id));
   return {};
 }
@@ -106,6 +122,7 @@ Result<bool> DispatchRepository::has_registrations(std::string_view id) const {
 }
 
 Result<void> DispatchRepository::remove(std::string_view id) const {
+  LMS_TRY(free_seats_of_dispatch(tx_, id));
   LMS_TRY(tx_.execute(kDeleteRegistrations, {id}));
   LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {id, scope_.param()}));
   if (rows == 0) return fail(not_found(id));

@@ -13,7 +13,8 @@ namespace lms::service {
 #define LMS_DISPATCH_COLUMNS                                                                                \
   "d.id, d.tenant_id, d.course_id, c.tenant_id, c.title, c.course_key, d.usage_type, d.max_registrations, " \
   "d.starts_at, d.expires_at, d.allow_new_registrations, d.enabled, d.analytics, d.registration_count, "    \
-  "d.launch_count, d.completed_count, d.created_at, d.updated_at"
+  "d.launch_count, d.completed_count, d.created_at, d.updated_at, d.max_launches, d.seats_taken, "          \
+  "d.launches_taken, d.renewal, d.version_policy, d.pinned_version, d.lms_domains"
 [[nodiscard]] Dispatch dispatch_from_row(const storage::Row& row, std::size_t first = 0);
 
 /// Rows of `dispatches` that a scope sees. Lives within one transaction.
@@ -27,7 +28,7 @@ class DispatchRepository {
   [[nodiscard]] Result<Page<Dispatch>> list(const PagePlan& plan, std::string_view course) const;
   /// False when the tenant has one of that course.
   [[nodiscard]] Result<bool> insert(const Dispatch& dispatch) const;
-  /// Stores rules and analytics.
+  /// Stores rules, version, domains and analytics.
   [[nodiscard]] Result<void> update(const Dispatch& dispatch) const;
   [[nodiscard]] Result<bool> has_registrations(std::string_view id) const;
   /// With registrations, links and the learners that only it knew.

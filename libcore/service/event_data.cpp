@@ -18,7 +18,7 @@ using storage::Transaction;
 const storage::Statement kFull{"SELECT " LMS_DISPATCH_COLUMNS
                                " FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE d.id = $1 AND "
                                "d.max_registrations IS NOT NULL AND "
-                               "d.registration_count >= d.max_registrations"};
+                               "d.seats_taken >= d.max_registrations"};
 const storage::Statement kExpired{"SELECT " LMS_DISPATCH_COLUMNS
                                   " FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE "
                                   "d.expires_at <= $1 AND (d.expiry_told IS NULL OR "

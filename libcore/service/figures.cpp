@@ -49,7 +49,7 @@ const storage::Statement kActiveOfTenant{
 const storage::Statement kDamaged{
     "SELECT COUNT(*) FROM course_versions WHERE state = 'damaged' AND ($1 = '' OR tenant_id = $1)"};
 const storage::Statement kFull{
-    "SELECT COUNT(*) FROM dispatches WHERE registration_count >= max_registrations AND enabled = 1 AND ($1 = "
+    "SELECT COUNT(*) FROM dispatches WHERE seats_taken >= max_registrations AND enabled = 1 AND ($1 = "
     "'' OR tenant_id = $1)"};
 const storage::Statement kEnding{
     "SELECT COUNT(*) FROM dispatches WHERE expires_at IS NOT NULL AND expires_at > $2 AND expires_at <= $3 "

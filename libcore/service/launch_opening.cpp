@@ -1,15 +1,19 @@
 #include "service/launch_opening.hpp"
 
 #include "base/random.hpp"
+#include "base/words.hpp"
 #include "dispatch/seat_ledger.hpp"
 #include "runtime/session.hpp"
 #include "security/file_capability.hpp"
 #include "security/opaque_token.hpp"
 #include "sequencing/definition.hpp"
-#include "service/course_repository.hpp"
+#include "service/dispatch_repository.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
 #include "service/figures.hpp"
+#include "service/redirects.hpp"
+#include "service/seats.hpp"
+#include "service/version_choice.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
@@ -17,44 +21,42 @@ namespace lms::service {
 namespace {
 
 const storage::Statement kDispatch{
-    "SELECT d.tenant_id, t.status, d.course_id, d.usage_type, d.max_registrations, d.starts_at, d.expires_at,"
-    " d.allow_new_registrations, d.enabled, d.registration_count FROM dispatches d JOIN tenants t ON t.id ="
-    " d.tenant_id WHERE d.id = $1"};
+    "SELECT t.status, " LMS_DISPATCH_COLUMNS
+    " FROM dispatches d JOIN courses c ON c.id = d.course_id JOIN tenants t ON "
+    "t.id = d.tenant_id WHERE d.id = $1"};
 const storage::Statement kLearner{
     "SELECT l.external_id, l.name, l.user_id, u.active FROM learners l LEFT JOIN users u ON u.id = l.user_id"
     " WHERE l.id = $1"};
 const storage::Statement kRegistration{
     "SELECT id, version_id, snapshot FROM registrations WHERE dispatch_id = $1 AND learner_id = $2"};
-const storage::Statement kNewestVersion{
-    "SELECT id, standard FROM course_versions WHERE course_id = $1 ORDER BY number DESC LIMIT 1"};
 const storage::Statement kVersion{
     "SELECT v.package_sha256, v.standard, v.title, v.definition, v.state, c.strictness, c.opens_in, "
-    "c.silent_sco"
-    " FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE v.id = $1"};
-/// The one place where a seat is taken: of two learners at the last one, the second changes no row.
-const storage::Statement kTakeSeat{
-    "UPDATE dispatches SET registration_count = registration_count + 1 WHERE id = $1 AND enabled = 1 AND"
-    " allow_new_registrations = 1 AND (max_registrations IS NULL OR registration_count < max_registrations)"};
+    "c.silent_sco FROM course_versions v JOIN courses c ON c.id = v.course_id WHERE v.id = $1"};
 const storage::Statement kInsertRegistration{
     "INSERT INTO registrations (id, tenant_id, learner_id, course_id, version_id, dispatch_id, state, "
     "completion,"
-    " success, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'notStarted', 'unknown', 'unknown', "
-    "$7, $7)"};
+    " success, renewal, created_at, updated_at) SELECT $1, d.tenant_id, $3, d.course_id, $4, d.id, "
+    "'notStarted',"
+    " 'unknown', 'unknown', d.renewal, $5, $5 FROM dispatches d WHERE d.id = $2"};
+const storage::Statement kMove{
+    "UPDATE registrations SET version_id = $2, snapshot = NULL, carried_ms = total_ms, instance = instance + "
+    "1"
+    " WHERE id = $1"};
 const storage::Statement kCountLaunch{
     "UPDATE registrations SET launch_count = launch_count + 1, last_launch_at = $2, first_launch_at ="
     " COALESCE(first_launch_at, $2), updated_at = $2, state = CASE WHEN state = 'completed' THEN state ELSE"
     " 'inProgress' END WHERE id = $1 RETURNING launch_count"};
 const storage::Statement kSupersede{
-    "UPDATE launches SET superseded_at = $2 WHERE registration_id = $1 AND superseded_at IS NULL"};
+    "UPDATE launches SET superseded_at = $2, superseded_by = $3 WHERE registration_id = $1 AND superseded_at "
+    "IS "
+    "NULL"};
 const storage::Statement kInsertLaunch{
     "INSERT INTO launches (id, tenant_id, registration_id, version_id, link_id, epoch, secret_hash, "
     "ticket_hash,"
-    " engine_build, context, launched_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
-const storage::Statement kCountDispatchLaunch{
-    "UPDATE dispatches SET launch_count = launch_count + 1 WHERE id = $1"};
+    " engine_build, context, launched_at, counted_at, continues) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "$10,"
+    " $11, $12, $13)"};
 const storage::Statement kTouchUser{"UPDATE users SET last_launch_at = $2 WHERE id = $1"};
-const storage::Statement kTouchLink{
-    "UPDATE launch_links SET last_used_at = $2, use_count = use_count + 1 WHERE id = $1"};
 
 /// Everything random of a launch, drawn before the transaction, which may run twice.
 struct Draw {
@@ -76,13 +78,9 @@ Draw draw(const Context& context) {
   return out;
 }
 
-dispatch::UsageRules rules_of(const storage::Row& row) {
-  return {.usage = {.type = dispatch::parse_usage_type(row.text(3)).value_or(dispatch::UsageType::unlimited),
-                    .max_registrations = row.opt_integer(4),
-                    .starts_at = row.opt_time(5),
-                    .expires_at = row.opt_time(6)},
-          .allow_new_registrations = row.boolean(7),
-          .enabled = row.boolean(8)};
+dispatch::Visitor visitor_of(const LaunchClaim& claim, bool has_registration) {
+  if (claim.counted_at || claim.preview) return dispatch::Visitor::reloading;
+  return has_registration ? dispatch::Visitor::returning : dispatch::Visitor::fresh;
 }
 
 /// The registration to open: the learner's own, or a new one for which a seat is taken.
@@ -93,24 +91,25 @@ struct Opened {
   bool created = false;
 };
 
-Result<Opened> open_registration(storage::Transaction& tx, const LaunchClaim& claim,
-                                 const storage::Row& dispatch, const Draw& drawn, TimePoint now) {
+Result<Opened> open_registration(storage::Transaction& tx, const LaunchClaim& claim, const Dispatch& dispatch,
+                                 const Draw& drawn, TimePoint now) {
   LMS_ASSIGN(const auto existing, tx.query_one(kRegistration, {claim.dispatch_id, claim.learner_id}));
-  const auto visitor = existing ? dispatch::Visitor::returning : dispatch::Visitor::fresh;
-  LMS_TRY(dispatch::may_start(rules_of(dispatch), {.taken = dispatch.integer(9)}, visitor, now));
-  if (existing)
-    return Opened{.id = existing->text(0),
-                  .version_id = existing->text(1),
-                  .snapshot = existing->opt_blob(2).value_or(Bytes{})};
-
-  LMS_ASSIGN(const auto version, tx.query_one(kNewestVersion, {dispatch.text(2)}));
-  if (!version) return fail("course.not_launchable", "the course has no version yet");
-  LMS_TRY(require_launchable(version->text(1)));
-  LMS_ASSIGN(const auto seats, tx.execute(kTakeSeat, {claim.dispatch_id}));
-  if (seats == 0) return fail("dispatch.limit_reached", "all seats of this dispatch are taken");
-  LMS_TRY(tx.execute(kInsertRegistration, {drawn.registration_id, dispatch.text(0), claim.learner_id,
-                                           dispatch.text(2), version->text(0), claim.dispatch_id, now}));
-  return Opened{.id = drawn.registration_id, .version_id = version->text(0), .created = true};
+  // A registration may have been deleted since the exchange that counted: then this one begins anew.
+  const auto visitor = existing ? visitor_of(claim, true) : dispatch::Visitor::fresh;
+  LMS_TRY(dispatch::may_start(dispatch.rules, dispatch.used, visitor, now));
+  LMS_TRY(take_launch(tx, claim.dispatch_id, visitor));
+  if (existing) {
+    const PlayedVersion played{existing->text(1), existing->opt_blob(2).value_or(Bytes{})};
+    LMS_ASSIGN(const auto version, next_version(tx, dispatch.course_id, dispatch.version, played));
+    if (version == played.version_id) return Opened{existing->text(0), version, played.snapshot};
+    LMS_TRY(tx.execute(kMove, {existing->text(0), version}));
+    return Opened{.id = existing->text(0), .version_id = version};
+  }
+  LMS_ASSIGN(const auto version, choose_version(tx, dispatch.course_id, dispatch.version));
+  LMS_TRY(take_seat(tx, claim.dispatch_id));
+  LMS_TRY(tx.execute(kInsertRegistration,
+                     {drawn.registration_id, claim.dispatch_id, claim.learner_id, version, now}));
+  return Opened{.id = drawn.registration_id, .version_id = version, .created = true};
 }
 
 Result<void> tell(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
@@ -122,63 +121,112 @@ Result<void> tell(storage::Transaction& tx, const Context& context, const Launch
   return emit_registration(tx, context, "registration.launched", registration.id);
 }
 
+/// A version with what the player needs to know of it.
+struct Playable {
+  sequencing::CourseDefinition course{};
+  runtime::LaunchContext context{};
+  OpenedLaunch launch{};  ///< without what is the registration's
+};
+
+Result<Playable> prepare(storage::Transaction& tx, const Context& context, const std::string& version_id,
+                         const std::string& files_for, const Draw& drawn, TimePoint now) {
+  LMS_ASSIGN(const auto version, tx.query_one(kVersion, {version_id}));
+  if (version->text(4) == "damaged") return fail("course.damaged", "the files of this course are damaged");
+  Playable out;
+  out.launch.definition = version->blob(3);
+  LMS_ASSIGN(out.course, sequencing::decode_course(out.launch.definition));
+  out.context.launched_at = to_millis(now);
+  out.context.seed = drawn.seed;
+  out.context.strict_scorm12 = parse_strictness(version->text(5)) == Strictness::strict;
+  out.context.silent_sco_completes = parse_silent_sco(version->text(7)) == SilentSco::completed;
+  out.launch.launch_id = drawn.launch_id;
+  out.launch.title = out.course.title;
+  out.launch.standard = version->text(1);
+  out.launch.files = "/c/" +
+                     security::make_file_capability(
+                         context.keys, {.registration_id = files_for, .package_sha256 = version->text(0)}) +
+                     "/";
+  out.launch.build = std::string(runtime::engine_build());
+  out.launch.opens_in = parse_opens_in(version->text(6)).value_or(OpensIn::frame);
+  out.launch.launched_at = now;
+  return out;
+}
+
+Result<OpenedLaunch> open_preview(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
+                                  const Dispatch& dispatch, const Draw& drawn, TimePoint now) {
+  LMS_TRY(dispatch::may_start(dispatch.rules, dispatch.used, dispatch::Visitor::reloading, now));
+  LMS_ASSIGN(const auto version, choose_version(tx, dispatch.course_id, dispatch.version));
+  // The link's id keeps the browser's copies of the files across previews.
+  LMS_ASSIGN(auto playable,
+             prepare(tx, context, version, claim.link_id.value_or(drawn.launch_id), drawn, now));
+  playable.context.learner_id = "preview";
+  playable.context.learner_name = "Preview";
+  playable.context.mode = runtime::LaunchMode::browse;
+  playable.context.credit = false;
+  playable.launch.mode = runtime::LaunchMode::browse;
+  playable.launch.learner_name = playable.context.learner_name;
+  playable.launch.context = runtime::encode(playable.context);
+  playable.launch.epoch = 1;
+  playable.launch.language = claim.language;
+  playable.launch.debug = claim.debug;
+  return std::move(playable.launch);
+}
+
+/// Where the learner goes at the end: the first address that a list names the host of, as the lists are at
+/// this launch.
+std::string redirect_of(const LaunchClaim& claim, std::string_view tenant_hosts) {
+  const auto link = split_words(claim.redirect_hosts);
+  const auto tenant = split_words(tenant_hosts);
+  for (const std::string& url : claim.redirect_urls)
+    if (!url.empty() && may_redirect(url, link, tenant)) return url;
+  return {};
+}
+
 Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
                           const Draw& drawn, TimePoint now) {
-  LMS_ASSIGN(const auto dispatch, tx.query_one(kDispatch, {claim.dispatch_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kDispatch, {claim.dispatch_id}));
+  if (!row) return fail("launch.unknown_link", "what this launch link opened is gone");
+  if (row->text(0) != "active") return fail("tenant.suspended", "this organisation is suspended");
+  const Dispatch dispatch = dispatch_from_row(*row, 2);
+  const std::string redirect_url = redirect_of(claim, row->text(1));
+  if (claim.preview) {
+    LMS_ASSIGN(auto preview, open_preview(tx, context, claim, dispatch, drawn, now));
+    preview.redirect_url = redirect_url;
+    return preview;
+  }
+
   LMS_ASSIGN(const auto learner, tx.query_one(kLearner, {claim.learner_id}));
-  if (!dispatch || !learner) return fail("launch.unknown_link", "what this launch link opened is gone");
-  if (dispatch->text(1) != "active") return fail("tenant.suspended", "this organisation is suspended");
+  if (!learner) return fail("launch.unknown_link", "what this launch link opened is gone");
   if (learner->opt_integer(3) == 0)
     return fail("launch.revoked_link", "this learner's account is deactivated");
+  LMS_ASSIGN(auto registration, open_registration(tx, claim, dispatch, drawn, now));
+  LMS_ASSIGN(auto playable, prepare(tx, context, registration.version_id, registration.id, drawn, now));
+  playable.context.learner_id = learner->text(0);
+  playable.context.learner_name = learner->text(1);
+  LMS_TRY(load_shared(tx, claim.learner_id, playable.course, playable.context));
+  OpenedLaunch launch = std::move(playable.launch);
+  launch.context = runtime::encode(playable.context);
 
-  LMS_ASSIGN(auto registration, open_registration(tx, claim, *dispatch, drawn, now));
-  LMS_ASSIGN(const auto version, tx.query_one(kVersion, {registration.version_id}));
-  if (version->text(4) == "damaged") return fail("course.damaged", "the files of this course are damaged");
-  const Bytes definition = version->blob(3);
-  LMS_ASSIGN(const auto course, sequencing::decode_course(definition));
-
-  runtime::LaunchContext launch{
-      .learner_id = learner->text(0),
-      .learner_name = learner->text(1),
-      .launched_at = to_millis(now),
-      .seed = drawn.seed,
-      .strict_scorm12 = parse_strictness(version->text(5)) == Strictness::strict,
-      .silent_sco_completes = parse_silent_sco(version->text(7)) == SilentSco::completed};
-  LMS_TRY(load_shared(tx, claim.learner_id, course, launch));
-  const Bytes launch_bytes = runtime::encode(launch);
-
-  LMS_TRY(tx.execute(kSupersede, {registration.id, now}));
+  LMS_TRY(tx.execute(kSupersede, {registration.id, now, drawn.launch_id}));
   LMS_ASSIGN(const auto counted, tx.query_one(kCountLaunch, {registration.id, now}));
-  const auto epoch = static_cast<std::uint64_t>(counted->integer(0));
-  LMS_TRY(tx.execute(kInsertLaunch, {drawn.launch_id, dispatch->text(0), registration.id,
-                                     registration.version_id, claim.link_id, epoch, drawn.secret.hash,
-                                     drawn.ticket.hash, runtime::engine_build(), launch_bytes, now}));
-  LMS_TRY(tx.execute(kCountDispatchLaunch, {claim.dispatch_id}));
-  LMS_TRY(count_launch(tx, dispatch->text(0), claim.learner_id, registration.created, now));
+  launch.epoch = static_cast<std::uint64_t>(counted->integer(0));
+  LMS_TRY(tx.execute(kInsertLaunch, {drawn.launch_id, dispatch.tenant_id, registration.id,
+                                     registration.version_id, claim.link_id, launch.epoch, drawn.secret.hash,
+                                     drawn.ticket.hash, runtime::engine_build(), launch.context, now,
+                                     claim.counted_at.value_or(now), claim.continues}));
+  LMS_TRY(count_launch(tx, dispatch.tenant_id, claim.learner_id, registration.created, now));
   if (const auto user = learner->opt_text(2)) LMS_TRY(tx.execute(kTouchUser, {*user, now}));
-  if (claim.link_id) LMS_TRY(tx.execute(kTouchLink, {*claim.link_id, now}));
   LMS_TRY(tell(tx, context, claim, registration));
 
-  return OpenedLaunch{
-      .launch_id = drawn.launch_id,
-      .registration_id = registration.id,
-      .epoch = epoch,
-      .secret = drawn.secret.text,
-      .ticket = drawn.ticket.text,
-      .title = course.title,
-      .standard = version->text(1),
-      .learner_name = learner->text(1),
-      .files = "/c/" +
-               security::make_file_capability(
-                   context.keys, {.registration_id = registration.id, .package_sha256 = version->text(0)}) +
-               "/",
-      .build = std::string(runtime::engine_build()),
-      .debug = claim.debug,
-      .opens_in = parse_opens_in(version->text(6)).value_or(OpensIn::frame),
-      .launched_at = now,
-      .definition = definition,
-      .context = launch_bytes,
-      .snapshot = std::move(registration.snapshot)};
+  launch.registration_id = registration.id;
+  launch.secret = drawn.secret.text;
+  launch.ticket = drawn.ticket.text;
+  launch.learner_name = learner->text(1);
+  launch.language = claim.language;
+  launch.redirect_url = redirect_url;
+  launch.debug = claim.debug;
+  launch.snapshot = std::move(registration.snapshot);
+  return launch;
 }
 
 /// Whether the learner goes on where he was; the engine knows.

@@ -1,6 +1,7 @@
 #include "service/learner_data.hpp"
 
 #include "service/learners.hpp"
+#include "service/seats.hpp"
 #include "storage/connection.hpp"
 
 #include <nlohmann/json.hpp>
@@ -33,10 +34,6 @@ const storage::Statement kMessages{
 // In the order that references allow; launches and logs go with registrations, the rest with the learner.
 const storage::Statement kEraseMessages{
     "DELETE FROM webhook_deliveries WHERE subject IN (SELECT id FROM registrations WHERE learner_id = $1)"};
-const storage::Statement kFreeSeats{
-    "UPDATE dispatches SET registration_count = registration_count - 1, completed_count = completed_count - "
-    "(SELECT count(*) FROM registrations r WHERE r.dispatch_id = dispatches.id AND r.learner_id = $1 AND "
-    "r.completed_at IS NOT NULL) WHERE id IN (SELECT dispatch_id FROM registrations WHERE learner_id = $1)"};
 const storage::Statement kEraseRegistrations{"DELETE FROM registrations WHERE learner_id = $1"};
 const storage::Statement kEraseLearner{"DELETE FROM learners WHERE id = $1"};
 
@@ -94,7 +91,7 @@ Result<LearnerData> learner_data(Context& context, const Principal& principal, s
 
 Result<bool> erase_learner(Transaction& tx, std::string_view learner_id) {
   LMS_TRY(tx.execute(kEraseMessages, {learner_id}));
-  LMS_TRY(tx.execute(kFreeSeats, {learner_id}));
+  LMS_TRY(free_seats_of_learner(tx, learner_id));
   LMS_TRY(tx.execute(kEraseRegistrations, {learner_id}));
   LMS_ASSIGN(const auto rows, tx.execute(kEraseLearner, {learner_id}));
   return rows > 0;

@@ -10,6 +10,8 @@ const storage::Statement kUpsert{
     "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, user_id, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (scope_id, kind, external_id)"
     " DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at RETURNING id"};
+const storage::Statement kFind{
+    "SELECT id FROM learners WHERE scope_id = $1 AND kind = $2 AND external_id = $3"};
 
 }  // namespace
 
@@ -18,6 +20,14 @@ Result<std::string> upsert_learner(storage::Transaction& tx, const std::string& 
   LMS_ASSIGN(const auto row, tx.query_one(kUpsert, {fresh_id, tenant_id, who.scope_id, to_text(who.kind),
                                                     who.external_id, who.name, who.user_id, now}));
   return row->text(0);
+}
+
+Result<std::optional<std::string>> find_learner_id(storage::Transaction& tx, LearnerKind kind,
+                                                   const std::string& scope_id,
+                                                   const std::string& external_id) {
+  LMS_ASSIGN(const auto row, tx.query_one(kFind, {scope_id, to_text(kind), external_id}));
+  if (!row) return std::optional<std::string>{};
+  return std::optional(row->text(0));
 }
 
 }  // namespace lms::service

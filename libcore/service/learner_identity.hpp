@@ -23,4 +23,9 @@ struct LearnerIdentity {
                                                  const std::string& tenant_id, const LearnerIdentity& who,
                                                  TimePoint now);
 
+/// The id of the learner of that identity, if there is one.
+[[nodiscard]] Result<std::optional<std::string>> find_learner_id(storage::Transaction& tx, LearnerKind kind,
+                                                                 const std::string& scope_id,
+                                                                 const std::string& external_id);
+
 }  // namespace lms::service

@@ -1,5 +1,6 @@
 #include "service/learners.hpp"
 
+#include "service/analytics_sight.hpp"
 #include "service/journal.hpp"
 #include "service/learner_data.hpp"
 #include "service/list_statements.hpp"
@@ -14,19 +15,29 @@
 namespace lms::service {
 namespace {
 
-#define LEARNER_COLUMNS                                                                                  \
-  "l.id, l.tenant_id, l.kind, l.external_id, l.name, l.scope_id, l.user_id, l.created_at, l.updated_at," \
-  " (SELECT count(*) FROM registrations r WHERE r.learner_id = l.id)"
+// `sight` is analytics_param(): of whose dispatches a learner's registrations are counted, and learners
+// are shown whom only one dispatch knows.
+#define VISIBLE_DISPATCH(id, sight)                                                                         \
+  "EXISTS (SELECT 1 FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE d.id = " id " AND (" sight \
+  " = '' OR d.analytics = 'learner' OR c.tenant_id = " sight "))"
+#define LEARNER_COLUMNS(sight)                                                                              \
+  "l.id, l.tenant_id, l.kind, l.external_id, l.name, l.scope_id, l.user_id, l.created_at, l.updated_at,"    \
+  " (SELECT count(*) FROM registrations r WHERE r.learner_id = l.id AND " VISIBLE_DISPATCH("r.dispatch_id", \
+                                                                                           sight) ")"
+#define VISIBLE_LEARNER(sight) \
+  "(" sight " = '' OR l.kind = 'user' OR l.kind = 'email' OR " VISIBLE_DISPATCH("l.scope_id", sight) ")"
 
-const storage::Statement kFind{"SELECT " LEARNER_COLUMNS
-                               " FROM learners l WHERE l.id = $1 AND ($2 = '' OR l.tenant_id = $2)"};
+const storage::Statement kFind{"SELECT " LEARNER_COLUMNS(
+    "$3") " FROM learners l WHERE l.id = $1 AND ($2 = '' OR"
+          " l.tenant_id = $2) AND " VISIBLE_LEARNER("$3")};
 const std::array kLists{LMS_LIST_STATEMENTS(
-    "createdAt", LEARNER_COLUMNS, "learners l",
+    "createdAt", LEARNER_COLUMNS("$7"), "learners l",
     "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
     "l.scope_id = $5 OR"
-    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5)) AND"
-    " ($6 = '' OR l.user_id = $6)",
-    "l.id", "l.id", "l.tenant_id", "$7")};
+    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5 "
+    "AND " VISIBLE_DISPATCH("r.dispatch_id",
+                            "$7") ")) AND ($6 = '' OR l.user_id = $6) AND " VISIBLE_LEARNER("$7"),
+    "l.id", "l.id", "l.tenant_id", "$8")};
 /// Launches that were refused; those that were not go with their registrations.
 const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
 
@@ -45,9 +56,10 @@ Learner learner_of(const storage::Row& row, std::size_t first = 0) {
   return learner;
 }
 
-Result<Learner> find_learner(Context& context, const TenantScope& scope, std::string_view id) {
+Result<Learner> find_learner(Context& context, const Principal& principal, const TenantScope& scope,
+                             std::string_view id) {
   LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {id, scope.param()});
+    return tx.query_one(kFind, {id, scope.param(), analytics_param(principal)});
   }));
   if (!row) return not_found("learner", "learner", id);
   return learner_of(*row);
@@ -83,14 +95,15 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
     LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed,
-                                         {filter.dispatch, own_only ? principal.user_id : std::string{}}));
+                                         {filter.dispatch, own_only ? principal.user_id : std::string{},
+                                          analytics_param(principal)}));
     return make_page(rows, plan, learner_of);
   });
 }
 
 Result<Learner> Learners::get(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
-  LMS_ASSIGN(Learner learner, find_learner(context_, scope, id));
+  LMS_ASSIGN(Learner learner, find_learner(context_, principal, scope, id));
   if (reach(principal.role, Action::learner_read) == Reach::self && learner.user_id != principal.user_id)
     return not_found("learner", "learner", id);
   return learner;
@@ -98,7 +111,7 @@ Result<Learner> Learners::get(const Principal& principal, std::string_view id) {
 
 Result<void> Learners::remove(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_delete));
-  LMS_ASSIGN(const auto learner, find_learner(context_, scope, id));
+  LMS_ASSIGN(const auto learner, find_learner(context_, principal, scope, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     if (learner.kind == LearnerKind::lms)
       LMS_TRY(tx.execute(kDeleteRefusals, {learner.dispatch_id, learner.external_id}));

@@ -1,6 +1,8 @@
 #include "service/lms_launches.hpp"
 
 #include "base/random.hpp"
+#include "base/words.hpp"
+#include "dispatch/host_list.hpp"
 #include "security/opaque_token.hpp"
 #include "service/engine_state.hpp"
 #include "service/launch_opening.hpp"
@@ -21,7 +23,7 @@ constexpr std::size_t kAttemptBytes = 18;
 constexpr std::size_t kMaxName = 255;
 
 const storage::Statement kPackage{
-    "SELECT d.tenant_id FROM dispatch_packages p JOIN dispatches d ON d.id = p.dispatch_id"
+    "SELECT d.tenant_id, d.lms_domains FROM dispatch_packages p JOIN dispatches d ON d.id = p.dispatch_id"
     " WHERE p.dispatch_id = $1 AND p.token_hash = $2"};
 const storage::Statement kByAttempt{
     "SELECT l.id, l.external_id FROM relays y JOIN registrations r ON r.id = y.registration_id"
@@ -109,6 +111,9 @@ Result<LmsLaunch> LmsLaunches::open(const LmsClaim& claim) {
     LMS_ASSIGN(const auto package,
                tx.query_one(kPackage, {claim.dispatch_id, security::token_hash(claim.token)}));
     if (!package) return fail("dispatch.package_revoked", "this package is not known, or was revoked");
+    if (!dispatch::allows_origin(split_words(package->text(1)), claim.said.origin))
+      return fail("dispatch.wrong_lms",
+                  "this course may not be shown by pages of '" + claim.said.origin + "'");
     LMS_ASSIGN(std::string learner, identify(tx, claim, package->text(0), learner_id, now));
     return LaunchClaim{.dispatch_id = claim.dispatch_id, .learner_id = std::move(learner)};
   };

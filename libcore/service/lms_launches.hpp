@@ -52,7 +52,8 @@ class LmsLaunches {
 
   /// A launch that is refused by a rule leaves a record, too.
   /// Errors: dispatch.package_revoked (a token that does not hold for the dispatch, or no such dispatch);
-  /// those of open_launch()
+  /// dispatch.wrong_lms (the dispatch names LMS domains, and the page around it is of none of them); those of
+  /// open_launch()
   [[nodiscard]] Result<LmsLaunch> open(const LmsClaim& claim);
 
  private:

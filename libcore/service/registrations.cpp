@@ -1,6 +1,7 @@
 #include "service/registrations.hpp"
 
 #include "sequencing/definition.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
@@ -9,6 +10,7 @@
 #include "service/registration_log.hpp"
 #include "service/registration_rows.hpp"
 #include "service/rows.hpp"
+#include "service/seats.hpp"
 #include "service/tenant_repository.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
@@ -20,9 +22,15 @@
 namespace lms::service {
 namespace {
 
+// What analytics_param() leaves of other tenants' courses.
+#define SHOWN(sight)                                     \
+  "(" sight " = '' OR c.tenant_id = " sight              \
+  " OR EXISTS (SELECT 1 FROM dispatches d WHERE d.id = " \
+  "r.dispatch_id AND d.analytics = 'learner'))"
+
 const storage::Statement kFind{
     "SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
-    " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND r.id = $3"};
+    " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND r.id = $3 AND " SHOWN("$4")};
 // One text for each filter that leads to few rows, so that each is answered from an index of its own.
 #define ANY(parameter, column) "(" parameter " = '' OR " column " = " parameter ")"
 #define ONE(parameter, column) column " = " parameter
@@ -32,8 +40,8 @@ const storage::Statement kFind{
                         "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!' OR " \
                         "lower(c.title) LIKE $3 ESCAPE '!') AND " dispatch("$5", "r.dispatch_id") " AND "  \
                         course("$6", "r.course_id") " AND " learner("$7", "r.learner_id") " AND "          \
-                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9)",                          \
-                        "r.id", "r.id", "r.tenant_id", "$10") \
+                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9) AND " SHOWN("$10"),                          \
+                        "r.id", "r.id", "r.tenant_id", "$11") \
   }
 const std::array kLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
 const std::array kListsOfDispatch = REGISTRATION_LIST(ONE, ANY, ANY, ANY);
@@ -60,14 +68,13 @@ const storage::Statement kReset{
     "UPDATE registrations SET instance = instance + 1, state = 'notStarted', completion = 'unknown', success "
     "="
     " 'unknown', score_scaled = NULL, score_raw = NULL, score_min = NULL, score_max = NULL, progress = NULL,"
-    " total_ms = 0, snapshot = NULL, completed_at = NULL, first_launch_at = NULL, last_launch_at = NULL,"
+    " total_ms = 0, carried_ms = 0, snapshot = NULL, completed_at = NULL, first_launch_at = NULL, "
+    "last_launch_at = NULL,"
     " updated_at = $2 WHERE id = $1"};
 const storage::Statement kUncountCompleted{
     "UPDATE dispatches SET completed_count = completed_count - 1 WHERE id = $1"};
 const storage::Statement kSupersede{
     "UPDATE launches SET superseded_at = $2 WHERE registration_id = $1 AND superseded_at IS NULL"};
-const storage::Statement kFreeSeat{
-    "UPDATE dispatches SET registration_count = registration_count - 1 WHERE id = $1"};
 const storage::Statement kDelete{"DELETE FROM registrations WHERE id = $1"};
 
 RegistrationState parse_state(std::string_view text) {
@@ -77,16 +84,19 @@ RegistrationState parse_state(std::string_view text) {
   return RegistrationState::not_started;
 }
 
-/// The parameters that narrow rows to what `principal` may see: its tenant, and its own records.
+/// The parameters that narrow rows to what `principal` may see: its tenant, its own records, and what
+/// analytics allow.
 struct Sight {
   TenantScope scope;
   std::string user_id{};
+  std::string analytics{};
 };
 
 Result<Sight> sight_of(const Principal& principal, Action action = Action::registration_read) {
   LMS_ASSIGN(auto scope, scope_for(principal, action));
   const bool own = reach(principal.role, action) == Reach::self;
-  return Sight{std::move(scope), own ? principal.user_id : std::string{}};
+  return Sight{std::move(scope), own ? principal.user_id : std::string{},
+               own ? std::string{} : std::string(analytics_param(principal))};
 }
 
 std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
@@ -106,7 +116,8 @@ std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
 
 Result<Registration> find_registration(Context& context, const Sight& sight, std::string_view id) {
   return context.db.read([&](storage::Transaction& tx) -> Result<Registration> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    LMS_ASSIGN(const auto row,
+               tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.analytics}));
     if (!row) return not_found("registration", "registration", id);
     Registration registration = registration_from_row(*row);
     LMS_ASSIGN(registration.activities, activities_of_registration(tx, registration.id));
@@ -182,9 +193,9 @@ Result<Page<Registration>> Registrations::list(const Principal& principal, const
       if (!wanted.user.empty() && wanted.user != sight.user_id) return Page<Registration>{};
       wanted.user = sight.user_id;
     }
-    LMS_ASSIGN(const auto rows,
-               run_list(tx, lists_for(wanted), plan, narrowed,
-                        {wanted.dispatch, wanted.course, wanted.learner, wanted.user, wanted.state}));
+    LMS_ASSIGN(const auto rows, run_list(tx, lists_for(wanted), plan, narrowed,
+                                         {wanted.dispatch, wanted.course, wanted.learner, wanted.user,
+                                          wanted.state, sight.analytics}));
     return make_page(rows, plan, registration_from_row);
   });
 }
@@ -199,7 +210,8 @@ Result<Page<LogLine>> Registrations::log(const Principal& principal, std::string
   LMS_ASSIGN(const auto sight, sight_of(principal));
   LMS_ASSIGN(const auto plan, plan_page(query, {"sequence"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<LogLine>> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id}));
+    LMS_ASSIGN(const auto row,
+               tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.analytics}));
     if (!row) return not_found("registration", "registration", id);
     return read_log(tx, id, plan);
   });
@@ -210,7 +222,7 @@ Result<Registration> Registrations::reset(const Principal& principal, std::strin
   LMS_ASSIGN(const auto registration, find_registration(context_, sight, id));
   const TimePoint now = context_.clock.now();
   LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
-    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
+    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id, ""}));
     if (!current) return not_found("registration", "registration", id);
     if (registration_from_row(*current).completed_at)
       LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
@@ -230,12 +242,10 @@ Result<void> Registrations::remove(const Principal& principal, std::string_view 
   LMS_ASSIGN(const auto sight, sight_of(principal, Action::registration_delete));
   LMS_ASSIGN(const auto registration, find_registration(context_, sight, id));
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
-    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id}));
+    LMS_ASSIGN(const auto current, tx.query_one(kFind, {"", "", registration.id, ""}));
     if (!current) return not_found("registration", "registration", id);
-    if (registration_from_row(*current).completed_at)
-      LMS_TRY(tx.execute(kUncountCompleted, {registration.dispatch_id}));
     LMS_TRY(emit_registration(tx, context_, "registration.deleted", registration.id));
-    LMS_TRY(tx.execute(kFreeSeat, {registration.dispatch_id}));
+    LMS_TRY(free_seat(tx, registration.id));
     LMS_TRY(tx.execute(kDelete, {registration.id}));
     return audit(tx, context_, principal,
                  {.tenant_id = registration.tenant_id,

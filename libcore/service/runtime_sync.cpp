@@ -33,13 +33,14 @@ const storage::Statement kLaunch{
     " k.superseded_at, r.tenant_id, r.learner_id, r.dispatch_id, r.course_id, r.snapshot, r.state, "
     "r.completion,"
     " r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max, r.progress, r.total_ms, "
-    "r.completed_at"
+    "r.completed_at, r.carried_ms"
     " FROM launches k JOIN registrations r ON r.id = k.registration_id WHERE k.id = $1"};
 const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
 /// Moves a launch on, unless another batch did so meanwhile or a newer launch began.
 const storage::Statement kAdvance{
-    "UPDATE launches SET last_seq = $2, last_ms = $3, last_sync_at = $4 WHERE id = $1 AND last_seq = $5 AND"
-    " superseded_at IS NULL"};
+    "UPDATE launches SET last_seq = $2, last_ms = $3, last_sync_at = $4, ended_at = COALESCE(ended_at, $6) "
+    "WHERE"
+    " id = $1 AND last_seq = $5 AND superseded_at IS NULL"};
 const storage::Statement kAppend{
     "INSERT INTO launch_logs (launch_id, first_seq, last_seq, applied, received_at, entries) VALUES"
     " ($1, $2, $3, 1, $4, $5)"};
@@ -74,6 +75,7 @@ struct Stored {
   std::string state{};
   runtime::CourseResult result{};
   std::optional<TimePoint> completed_at{};
+  std::int64_t carried_ms = 0;  ///< time spent in versions played before
 };
 
 Stored stored_of(const storage::Row& row) {
@@ -100,7 +102,8 @@ Stored stored_of(const storage::Row& row) {
                      .max = row.opt_real(20),
                      .progress = row.opt_real(21),
                      .total_time_ms = row.integer(22)},
-          .completed_at = row.opt_time(23)};
+          .completed_at = row.opt_time(23),
+          .carried_ms = row.integer(24)};
 }
 
 /// What a replay made of a batch, ready to be stored.
@@ -110,6 +113,7 @@ struct Replayed {
   Bytes log{};
   runtime::CourseResult result{};
   RegistrationState state = RegistrationState::in_progress;
+  bool ended = false;  ///< the learner left the course
   SharedState before{};
   SharedState after{};
 };
@@ -136,10 +140,13 @@ Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const 
   out.log = deflate(log.take());
   const auto view = session.view();
   // Values that are set count before they are committed: the page may never be heard of again.
-  out.result = merge_results(launch.result, session.result());
+  runtime::CourseResult result = session.result();
+  result.total_time_ms += launch.carried_ms;
+  out.result = merge_results(launch.result, result);
   out.state = out.result.completion == runtime::Completion::completed ? RegistrationState::completed
               : view.ended && view.suspended                          ? RegistrationState::suspended
                                                                       : RegistrationState::in_progress;
+  out.ended = view.ended;
   out.after = shared_state(session);
   return out;
 }
@@ -260,8 +267,9 @@ Result<SyncAnswer> RuntimeSync::take(std::string_view launch_id, std::string_vie
     LMS_ASSIGN(const auto course, definitions_->get(context_.db, launch.version_id));
     LMS_ASSIGN(auto replayed, replay_batch(*course, launch, batch, now));
     LMS_ASSIGN(const bool stored, context_.db.write([&](storage::Transaction& tx) -> Result<bool> {
-      LMS_ASSIGN(const auto moved, tx.execute(kAdvance, {id, replayed.outcome.last, replayed.outcome.last_ms,
-                                                         now, launch.last_seq}));
+      LMS_ASSIGN(const auto moved,
+                 tx.execute(kAdvance, {id, replayed.outcome.last, replayed.outcome.last_ms, now,
+                                       launch.last_seq, replayed.ended ? std::optional(now) : std::nullopt}));
       if (moved == 0) return false;
       LMS_TRY(store(tx, context_, id, launch, replayed, now));
       return true;

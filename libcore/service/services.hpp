@@ -8,6 +8,7 @@
 #include "service/figures.hpp"
 #include "service/idempotency.hpp"
 #include "service/identity.hpp"
+#include "service/launch_history.hpp"
 #include "service/launch_links.hpp"
 #include "service/launches.hpp"
 #include "service/learners.hpp"
@@ -38,6 +39,7 @@ struct Services {
   LaunchLinks launch_links{context};
   OwnCourses own_courses{context};
   Launches launches{context};
+  LaunchHistory launch_history{context};
   RuntimeSync runtime_sync{context};
   Registrations registrations{context};
 

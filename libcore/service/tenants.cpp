@@ -1,6 +1,9 @@
 #include "service/tenants.hpp"
 
 #include "base/random.hpp"
+#include "base/words.hpp"
+#include "dispatch/host_list.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/checks.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
@@ -18,8 +21,12 @@ using storage::Transaction;
 
 Result<void> record(Transaction& tx, const Context& context, const Principal& principal, const Tenant& tenant,
                     const std::string& action) {
-  const std::string fields =
-      json_object({{"domain", tenant.domain}, {"name", tenant.name}, {"status", to_text(tenant.status)}});
+  const auto& cap = tenant.max_registrations;
+  const std::string fields = json_object({{"domain", tenant.domain},
+                                          {"name", tenant.name},
+                                          {"status", to_text(tenant.status)},
+                                          {"maxRegistrations", cap ? std::to_string(*cap) : ""},
+                                          {"redirectHosts", join_words(tenant.redirect_hosts)}});
   LMS_TRY(audit(tx, context, principal,
                 {.tenant_id = tenant.id,
                  .action = action,
@@ -29,12 +36,41 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
   return emit_tenant(tx, context, tenant, action);
 }
 
-Result<TenantWithStats> read_tenant(Context& context, TenantScope scope, std::string_view ref) {
+/// Checks the parts of `change` that stand for themselves and puts them into their stored form.
+Result<TenantChange> checked(const Principal& principal, TenantChange change) {
+  if (change.status) LMS_TRY(scope_for(principal, Action::tenant_suspend));
+  if (change.name) {
+    LMS_ASSIGN(change.name, check_name(*change.name, "name"));
+  }
+  if (change.redirect_hosts) {
+    LMS_ASSIGN(change.redirect_hosts, dispatch::check_host_list(*change.redirect_hosts, "redirectHosts"));
+  }
+  if (change.max_registrations) {
+    if (!principal.is_platform())
+      return fail(Error{.code = "auth.forbidden",
+                        .message = "only the platform caps a tenant",
+                        .element = "maxRegistrations"});
+    const auto& cap = *change.max_registrations;
+    if (cap && (*cap < 0 || *cap > dispatch::kMaxSeats))
+      return invalid("maxRegistrations", "the cap must be 0 to " + std::to_string(dispatch::kMaxSeats));
+  }
+  return change;
+}
+
+/// What only the platform sees: how many registrations there are in dispatches whose counts it hides.
+void conceal(const Principal& principal, TenantWithStats& tenant) {
+  if (!principal.is_platform()) tenant.stats.registrations.reset();
+  for (Dispatch& dispatch : tenant.recent_dispatches) conceal(principal, dispatch);
+}
+
+Result<TenantWithStats> read_tenant(Context& context, const Principal& principal, TenantScope scope,
+                                    std::string_view ref) {
   return context.db.read([&](Transaction& tx) -> Result<TenantWithStats> {
     const TenantRepository tenants(tx, scope);
     std::vector<TenantWithStats> found(1);
     LMS_ASSIGN(found[0], tenants.find_with_stats(ref));
     LMS_TRY(tenants.add_details(found, context.clock.now()));
+    conceal(principal, found[0]);
     return std::move(found[0]);
   });
 }
@@ -84,28 +120,27 @@ Result<Page<TenantWithStats>> Tenants::list(const Principal& principal, const Li
     const TenantRepository tenants(tx, scope);
     LMS_ASSIGN(Page<TenantWithStats> page, tenants.list(plan));
     LMS_TRY(tenants.add_details(page.items, context_.clock.now()));
+    for (TenantWithStats& tenant : page.items) conceal(principal, tenant);
     return page;
   });
 }
 
 Result<TenantWithStats> Tenants::get(const Principal& principal, std::string_view ref) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_read));
-  return read_tenant(context_, scope, ref);
+  return read_tenant(context_, principal, scope, ref);
 }
 
 Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_view ref,
-                                        const TenantChange& change) {
+                                        const TenantChange& wanted) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_update));
-  if (change.status) LMS_TRY(scope_for(principal, Action::tenant_suspend));
-  std::string name;
-  if (change.name) {
-    LMS_ASSIGN(name, check_name(*change.name, "name"));
-  }
+  LMS_ASSIGN(const TenantChange change, checked(principal, wanted));
   LMS_ASSIGN(const std::string id, context_.db.write([&](Transaction& tx) -> Result<std::string> {
     const TenantRepository tenants(tx, scope);
     LMS_ASSIGN(Tenant tenant, tenants.find(ref));
     const TenantStatus before = tenant.status;
-    if (change.name) tenant.name = name;
+    if (change.name) tenant.name = *change.name;
+    if (change.max_registrations) tenant.max_registrations = *change.max_registrations;
+    if (change.redirect_hosts) tenant.redirect_hosts = *change.redirect_hosts;
     if (change.status) tenant.status = *change.status;
     if (tenant.id == kRootTenantId && tenant.status == TenantStatus::suspended)
       return invalid("status", "the platform's own tenant cannot be suspended");
@@ -118,7 +153,7 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
     return tenant.id;
   }));
   if (change.status) context_.users.forget_all();
-  return read_tenant(context_, scope, id);
+  return read_tenant(context_, principal, scope, id);
 }
 
 Result<void> Tenants::remove(const Principal& principal, std::string_view ref, bool force) {

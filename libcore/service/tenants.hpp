@@ -23,6 +23,9 @@ struct Tenant {
   std::string name{};
   std::string domain{};
   TenantStatus status = TenantStatus::active;
+  /// The cap over all its dispatches together; set by the platform alone.
+  std::optional<std::int64_t> max_registrations{};
+  std::vector<std::string> redirect_hosts{};  ///< where launch links may send learners at the end
   TimePoint created_at{};
   TimePoint updated_at{};
 };
@@ -32,6 +35,8 @@ struct TenantStats {
   std::int64_t active_users = 0;  ///< users with a launch in the last 30 days
   std::int64_t total_courses = 0;
   std::int64_t total_dispatches = 0;  ///< dispatches to the tenant
+  /// In all its dispatches, what its cap is compared with. For the platform alone.
+  std::optional<std::int64_t> registrations = 0;
 };
 
 struct TenantWithStats {
@@ -49,6 +54,8 @@ struct NewTenant {
 struct TenantChange {
   std::optional<std::string> name{};
   std::optional<TenantStatus> status{};
+  std::optional<std::optional<std::int64_t>> max_registrations{};  ///< an empty one takes the cap away
+  std::optional<std::vector<std::string>> redirect_hosts{};
 };
 
 /// Lower-case labels of letters, digits and inner dashes, separated by dots; 63 characters a
@@ -74,8 +81,10 @@ class Tenants {
   /// Errors: tenant.not_found, auth.forbidden
   [[nodiscard]] Result<TenantWithStats> get(const Principal& principal, std::string_view ref);
 
-  /// The root tenant cannot be suspended.
-  /// Errors: as get, request.invalid (element name or status)
+  /// The root tenant cannot be suspended. A cap below what is used takes nothing away; it lets nobody
+  /// else in.
+  /// Errors: as get, request.invalid (element name, status, maxRegistrations, redirectHosts),
+  /// auth.forbidden also for status and cap when the principal is not the platform's
   [[nodiscard]] Result<TenantWithStats> update(const Principal& principal, std::string_view ref,
                                                const TenantChange& change);
 

@@ -18,11 +18,14 @@ courses:
 tenants:
   - domain: acme.example
     name: Acme Corp
+    maxRegistrations: 500
+    redirectHosts: [Portal.acme.example]
     users:
       - {email: ada@acme.example, firstName: Ada, lastName: Byron, role: tenant_admin, password: {file: ada}}
       - {email: bo@acme.example, firstName: Bo, lastName: No, active: yes}
     dispatches:
-      - {course: golf, maxRegistrations: 100, expiresAt: 2031-01-01T00:00:00Z}
+      - {course: golf, maxRegistrations: 100, expiresAt: 2031-01-01T00:00:00Z, maxLaunches: 1000,
+         lmsDomains: ["*.acme.example", "lms.example:8443"], versionPolicy: pin, version: 1}
   - domain: other
     name: Other
     status: suspended
@@ -61,6 +64,10 @@ def test_apply(world):
     assert world.ctl("tenant", "show", "other")["status"] == "suspended"
     dispatch = world.ctl("dispatch", "show", "golf@acme.example")
     assert dispatch["usage"]["maxRegistrations"] == 100, dispatch
+    assert dispatch["usage"]["maxLaunches"] == 1000 and dispatch["version"] == {"policy": "pin", "number": 1}, dispatch
+    assert dispatch["lmsDomains"] == ["*.acme.example", "lms.example:8443"], dispatch
+    tenant = world.ctl("tenant", "show", "acme.example")
+    assert tenant["maxRegistrations"] == 500 and tenant["redirectHosts"] == ["portal.acme.example"], tenant
     # The password is the one of the file, and a user without one cannot log in.
     for user, status in (("ada@acme.example", 0), ("bo@acme.example", 4)):
         expect(world.run("login", "--context", "try", "--url", world.url, "--email", user, "--password-file",
@@ -96,6 +103,14 @@ def test_changes(world):
     role = next(row for row in rows if row["kind"] == "user")["changes"]
     assert role == [{"field": "role", "from": "learner", "to": "instructor"}], role
     assert world.ctl("dispatch", "show", "golf@acme.example")["usage"]["maxRegistrations"] is None
+    latest = """
+    dispatches:
+      - {tenant: acme.example, course: golf, versionPolicy: latest, version: none, lmsDomains: []}
+    """
+    expect(world.run("apply", "-f", "-", input=latest), 0)
+    dispatch = world.ctl("dispatch", "show", "golf@acme.example")
+    assert dispatch["version"] == {"policy": "latest", "number": None} and dispatch["lmsDomains"] == [], dispatch
+    expect(world.run("apply", "-f", "-", input=latest), 0, "unchanged")
     # What the file did not say stayed.
     assert world.ctl("dispatch", "show", "golf@acme.example")["usage"]["expiresAt"].startswith("2031")
 

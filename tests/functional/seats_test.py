@@ -24,12 +24,21 @@ def exchange(world, link):
         return error.code, json.load(error)["error"]["code"]
 
 
-def race(world, dispatch, seats, learners, prefix):
-    links = [world.link(dispatch, f"{prefix}-{i}") for i in range(learners)]
+def links_for(world, dispatch, learners, prefix):
+    """A link for each of so many learners, from a table."""
+    table = world.folder / f"{prefix}.csv"
+    table.write_text("learner,name\n" + "".join(f'{prefix}-{i},"Learner, {i}"\n' for i in range(learners)))
+    report = world.ctl("launch-link", "create", "--dispatch", dispatch, "--csv", table)
+    assert [line["outcome"] for line in report] == ["created"] * learners, report
+    return [line["url"] for line in report]
+
+
+def race(world, dispatch, seats, learners, prefix, reason="dispatch.limit_reached"):
+    links = links_for(world, dispatch, learners, prefix)
     with concurrent.futures.ThreadPoolExecutor(learners) as pool:
         answers = list(pool.map(lambda link: exchange(world, link), links))
     inside = [a for a in answers if a == (200, "")]
-    refused = [a for a in answers if a == (403, "dispatch.limit_reached")]
+    refused = [a for a in answers if a == (403, reason)]
     assert len(inside) == seats and len(refused) == learners - seats, answers
     return links, answers
 
@@ -54,7 +63,29 @@ def main():
             shown = world.ctl("dispatch", "show", dispatch)
             assert shown["counts"]["registrations"] == 5, shown
             assert len(world.ctl("registration", "list", "--dispatch", dispatch)) == 5
+        crowds(world)
     print("ok")
+
+
+def crowds(world):
+    """64 learners at the last 10 places: of a dispatch, of a tenant over two dispatches, of a maximum of launches."""
+    world.ctl("course", "import", world.package("other.zip", "--multi-sco", 2), "--course", "other", "--create")
+    for tenant, flags, cap, reason in [
+            ("seats", ["--max-registrations", 10], None, "dispatch.limit_reached"),
+            ("cap", [], 10, "tenant.limit_reached"),
+            ("launches", ["--max-launches", 10], None, "dispatch.launches_used")]:
+        world.ctl("tenant", "create", "--name", tenant, "--domain", tenant)
+        if cap is not None:
+            world.ctl("tenant", "update", tenant, "--max-registrations", cap)
+        dispatch = world.ctl("dispatch", "create", "--course", "course", "--tenant", tenant, *flags)["id"]
+        race(world, dispatch, 10, 64, tenant, reason)
+        shown = world.ctl("dispatch", "show", dispatch)
+        assert shown["counts"] == {"registrations": 10, "launches": 10, "completed": 0}, shown
+        assert len(world.ctl("registration", "list", "--dispatch", dispatch)) == 10
+        assert world.ctl("tenant", "show", tenant)["stats"]["registrations"] == 10
+        if cap is not None:
+            other = world.ctl("dispatch", "create", "--course", "other", "--tenant", tenant)["id"]
+            race(world, other, 0, 8, "over-all", reason)
 
 
 main()

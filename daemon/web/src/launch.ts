@@ -1,11 +1,12 @@
-// The launch exchange: a token from the link's fragment, or the ticket that this tab was given at
-// its last exchange, for everything needed to play.
+// The launch exchange: a link's token, or the ticket that this tab was given at its last exchange, for
+// everything needed to play.
 
 export interface Launch {
   /// What pages of this launch show as the learner's reference.
   reference: string;
   launchId: string;
   epoch: number;
+  /// "" in a preview, of which nothing is recorded, as is the ticket.
   secret: string;
   ticket: string;
   title: string;
@@ -21,10 +22,30 @@ export interface Launch {
   /// Opened by an administrator's link that shows calls and sequencing.
   debug: boolean;
   opensIn: "frame" | "window";
+  /// Of the player; "" = the browser's.
+  language: string;
+  /// Where the learner goes at the end; "" = nowhere.
+  redirectUrl: string;
 }
 
 // Byte runs travel as base64; what a server leaves out has a usual value.
-export type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "reference" | "mode" | "syncSeconds" | "debug" | "opensIn"> & {
+export type Answer = Omit<
+  Launch,
+  | "reference"
+  | "secret"
+  | "ticket"
+  | "definition"
+  | "context"
+  | "snapshot"
+  | "mode"
+  | "syncSeconds"
+  | "debug"
+  | "opensIn"
+  | "language"
+  | "redirectUrl"
+> & {
+  secret: string | null;
+  ticket: string | null;
   definition: string;
   context: string;
   snapshot: string;
@@ -32,15 +53,18 @@ export type Answer = Omit<Launch, "definition" | "context" | "snapshot" | "refer
   syncSeconds?: number;
   debug?: boolean;
   opensIn?: Launch["opensIn"];
+  language?: string | null;
+  redirectUrl?: string | null;
 };
 
-/// What the link asks for first, instead of going on where the learner was or starting.
-export interface First {
-  request: "start" | "resume" | "choice";
-  item: string;
+/// What the page shows to be let in.
+export interface Credential {
+  token?: string | undefined;
+  ticket?: string | undefined;
+  browser?: string;
+  learnerName?: string;
+  redirectUrl?: string;
 }
-
-export type Credential = { token: string } | { ticket: string };
 
 /// The server said no, with the code of its reason.
 export class Refusal extends Error {
@@ -53,39 +77,20 @@ export class Refusal extends Error {
   }
 }
 
-/// What this page was opened with. The token leaves the address bar at once: it must not be shared
-/// with the page's address or end up in the history.
-export function takeCredential(): Credential | null {
-  const token = new URLSearchParams(location.hash.slice(1)).get("t");
-  if (token) {
-    history.replaceState({ token }, "", location.pathname + location.search);
-    return { token };
-  }
-  const state = history.state as { token?: string; ticket?: string } | null;
-  if (state?.ticket) return { ticket: state.ticket };
-  if (state?.token) return { token: state.token };
-  return null;
-}
-
-/// `first=start|resume` or `item=ID` beside the token. To be asked before takeCredential() clears the address.
-export function takeFirst(): First | null {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const item = fragment.get("item");
-  if (item !== null) return { request: "choice", item };
-  const request = fragment.get("first");
-  return request === "start" || request === "resume" ? { request, item: "" } : null;
-}
-
+/// For a tab that has nothing but its ticket to keep.
 export function keepTicket(ticket: string): void {
   history.replaceState({ ticket }, "", location.pathname + location.search);
 }
 
 export async function exchange(credential: Credential): Promise<Launch> {
-  return launchOf(await post<Answer>("/launch/exchange", credential));
+  // What is empty stays out: fields have a form that nothing does not have.
+  const said = Object.fromEntries(Object.entries(credential).filter(([, value]) => value));
+  return launchOf(await post<Answer>("/launch/exchange", said, Boolean(credential.learnerName)));
 }
 
-/// The answer to `body`; what the server refuses is thrown as a Refusal.
-export async function post<T>(path: string, body: unknown): Promise<T> {
+/// The answer to `body`; what the server refuses is thrown as a Refusal. `typed`: the body has what the learner
+/// typed, and that may be what is wrong with it.
+export async function post<T>(path: string, body: unknown, typed = false): Promise<T> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -94,18 +99,23 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   });
   if (response.ok) return (await response.json()) as T;
   const refusal = await refusalOf(response);
+  if (response.status !== 400 || typed) throw refusal;
   // Not even the form of a token: a link that was cut or mistyped.
-  throw response.status === 400 ? new Refusal("launch.unknown_link", refusal.requestId, refusal.message) : refusal;
+  throw new Refusal("launch.unknown_link", refusal.requestId, refusal.message);
 }
 
 export function launchOf(answer: Answer): Launch {
   return {
     ...answer,
     reference: answer.launchId,
+    secret: answer.secret ?? "",
+    ticket: answer.ticket ?? "",
     mode: answer.mode ?? "normal",
     syncSeconds: answer.syncSeconds ?? 10,
     debug: answer.debug ?? false,
     opensIn: answer.opensIn ?? "frame",
+    language: answer.language ?? "",
+    redirectUrl: answer.redirectUrl ?? "",
     definition: fromBase64(answer.definition),
     context: fromBase64(answer.context),
     snapshot: fromBase64(answer.snapshot),

@@ -2,12 +2,14 @@ import "./host";
 import type { DebugPanel } from "./debug";
 import { isDispatchPage, openDispatch } from "./dispatch/open";
 import { Engine, type Nav } from "./engine";
-import { exchange, keepTicket, Refusal, takeCredential, takeFirst } from "./launch";
+import { askName } from "./form";
+import { exchange, type Launch, Refusal } from "./launch";
 import { showOpening, showReason } from "./pages";
 import { Player } from "./player";
 import { postTail } from "./sync";
 import { deliverTails } from "./tails";
-import { language } from "./text";
+import { language, speak } from "./text";
+import { accepted, forgetBrowser, knownLearner, takeFirst, takeVisit, type Visit, wantedLanguage } from "./visit";
 
 declare const ENGINE_URL: string;
 declare const DEBUG_URL: string;
@@ -24,8 +26,8 @@ async function open(): Promise<void> {
     return;
   }
   const first = takeFirst();
-  const credential = takeCredential();
-  if (!credential) {
+  const visit = takeVisit();
+  if (!visit) {
     showReason(root, "launch.none", "");
     return;
   }
@@ -33,8 +35,8 @@ async function open(): Promise<void> {
   const loading = Engine.load(ENGINE_URL);
   loading.catch(() => {});
   await deliverTails(postTail);
-  const launch = await exchange(credential);
-  keepTicket(launch.ticket);
+  const launch = await letIn(visit);
+  useLanguage(launch.language || visit.lang);
   const player = new Player(await loading, launch, root, launch.debug ? await debugPanel() : null);
   listenForSteps(player);
   player.start(first);
@@ -46,6 +48,37 @@ function listenForSteps(player: Player | null): void {
     const { kind, target } = (event as CustomEvent<{ kind: Nav; target: string }>).detail;
     player?.step(kind, target);
   });
+}
+
+/// The exchange, with the learner's name where the link asks for it.
+async function letIn(visit: Visit): Promise<Launch> {
+  const known = knownLearner(visit);
+  let name = "";
+  let complaint = "";
+  if (known) {
+    name = await askName(root, { known: known.name });
+    if (name !== known.name) forgetBrowser(visit);
+    showOpening(root);
+  }
+  for (;;) {
+    try {
+      const { token, ticket, browser, redirect } = visit;
+      const launch = await exchange({ token, ticket, browser, learnerName: name, redirectUrl: redirect });
+      accepted(visit, launch.ticket, name);
+      return launch;
+    } catch (error) {
+      const asked = error instanceof Refusal && (error.code === "launch.name_needed" || (name && error.code === "request.invalid"));
+      if (!asked) throw error;
+      complaint = error.code === "request.invalid" ? "askNameInvalid" : "";
+    }
+    name = await askName(root, { name, complaint });
+    showOpening(root);
+  }
+}
+
+function useLanguage(wanted: string): void {
+  speak(wanted);
+  document.documentElement.lang = language;
 }
 
 /// A file of its own, which ordinary launches never load.
@@ -65,7 +98,7 @@ function explain(error: unknown, reference = ""): void {
   }
 }
 
-document.documentElement.lang = language;
+useLanguage(wantedLanguage);
 
 // A page that comes back from the browser's back/forward cache shows a launch that was left.
 window.addEventListener("pageshow", (event) => {

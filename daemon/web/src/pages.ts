@@ -9,7 +9,7 @@ export interface Action {
   primary?: boolean;
 }
 
-interface Page {
+export interface Page {
   code: string;
   symbol: IconName | "spinner";
   tone: "calm" | "good" | "warn";
@@ -20,7 +20,7 @@ interface Page {
 }
 
 /// Replaces everything on the page and moves the focus to the headline, so that it is read out.
-function show(root: HTMLElement, page: Page): void {
+export function show(root: HTMLElement, page: Page): void {
   const heading = el("h1", { tabindex: "-1" }, page.title);
   const symbol = el("div", { class: `symbol ${page.tone}` }, page.symbol === "spinner" ? el("span", { class: "spinner" }) : icon(page.symbol));
   const actions = (page.actions ?? []).map((action) => {
@@ -72,7 +72,7 @@ export function showReason(root: HTMLElement, code: string, reference: string): 
 }
 
 export interface End {
-  state: "saving" | "offline" | "saved";
+  state: "saving" | "offline" | "saved" | "preview";
   courseTitle: string;
   /// Why it came to an end, where the learner didn't ask for it.
   message: string;
@@ -81,10 +81,15 @@ export interface End {
   close: (() => void) | null;
   /// The course can be opened again from here.
   again: boolean;
+  /// Where the learner goes from here; "" = nowhere.
+  redirect: string;
 }
 
+// Long enough to read that everything is saved.
+const redirectDelay = 2500;
+
 export function showEnd(root: HTMLElement, end: End): void {
-  if (end.state !== "saved") {
+  if (end.state === "saving" || end.state === "offline") {
     const offline = end.state === "offline";
     show(root, {
       code: `end.${end.state}`,
@@ -97,21 +102,26 @@ export function showEnd(root: HTMLElement, end: End): void {
     return;
   }
   const completed = end.result.completion === Completion.completed;
+  const preview = end.state === "preview";
   const actions: Action[] = end.again ? [{ label: t("endAgain"), run: () => location.reload() }] : [];
-  if (end.close) actions.unshift({ label: t("closeWindow"), run: end.close, primary: true });
+  if (end.redirect) actions.unshift({ label: t("endRedirectNow"), run: () => location.replace(end.redirect), primary: true });
+  else if (end.close) actions.unshift({ label: t("closeWindow"), run: end.close, primary: true });
+  const saved = preview ? t("previewEndHint") : completed ? `${t("endSaved")}.` : "";
+  const next = end.redirect ? t("endRedirect", { host: new URL(end.redirect).host }) : t("endClose");
   show(root, {
-    code: "end.saved",
+    code: `end.${end.state}`,
     symbol: "check",
-    tone: "good",
-    title: completed ? t("endCompletedTitle") : t("endSaved"),
+    tone: preview ? "calm" : "good",
+    title: preview ? t("previewEnd") : completed ? t("endCompletedTitle") : t("endSaved"),
     body: [
       el("p", { class: "course-title" }, end.courseTitle),
       ...(end.message ? [end.message] : []),
-      summary(end.result),
-      completed ? `${t("endSaved")}. ${t("endClose")}` : t("endClose"),
+      ...(preview ? [] : [summary(end.result)]),
+      [saved, next].filter(Boolean).join(" "),
     ],
     actions,
   });
+  if (end.redirect) window.setTimeout(() => location.replace(end.redirect), redirectDelay);
 }
 
 function summary(result: Result): HTMLElement {

@@ -5,12 +5,14 @@ import type { DebugPanel } from "./debug";
 import type { Relay } from "./dispatch/relay";
 import { Completion, Control, Method, Nav, TimeLimitAction, type Engine, type Play, type View } from "./engine";
 import { host } from "./host";
-import type { First, Launch } from "./launch";
+import type { Launch } from "./launch";
 import { showEnd, showReason } from "./pages";
 import { Shell } from "./shell";
 import { FrameStage, type Stage, WindowStage } from "./stage";
-import { Sync, type SyncState, Urgency } from "./sync";
+import { type Recording, Sync, type SyncState, Urgency } from "./sync";
 import { t } from "./text";
+import { Unrecorded } from "./unrecorded";
+import type { First } from "./visit";
 
 // What must not wait for the next regular sync: status, score, exit, and large values.
 const urgentElement =
@@ -27,7 +29,7 @@ function urgencyOf(method: Method, argument: string, value: string): Urgency {
 
 export class Player {
   private readonly play: Play;
-  private readonly sync: Sync;
+  private readonly sync: Recording;
   private readonly shell: Shell;
   private readonly begin = performance.now();
   private wall = 0;
@@ -70,15 +72,18 @@ export class Player {
       launch.opensIn === "window"
         ? new WindowStage(`lms-${launch.launchId}`, show, () => this.exit())
         : new FrameStage(show);
-    this.sync = new Sync({
-      play: this.play,
-      launchId: launch.launchId,
-      secret: launch.secret,
-      seconds: launch.syncSeconds,
-      build: engine.build(),
-      onState: (state) => this.syncChanged(state),
-      onRebase: () => this.follow(),
-    });
+    this.sync =
+      launch.mode === "browse"
+        ? new Unrecorded(this.play)
+        : new Sync({
+            play: this.play,
+            launchId: launch.launchId,
+            secret: launch.secret,
+            seconds: launch.syncSeconds,
+            build: engine.build(),
+            onState: (state) => this.syncChanged(state),
+            onRebase: () => this.follow(),
+          });
     window.addEventListener("beforeunload", (event) => {
       if (this.sync.failing) event.preventDefault();
     });
@@ -278,7 +283,14 @@ export class Player {
 
   private showEnd(): void {
     if (this.dead) return;
-    const state = this.sync.pending === 0 && this.relayed ? "saved" : this.syncState.kind === "offline" ? "offline" : "saving";
+    const state =
+      this.launch.mode === "browse"
+        ? "preview"
+        : this.sync.pending === 0 && this.relayed
+          ? "saved"
+          : this.syncState.kind === "offline"
+            ? "offline"
+            : "saving";
     const shown = this.root.querySelector<HTMLElement>("[data-code]")?.dataset["code"];
     if (shown === `end.${state}`) return;
     showEnd(this.root, {
@@ -289,6 +301,7 @@ export class Player {
       retry: () => this.sync.retryNow(),
       close: host.opener ? () => window.close() : null,
       again: this.relay === null,
+      redirect: this.launch.redirectUrl,
     });
   }
 

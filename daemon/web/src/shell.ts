@@ -92,8 +92,7 @@ export class Shell {
       { class: "bar-top" },
       this.hasContents ? this.toggle : null,
       el("h1", {}, title),
-      mode === "normal" ? null : el("span", { class: "badge" }, t(mode)),
-      this.status,
+      mode === "normal" ? this.status : el("span", { class: "badge" }, t(mode)),
       this.more.element,
       this.exit,
     );

@@ -18,6 +18,20 @@ export enum Urgency {
   last,
 }
 
+/// What becomes of what the engine logs.
+export interface Recording {
+  /// The server runs another build of the engine than this page.
+  readonly outdated: boolean;
+  /// Entries that are not recorded yet.
+  readonly pending: number;
+  readonly failing: boolean;
+  recorded(urgency: Urgency): void;
+  /// Resolves when the server has everything, or will never take it.
+  drained(): Promise<void>;
+  retryNow(): void;
+  stop(code: string, reference: string): void;
+}
+
 export interface SyncOptions {
   play: Play;
   launchId: string;
@@ -35,8 +49,7 @@ const partingBudget = 20 * 1024;
 const keepaliveLimit = 63 * 1024;
 const partingLimit = 16;
 
-export class Sync {
-  /// The server runs another build of the engine than this page.
+export class Sync implements Recording {
   outdated = false;
 
   private busy = false;
@@ -101,7 +114,6 @@ export class Sync {
     return this.failures > 0 && this.pending > 0 && !this.stopped;
   }
 
-  /// Resolves when the server has everything, or will never take it.
   drained(): Promise<void> {
     this.send();
     if (this.pending === 0 || this.stopped) return Promise.resolve();

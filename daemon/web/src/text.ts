@@ -62,6 +62,20 @@ const en = {
   endClose: "You may close this window.",
   endAgain: "Open the course again",
   closeWindow: "Close this window",
+  endRedirect: "You are being taken to {host}.",
+  endRedirectNow: "Continue",
+  previewEnd: "End of the preview",
+  previewEndHint: "Nothing of it was recorded.",
+  askNameTitle: "What is your name?",
+  askNameHint: "It is shown to the people who offer this course, together with your result.",
+  askNameLabel: "Your name",
+  askNameStart: "Start the course",
+  askNameMissing: "Please enter your name.",
+  askNameInvalid: "This name cannot be used. Please enter 1 to 200 ordinary characters.",
+  welcomeBack: "Welcome back",
+  welcomeBackHint: "This course was opened in this browser before.",
+  continueAs: "Continue as {name}",
+  somebodyElse: "I am somebody else",
   retryNow: "Try again now",
   resultStatus: "Status",
   resultScore: "Score",
@@ -80,6 +94,15 @@ const en = {
     "This link does not work|The link is unknown. Please check that you copied it completely, or ask for a new one.",
   "launch.expired_link": "This link has expired|Please ask the people who sent it to you for a new link.",
   "launch.revoked_link": "This link is no longer valid|It was withdrawn. Please ask the people who sent it to you for a new link.",
+  "launch.used_link": "This link has been used|It works a limited number of times. Please ask the people who sent it to you for a new link.",
+  "launch.full_link": "This link is full|As many learners have started with it as may. Please ask the people who sent it to you for another one.",
+  "launch.name_needed": "This link asks for your name|Please open it again and enter your name.",
+  "dispatch.wrong_lms":
+    "This course does not belong here|It may only be opened from the learning platforms that were agreed on. Please ask your organisation.",
+  "dispatch.launches_used":
+    "This course cannot be opened any more|It has been opened as often as your organisation agreed. Your progress is kept. Please ask your organisation.",
+  "tenant.limit_reached":
+    "All places are taken|Your organisation has used up its places for all courses. Please ask your organisation.",
   "dispatch.disabled":
     "This course is switched off|Your organisation has switched this course off for now. Your progress is kept.",
   "dispatch.not_started": "This course has not started yet|It is not open at the moment. Please come back later.",
@@ -169,6 +192,20 @@ const de: Partial<Record<TextKey, string>> = {
   endClose: "Sie können dieses Fenster jetzt schließen.",
   endAgain: "Kurs noch einmal öffnen",
   closeWindow: "Fenster schließen",
+  endRedirect: "Sie werden zu {host} weitergeleitet.",
+  endRedirectNow: "Weiter",
+  previewEnd: "Ende der Vorschau",
+  previewEndHint: "Nichts davon wurde aufgezeichnet.",
+  askNameTitle: "Wie heißen Sie?",
+  askNameHint: "Ihr Name wird zusammen mit Ihrem Ergebnis denen gezeigt, die diesen Kurs anbieten.",
+  askNameLabel: "Ihr Name",
+  askNameStart: "Kurs beginnen",
+  askNameMissing: "Bitte geben Sie Ihren Namen ein.",
+  askNameInvalid: "Dieser Name lässt sich nicht verwenden. Bitte geben Sie 1 bis 200 gewöhnliche Zeichen ein.",
+  welcomeBack: "Willkommen zurück",
+  welcomeBackHint: "Dieser Kurs wurde in diesem Browser schon einmal geöffnet.",
+  continueAs: "Als {name} weitermachen",
+  somebodyElse: "Ich bin jemand anderes",
   retryNow: "Jetzt noch einmal versuchen",
   resultStatus: "Status",
   resultScore: "Ergebnis",
@@ -185,6 +222,17 @@ const de: Partial<Record<TextKey, string>> = {
     "Dieser Link funktioniert nicht|Der Link ist unbekannt. Bitte prüfen Sie, ob er vollständig kopiert ist, oder bitten Sie um einen neuen.",
   "launch.expired_link": "Dieser Link ist abgelaufen|Bitte lassen Sie sich einen neuen Link schicken.",
   "launch.revoked_link": "Dieser Link gilt nicht mehr|Er wurde zurückgezogen. Bitte lassen Sie sich einen neuen Link schicken.",
+  "launch.used_link":
+    "Dieser Link ist verbraucht|Er funktioniert nur eine begrenzte Zahl von Malen. Bitte lassen Sie sich einen neuen Link schicken.",
+  "launch.full_link":
+    "Dieser Link ist ausgeschöpft|Mit ihm haben schon so viele begonnen, wie vorgesehen waren. Bitte lassen Sie sich einen anderen Link schicken.",
+  "launch.name_needed": "Dieser Link fragt nach Ihrem Namen|Bitte öffnen Sie ihn noch einmal und geben Sie Ihren Namen ein.",
+  "dispatch.wrong_lms":
+    "Dieser Kurs gehört nicht hierher|Er lässt sich nur von den vereinbarten Lernplattformen aus öffnen. Bitte fragen Sie Ihre Organisation.",
+  "dispatch.launches_used":
+    "Dieser Kurs lässt sich nicht mehr öffnen|Er wurde so oft geöffnet, wie Ihre Organisation vereinbart hat. Ihr Fortschritt bleibt erhalten. Bitte fragen Sie Ihre Organisation.",
+  "tenant.limit_reached":
+    "Alle Plätze sind vergeben|Ihre Organisation hat ihre Plätze für alle Kurse aufgebraucht. Bitte fragen Sie Ihre Organisation.",
   "dispatch.disabled":
     "Dieser Kurs ist abgeschaltet|Ihre Organisation hat diesen Kurs vorübergehend abgeschaltet. Ihr Fortschritt bleibt erhalten.",
   "dispatch.not_started": "Dieser Kurs hat noch nicht begonnen|Er ist noch nicht geöffnet. Bitte kommen Sie später wieder.",
@@ -218,8 +266,15 @@ const de: Partial<Record<TextKey, string>> = {
 
 const catalogues: Record<string, Partial<Record<TextKey, string>>> = { en, de };
 
-export const language =
-  navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]!).find((tag) => tag in catalogues) ?? "en";
+const spoken = (tags: readonly string[]) =>
+  tags.map((tag) => tag.toLowerCase().split("-")[0]!).find((tag) => Object.hasOwn(catalogues, tag));
+
+export let language = spoken(navigator.languages) ?? "en";
+
+/// Goes over to `tag` where the player speaks it.
+export function speak(tag: string): void {
+  language = spoken([tag]) ?? language;
+}
 
 export function t(key: TextKey, values: Record<string, string> = {}): string {
   const sentence = catalogues[language]?.[key] ?? en[key];

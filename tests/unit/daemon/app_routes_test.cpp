@@ -239,6 +239,7 @@ TEST_CASE("a course goes to a tenant by assignment, with usage rules") {
     CHECK(dispatch.contains(name));
   CHECK(dispatch["usage"] == json{{"type", "unlimited"},
                                   {"maxRegistrations", nullptr},
+                                  {"maxLaunches", nullptr},
                                   {"startsAt", nullptr},
                                   {"expiresAt", nullptr}});
   CHECK(world.post("/org/tenants/acme/courses", token, {{"courseId", course}}).code() == "dispatch.exists");

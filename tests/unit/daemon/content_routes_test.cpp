@@ -81,6 +81,41 @@ TEST_CASE("the exchange gives a launch for a token, and again for its ticket") {
   CHECK(again["files"] == launch["files"]);
 }
 
+TEST_CASE("the page of a dispatch may be framed by the LMS domains that it names, and by any without") {
+  LaunchWorld world;
+  const std::string dispatch = world.get("/dispatches", world.admin_token).body()["items"][0]["id"];
+  const auto policy = [&](const std::string& id) {
+    return std::string(world.ask_content(Method::get, "/d/" + id, {}).headers.get("Content-Security-Policy"));
+  };
+  CHECK(policy(dispatch).ends_with("frame-ancestors *"));
+  CHECK(world
+            .ask(Method::patch, "/dispatches/" + dispatch, world.admin_token,
+                 R"({"lmsDomains":["lms.acme.example"]})")
+            .status == 200);
+  CHECK(policy(dispatch).ends_with("frame-ancestors https://lms.acme.example http://lms.acme.example"));
+  CHECK(policy(new_id()).ends_with("frame-ancestors *"));
+}
+
+TEST_CASE("a preview is opened without a registration, and its answer is of the declared shape") {
+  LaunchWorld world;
+  const std::string dispatch = world.get("/dispatches", world.admin_token).body()["items"][0]["id"];
+  const auto link = world.post("/dispatches/" + dispatch + "/launch-links", world.admin_token,
+                               {{"kind", "preview"}, {"language", "de"}, {"maxUses", 2}});
+  INFO(link.text);
+  CHECK(link.status == 201);
+  CHECK(link.body()["learnerId"].is_null());
+  const std::string url = link.body()["url"];
+  CHECK(url.ends_with("&lang=de"));
+  const auto from = url.find("#t=") + 3;
+  const auto opened = world.exchange({{"token", url.substr(from, url.find('&') - from)}, {"browser", "b"}});
+  INFO(opened.text);
+  CHECK(opened.status == 200);
+  CHECK(opened.body()["mode"] == "browse");
+  CHECK(opened.body()["language"] == "de");
+  for (const auto* name : {"registrationId", "secret", "ticket"}) CHECK(opened.body()[name].is_null());
+  CHECK(world.get("/registrations", world.admin_token).body()["items"].empty());
+}
+
 TEST_CASE("unknown tokens are counted, refusals by a rule are not") {
   LaunchWorld world;
   CHECK(world.exchange(json::object()).element() == "token");

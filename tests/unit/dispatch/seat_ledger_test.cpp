@@ -26,6 +26,21 @@ TEST_CASE("a lowered limit takes no seat from those who have one") {
   CHECK(may_start(rules, {.taken = 5}, Visitor::returning, kNoon));
 }
 
+TEST_CASE("the last launch is the last for those who come back, too, but a reload takes none") {
+  const UsageRules rules{.usage = {.type = UsageType::limited, .max_launches = 3}};
+  CHECK(may_start(rules, {.launches = 2}, Visitor::returning, kNoon));
+  CHECK(error_code(may_start(rules, {.launches = 3}, Visitor::fresh, kNoon)) == "dispatch.launches_used");
+  CHECK(error_code(may_start(rules, {.launches = 3}, Visitor::returning, kNoon)) == "dispatch.launches_used");
+  CHECK(may_start(rules, {.launches = 3}, Visitor::reloading, kNoon));
+}
+
+TEST_CASE("a reload takes no seat, and is refused when the dispatch is closed") {
+  const UsageRules rules{.usage = {.type = UsageType::limited, .max_registrations = 1},
+                         .allow_new_registrations = false};
+  CHECK(may_start(rules, {.taken = 1}, Visitor::reloading, kNoon));
+  CHECK(error_code(may_start({.enabled = false}, {}, Visitor::reloading, kNoon)) == "dispatch.disabled");
+}
+
 TEST_CASE("a dispatch is open from its start until just before its end") {
   const UsageRules rules{
       .usage = {.type = UsageType::expiring, .starts_at = kNoon, .expires_at = kNoon + kHour}};

@@ -23,6 +23,20 @@ TEST_CASE("a usage type names the limit it needs") {
   CHECK(element_of({.type = UsageType::unlimited, .expires_at = kNoon}) == "none");
 }
 
+TEST_CASE("a number of launches limits a dispatch as a number of registrations does") {
+  CHECK(element_of({.type = UsageType::limited, .max_launches = 1}) == "none");
+  CHECK(element_of({.type = UsageType::unlimited, .max_launches = 5}) == "usage.maxLaunches");
+  for (const std::int64_t launches : {std::int64_t{0}, std::int64_t{-1}, kMaxSeats + 1})
+    CHECK(element_of({.type = UsageType::limited, .max_launches = launches}) == "usage.maxLaunches");
+  const auto limited = apply({}, {.max_launches = 5});
+  REQUIRE(limited);
+  CHECK(limited->type == UsageType::limited);
+  CHECK(apply(*limited, {.max_launches = std::optional<std::int64_t>{}})->type == UsageType::unlimited);
+  const auto unlimited = apply(*limited, {.type = UsageType::unlimited});
+  REQUIRE(unlimited);
+  CHECK_FALSE(unlimited->max_launches);
+}
+
 TEST_CASE("a number of registrations is at least one") {
   for (const std::int64_t seats : {std::int64_t{0}, std::int64_t{-1}, kMaxSeats + 1})
     CHECK(element_of({.type = UsageType::limited, .max_registrations = seats}) == "usage.maxRegistrations");

@@ -62,6 +62,18 @@ service::RelayReport result(std::uint64_t seq, const std::string& offer, bool ac
 
 }  // namespace
 
+TEST_CASE("a dispatch that names LMS domains is opened from there alone") {
+  LmsWorld world;
+  good(world.services.dispatches.update(world.admin, world.dispatch,
+                                        {.lms_domains = lms::dispatch::HostList{"*.acme.example"}}));
+  auto claim = world.claim("17", {});
+  claim.said.origin = "https://lms.evil.example";
+  CHECK(error_code(service::LmsLaunches(world.context).open(claim)) == "dispatch.wrong_lms");
+  CHECK(world.registrations() == 0);
+  claim.said.origin = "https://lms.acme.example";
+  CHECK(service::LmsLaunches(world.context).open(claim));
+}
+
 TEST_CASE("a learner of a customer's LMS gets a registration, and the same one ever after") {
   LmsWorld world;
   const auto first = world.open("17");

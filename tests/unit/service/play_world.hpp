@@ -12,19 +12,28 @@
 #include <catch2/catch.hpp>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
 namespace lms::test {
 
-/// Expects a good result and gives its value.
+/// Catch2's assertions are one thread's at a time.
+inline std::mutex& assertions() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Expects a good result and gives its value. Thread-safe.
 template <class T>
 T good(Result<T> result) {
+  const std::lock_guard lock(assertions());
   INFO((result ? std::string{} : result.error().code + ": " + result.error().message));
   REQUIRE(result);
   return std::move(*result);
 }
 inline void good(const Result<void>& result) {
+  const std::lock_guard lock(assertions());
   INFO((result ? std::string{} : result.error().code + ": " + result.error().message));
   REQUIRE(result);
 }
@@ -35,8 +44,11 @@ inline const storage::Statement kInsertCourse{
 inline const storage::Statement kInsertVersion{
     "INSERT INTO course_versions (id, tenant_id, course_id, number, package_sha256, size_bytes, file_count, "
     "standard,"
-    " title, manifest_identifier, definition, warnings, state, created_at) VALUES ($1, $2, $3, 1, $4, 1, 1,"
-    " 'scorm2004-4th', 'Course', 'course', $5, '[]', 'ok', $6)"};
+    " title, manifest_identifier, definition, warnings, state, created_at) VALUES ($1, $2, $3, $7, $4, 1, 1,"
+    " 'scorm2004-4th', 'Course', 'course', $5, '[]', $8, $6)"};
+inline const storage::Statement kLatestVersion{
+    "UPDATE courses SET latest_version = latest_version + 1 WHERE course_key = $1 RETURNING id, "
+    "latest_version"};
 
 /// An organization with two SCOs, both free to choose, that share the objective `shared`.
 inline sequencing::CourseDefinition two_scos() {
@@ -89,7 +101,19 @@ struct PlayWorld {
     good(db->write([&](storage::Transaction& tx) -> Result<void> {
       LMS_TRY(tx.execute(kInsertCourse, {course, service::kRootTenantId, key, clock.now()}));
       LMS_TRY(tx.execute(kInsertVersion, {new_id(clock), service::kRootTenantId, course, std::string(64, 'a'),
-                                          sequencing::encode(definition), clock.now()}));
+                                          sequencing::encode(definition), clock.now(), 1, "ok"}));
+      return {};
+    }));
+  }
+
+  /// The next version of a course of add_course().
+  void add_version(const std::string& key, const sequencing::CourseDefinition& definition,
+                   const std::string& state = "ok") {
+    good(db->write([&](storage::Transaction& tx) -> Result<void> {
+      LMS_ASSIGN(const auto course, tx.query_one(kLatestVersion, {key}));
+      LMS_TRY(tx.execute(kInsertVersion,
+                         {new_id(clock), service::kRootTenantId, course->text(0), std::string(64, 'b'),
+                          sequencing::encode(definition), clock.now(), course->integer(1), state}));
       return {};
     }));
   }
