@@ -1,0 +1,163 @@
+#include "xapi/compare.hpp"
+
+#include "xapi/statement.hpp"
+#include "xapi/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace lms::xapi {
+namespace {
+
+using Pieces = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string any_value(JsonRef value);
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_text(out, text);
+  return out;
+}
+
+std::string object_of(Pieces pieces) {
+  std::sort(pieces.begin(), pieces.end());
+  std::string out = "{";
+  for (const auto& [key, value] : pieces) out += quoted(key) + ":" + value + ",";
+  return out + "}";
+}
+
+std::string any_value(JsonRef value) {
+  switch (value.kind()) {
+    case JsonKind::number:
+      return fmt::format("{:.17g}", value.number());
+    case JsonKind::text:
+      return quoted(value.text());
+    case JsonKind::array: {
+      std::string out = "[";
+      for (const JsonRef item : value) out += any_value(item) + ",";
+      return out + "]";
+    }
+    case JsonKind::object: {
+      Pieces pieces;
+      for (const JsonRef member : value) pieces.emplace_back(member.key(), any_value(member));
+      return object_of(std::move(pieces));
+    }
+    default:
+      return std::string(value.raw());
+  }
+}
+
+std::string instant_of(JsonRef value) {
+  const auto read = parse_timestamp(value.text());
+  return read ? format_instant(read->at) : std::string(value.text());
+}
+
+std::string agent_of(JsonRef value) {
+  Pieces pieces;
+  for (const JsonRef member : value) {
+    const auto key = member.key();
+    if (key == "objectType" && member.text() == "Agent") continue;
+    if (key != "member") {
+      pieces.emplace_back(key, any_value(member));
+      continue;
+    }
+    std::vector<std::string> members;
+    for (const JsonRef one : member) members.push_back(agent_of(one));
+    std::sort(members.begin(), members.end());
+    pieces.emplace_back(key, fmt::format("[{}]", fmt::join(members, ",")));
+  }
+  return object_of(std::move(pieces));
+}
+
+std::string context_activities_of(JsonRef value) {
+  Pieces pieces;
+  for (const JsonRef member : value) {
+    std::string ids;
+    if (member.is(JsonKind::array))
+      for (const JsonRef item : member) ids += quoted(item.text_of("id"));
+    else
+      ids = quoted(member.text_of("id"));
+    pieces.emplace_back(member.key(), ids);
+  }
+  return object_of(std::move(pieces));
+}
+
+std::string context_of(JsonRef value) {
+  Pieces pieces;
+  for (const JsonRef member : value) {
+    const auto key = member.key();
+    if (key == "instructor" || key == "team")
+      pieces.emplace_back(key, agent_of(member));
+    else if (key == "contextActivities")
+      pieces.emplace_back(key, context_activities_of(member));
+    else if (key == "registration")
+      pieces.emplace_back(key, fold_uuid(member.text()));
+    else
+      pieces.emplace_back(key, any_value(member));
+  }
+  return object_of(std::move(pieces));
+}
+
+std::string result_of(JsonRef value) {
+  Pieces pieces;
+  for (const JsonRef member : value)
+    pieces.emplace_back(member.key(),
+                        member.key() == "duration" ? comparable_duration(member.text()) : any_value(member));
+  return object_of(std::move(pieces));
+}
+
+std::string attachments_of(JsonRef value) {
+  std::string out;
+  for (const JsonRef item : value)
+    if (item.text_of("usageType") != kSignatureUsage) out += any_value(item);
+  return out;
+}
+
+std::string object_member_of(JsonRef value) {
+  const auto type = value.text_of("objectType");
+  if (type == "Agent" || type == "Group")
+    return type == "Group" ? agent_of(value) : "Agent" + agent_of(value);
+  if (type == "StatementRef") return "ref " + fold_uuid(value.text_of("id"));
+  if (type == "SubStatement") {
+    const auto inner = comparable(value);
+    return inner.text + inner.timestamp;
+  }
+  return "activity " + quoted(value.text_of("id"));
+}
+
+}  // namespace
+
+ComparableText comparable(JsonRef statement) {
+  ComparableText out;
+  Pieces pieces;
+  for (const JsonRef member : statement) {
+    const auto key = member.key();
+    if (key == "actor")
+      pieces.emplace_back(key, agent_of(member));
+    else if (key == "verb")
+      pieces.emplace_back(key, quoted(member.text_of("id")));
+    else if (key == "object")
+      pieces.emplace_back(key, object_member_of(member));
+    else if (key == "context")
+      pieces.emplace_back(key, context_of(member));
+    else if (key == "result")
+      pieces.emplace_back(key, result_of(member));
+    else if (key == "attachments") {
+      if (auto kept = attachments_of(member); !kept.empty()) pieces.emplace_back(key, std::move(kept));
+    } else if (key == "timestamp") {
+      out.timestamp = instant_of(member);
+    }
+  }
+  out.text = object_of(std::move(pieces));
+  return out;
+}
+
+bool same_statement(JsonRef sent, JsonRef stored) {
+  const auto a = comparable(sent);
+  const auto b = comparable(stored);
+  return a.text == b.text && (a.timestamp.empty() || a.timestamp == b.timestamp);
+}
+
+}  // namespace lms::xapi

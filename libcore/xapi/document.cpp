@@ -1,0 +1,100 @@
+#include "xapi/document.hpp"
+
+#include "base/encoding.hpp"
+#include "base/text.hpp"
+#include "xapi/json.hpp"
+
+#include <nlohmann/json.hpp>
+#include <openssl/sha.h>
+
+#include <array>
+
+namespace lms::xapi {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Whether a list of entity tags (or `*`) names `etag`.
+bool lists(std::string_view header, std::string_view etag) {
+  if (trim(header) == "*") return true;
+  const auto bare = etag.substr(1, etag.size() - 2);
+  while (!header.empty()) {
+    const auto comma = std::min(header.find(','), header.size());
+    auto one = trim(header.substr(0, comma));
+    header.remove_prefix(std::min(comma + 1, header.size()));
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    // Some clients leave the quotes away.
+    if (one == etag || one == bare) return true;
+  }
+  return false;
+}
+
+std::optional<ordered_json> read_object(std::string_view text) {
+  // Json refuses what nlohmann would take: doubled keys, depth without end.
+  if (const auto checked = Json::parse(text); !checked || !checked->root().is(JsonKind::object))
+    return std::nullopt;
+  return ordered_json::parse(text, nullptr, false);
+}
+
+}  // namespace
+
+std::string etag_of(std::string_view content) {
+  std::array<std::byte, SHA_DIGEST_LENGTH> hash{};
+  SHA1(reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+       reinterpret_cast<unsigned char*>(hash.data()));
+  return '"' + to_hex(hash) + '"';
+}
+
+Result<void> may_change(DocumentKind kind, DocumentChange change, Version version, const Preconditions& given,
+                        const std::optional<std::string>& etag) {
+  const auto failed = [](const char* why) { return fail("xapi.precondition.failed", why); };
+  if (given.if_match) {
+    if (!etag) return failed("there is no document for If-Match");
+    if (!lists(*given.if_match, *etag)) return failed("the document is another one than If-Match names");
+  }
+  if (given.if_none_match && etag && lists(*given.if_none_match, *etag))
+    return failed("there is a document, which If-None-Match rules out");
+  if (change != DocumentChange::put || given.if_match || given.if_none_match) return {};
+  if (kind == DocumentKind::state && version == Version::v1_0_3) return {};
+  if (etag)
+    return fail("xapi.precondition.conflict",
+                "there is a document already: get it, and send its ETag as If-Match (or If-None-Match: *)");
+  if (version == Version::v1_0_3)
+    return fail("xapi.precondition.invalid", "a profile is put with If-Match or If-None-Match: *");
+  return {};
+}
+
+bool is_json_type(std::string_view content_type) {
+  return ascii_lower(trim(content_type.substr(0, content_type.find(';')))) == "application/json";
+}
+
+Result<std::string> merge_documents(std::string_view stored, std::string_view sent) {
+  auto old = read_object(stored);
+  if (!old)
+    return fail("xapi.document.invalid", "the stored document is no JSON object, so nothing merges into it");
+  const auto added = read_object(sent);
+  if (!added) return fail("xapi.document.invalid", "the document is no JSON object");
+  for (const auto& [key, value] : added->items()) (*old)[key] = value;
+  return old->dump();
+}
+
+bool is_json_object(std::string_view content) {
+  const auto read = Json::parse(content);
+  return read && read->root().is(JsonKind::object);
+}
+
+std::string merge_definitions(std::string_view stored, std::string_view sent) {
+  if (stored.empty()) return std::string(sent);
+  ordered_json all = ordered_json::parse(stored);
+  for (const auto& [key, value] : ordered_json::parse(sent).items()) {
+    const bool grows = key == "name" || key == "description" || key == "extensions";
+    if (!grows || !all.contains(key)) {
+      all[key] = value;
+      continue;
+    }
+    for (const auto& [inner, text] : value.items()) all[key][inner] = text;
+  }
+  return all.dump();
+}
+
+}  // namespace lms::xapi

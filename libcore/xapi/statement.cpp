@@ -1,0 +1,80 @@
+#include "xapi/statement.hpp"
+
+#include "xapi/checker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace lms::xapi {
+namespace {
+
+void add_broad(Statement& statement) {
+  // What the narrow filters see, the broad ones do as well.
+  const std::size_t narrow = statement.facets.size();
+  for (std::size_t i = 0; i < narrow; ++i) {
+    const Facet facet = statement.facets[i];
+    if (facet.kind == FacetKind::agent) statement.facets.push_back({FacetKind::related_agent, facet.text});
+    if (facet.kind == FacetKind::activity)
+      statement.facets.push_back({FacetKind::related_activity, facet.text});
+  }
+  std::sort(statement.facets.begin(), statement.facets.end());
+  statement.facets.erase(std::unique(statement.facets.begin(), statement.facets.end()),
+                         statement.facets.end());
+  std::sort(statement.edits.begin(), statement.edits.end(),
+            [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+}
+
+std::unexpected<Error> twice(const Statement& statement, std::size_t position) {
+  return fail(Error{.code = "xapi.statement.invalid",
+                    .message = "another statement of this request has the same id " + statement.id,
+                    .element = fmt::format("statements[{}].id", position)});
+}
+
+}  // namespace
+
+Result<std::vector<Statement>> read_statements(const Json& json, Version version, const Limits& limits) {
+  const JsonRef root = json.root();
+  const bool many = root.is(JsonKind::array);
+  if (many && root.size() > limits.statements)
+    return fail("xapi.too_large", fmt::format("a request may hold {} statements, this one has {}",
+                                              limits.statements, root.size()));
+  std::vector<Statement> out;
+  out.reserve(many ? root.size() : 1);
+  std::unordered_set<std::string_view> ids;
+  const auto read = [&](JsonRef value) -> Result<void> {
+    if (value.raw().size() > limits.statement_bytes)
+      return fail(Error{.code = "xapi.too_large",
+                        .message = fmt::format("a statement may have {} bytes, this one has {}",
+                                               limits.statement_bytes, value.raw().size()),
+                        .element = json.path_of(value, "statements")});
+    Statement& statement = out.emplace_back(value);
+    Checker checker(version, statement);
+    if (!checker.statement(value)) return fail(checker.take_error());
+    add_broad(statement);
+    if (!statement.id.empty() && !ids.insert(statement.id).second) return twice(statement, out.size() - 1);
+    return {};
+  };
+  if (!many) {
+    LMS_TRY(read(root));
+    return out;
+  }
+  for (const JsonRef value : root) LMS_TRY(read(value));
+  return out;
+}
+
+Result<Agent> read_agent(JsonRef value, AgentKind kind, std::string_view element) {
+  Statement unused(value);
+  Checker checker(Version::v2_0_0, unused);
+  Agent out;
+  const bool fine = checker.agent(value, kind, out);
+  if (fine && !out.key.empty()) return out;
+  Error error =
+      fine ? Error{.code = "xapi.statement.invalid", .message = "a group without an identifier finds nothing"}
+           : checker.take_error();
+  error.element = std::string(element) + (error.element.empty() ? "" : "." + error.element);
+  return fail(std::move(error));
+}
+
+}  // namespace lms::xapi
