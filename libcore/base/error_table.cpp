@@ -56,6 +56,10 @@ constexpr std::array kTable = {
     ErrorRow{"runtime.diverged", {409, ExitCode::conflict}},
     ErrorRow{"runtime.malformed", {400, ExitCode::failure}},
     ErrorRow{"runtime.forbidden", {403, ExitCode::refused}},
+    // xAPI
+    ErrorRow{"xapi.forbidden", {403, ExitCode::refused}},
+    ErrorRow{"xapi.too_large", {413, ExitCode::refused}},
+    ErrorRow{"xapi.precondition.failed", {412, ExitCode::conflict}},
     // packages: anything a package can be wrong in is the uploader's to mend
     ErrorRow{"package.too_large", {413, ExitCode::refused}},
     ErrorRow{"package.zip.too_large", {413, ExitCode::refused}},

@@ -84,6 +84,19 @@ const storage::Statement kDeleteSteps[] = {
     storage::Statement{"DELETE FROM users WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM api_keys WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM daily_figures WHERE tenant_id = $1"},
+    storage::Statement{"DELETE FROM lrs_credentials WHERE tenant_id = $1"},
+    // Postings of statements that are gone are numbers that lead nowhere; nobody asks for them again.
+    storage::Statement{"DELETE FROM lrs_statements WHERE tenant IN "
+                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
+    storage::Statement{"DELETE FROM lrs_targets WHERE tenant IN "
+                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
+    storage::Statement{"DELETE FROM lrs_attachments WHERE tenant IN "
+                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
+    storage::Statement{"DELETE FROM lrs_activities WHERE tenant IN "
+                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
+    storage::Statement{"DELETE FROM lrs_documents WHERE tenant IN "
+                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
+    storage::Statement{"DELETE FROM lrs_tenants WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM tenants WHERE id = $1"},
 };
 

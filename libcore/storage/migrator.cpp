@@ -38,13 +38,35 @@ Result<void> keep_copy(const fs::path& file, int first_missing, const DatabaseOp
   return {};
 }
 
+/// A migration as SQLite is to read it: what stands in `/*sqlite … */` counts here alone, and a BIGINT that is
+/// the whole primary key is the row's own number, which SQLite calls INTEGER.
+std::string for_sqlite(std::string_view sql) {
+  constexpr std::string_view kOpen = "/*sqlite ";
+  constexpr std::string_view kClose = "*/";
+  constexpr std::string_view kRowNumber = "BIGINT PRIMARY KEY";
+  std::string out;
+  while (!sql.empty()) {
+    const auto open = sql.find(kOpen);
+    out += sql.substr(0, open);
+    if (open == std::string_view::npos) break;
+    sql.remove_prefix(open + kOpen.size());
+    const auto close = sql.find(kClose);
+    if (close == std::string_view::npos) throw std::logic_error("a migration has an open comment");
+    out += sql.substr(0, close);
+    sql.remove_prefix(close + kClose.size());
+  }
+  for (auto at = out.find(kRowNumber); at != std::string::npos; at = out.find(kRowNumber, at))
+    out.replace(at, kRowNumber.size(), "INTEGER PRIMARY KEY");
+  return out;
+}
+
 Result<void> apply(SqliteSession& session, const Migration& migration) {
   const auto refused = [&](const Error& cause) {
     return fail(Error{.code = "storage.migration_failed",
                       .message = fmt::format("migration {:04}_{} failed, nothing was changed: {}",
                                              migration.number, migration.name, cause.message)});
   };
-  if (auto run = session.run_script(std::string(migration.sql)); !run) return refused(run.error());
+  if (auto run = session.run_script(for_sqlite(migration.sql)); !run) return refused(run.error());
   if (!session.in_transaction())
     return refused(Error{.code = {}, .message = "it ended the transaction that all migrations share"});
   const Value row[] = {migration.number, migration.name, system_clock().now()};

@@ -1,0 +1,176 @@
+#include "service/lrs_query.hpp"
+
+#include "service/lrs_store.hpp"
+#include "service/lrs_terms.hpp"
+#include "storage/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace lms::service {
+namespace {
+
+using storage::Statement;
+using storage::Transaction;
+
+// $1 the first term, $2 and $3 the open and the closed end of the range, $4 how many, $5 the tenant, $6 the authority
+// or 0, then more terms. CROSS JOIN keeps SQLite to the order of the text: along the first term's list, looking into
+// the others.
+#define LRS_FIND(more_from, more_where, compare_low, compare_high, direction)               \
+  "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN " more_from                          \
+  "lrs_statements s WHERE p.term = $1 AND p.seq " compare_low " $2 AND p.seq " compare_high \
+  " $3 AND " more_where                                                                     \
+  "s.seq = p.seq AND s.tenant = $5 AND s.voided = 0 AND (CAST($6 AS BIGINT) = 0 OR "        \
+  "s.authority = $6) ORDER BY p.seq " direction ", p.via " direction " LIMIT $4"
+#define LRS_AND(table, parameter) \
+  table ".term = " parameter " AND " table ".seq = p.seq AND " table ".via = p.via AND "
+#define LRS_DOWN(more_from, more_where) LRS_FIND(more_from, more_where, ">", "<=", "DESC")
+#define LRS_UP(more_from, more_where) LRS_FIND(more_from, more_where, ">", "<=", "ASC")
+#define LRS_FROM2 "lrs_postings q CROSS JOIN "
+#define LRS_FROM3 LRS_FROM2 "lrs_postings r CROSS JOIN "
+#define LRS_FROM4 LRS_FROM3 "lrs_postings t CROSS JOIN "
+#define LRS_AND2 LRS_AND("q", "$7")
+#define LRS_AND3 LRS_AND2 LRS_AND("r", "$8")
+#define LRS_AND4 LRS_AND3 LRS_AND("t", "$9")
+
+/// By the number of terms, newest first.
+const std::array<Statement, 4> kDown{Statement{LRS_DOWN("", "")}, Statement{LRS_DOWN(LRS_FROM2, LRS_AND2)},
+                                     Statement{LRS_DOWN(LRS_FROM3, LRS_AND3)},
+                                     Statement{LRS_DOWN(LRS_FROM4, LRS_AND4)}};
+const std::array<Statement, 4> kUp{Statement{LRS_UP("", "")}, Statement{LRS_UP(LRS_FROM2, LRS_AND2)},
+                                   Statement{LRS_UP(LRS_FROM3, LRS_AND3)},
+                                   Statement{LRS_UP(LRS_FROM4, LRS_AND4)}};
+const Statement kOne{
+    "SELECT seq, body FROM lrs_statements WHERE tenant = $1 AND id = $2 AND voided = $3 AND "
+    "(CAST($4 AS BIGINT) = 0 OR authority = $4)"};
+const Statement kAttachment{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
+const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
+
+/// Rows read at once: so many statements of the largest size are held.
+constexpr std::int64_t kChunk = 50;
+
+/// The rarer a kind of term is by its nature, the earlier it leads.
+int rank(xapi::FacetKind kind) {
+  switch (kind) {
+    case xapi::FacetKind::registration:
+      return 0;
+    case xapi::FacetKind::agent:
+    case xapi::FacetKind::related_agent:
+      return 1;
+    case xapi::FacetKind::activity:
+    case xapi::FacetKind::related_activity:
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+std::vector<std::int64_t> terms_for(std::string_view tenant_id, std::vector<xapi::Facet> facets,
+                                    std::optional<std::int64_t> own_authority) {
+  const LrsTerms terms(tenant_id);
+  std::stable_sort(facets.begin(), facets.end(),
+                   [](const auto& a, const auto& b) { return rank(a.kind) < rank(b.kind); });
+  std::vector<std::int64_t> out;
+  for (const auto& facet : facets) out.push_back(terms.of(facet));
+  if (out.empty()) out.push_back(own_authority ? *own_authority : terms.of(xapi::FacetKind::all, {}));
+  return out;
+}
+
+Bytes id_bytes(std::string_view uuid) {
+  std::string hex;
+  for (const char c : uuid)
+    if (c != '-') hex += c;
+  return from_hex(hex).value_or(Bytes{});
+}
+
+/// Reads rows until the page is full or the list ends.
+class PageReader {
+ public:
+  PageReader(Transaction& tx, const Statement& statement, std::vector<storage::Value> values, bool ascending)
+      : tx_(tx), statement_(statement), values_(std::move(values)), ascending_(ascending) {}
+
+  Result<StatementPage> read(std::size_t limit) {
+    StatementPage page;
+    std::size_t bytes = 0;
+    for (;;) {
+      const auto chunk =
+          std::min<std::int64_t>(kChunk, static_cast<std::int64_t>(limit - page.items.size()) + 1);
+      values_[3] = chunk;
+      LMS_ASSIGN(const auto rows, tx_.query(statement_, values_));
+      for (const auto& row : rows) {
+        const std::int64_t seq = row.integer(0);
+        // By several ways to the same statement.
+        if (!page.items.empty() && page.items.back().seq == seq) continue;
+        if (page.items.size() == limit || bytes > kPageBytes) {
+          page.more = true;
+          return page;
+        }
+        page.items.push_back({seq, row.text(1)});
+        bytes += page.items.back().body.size();
+        values_[ascending_ ? 1 : 2] = ascending_ ? seq : seq - 1;
+      }
+      if (static_cast<std::int64_t>(rows.size()) < chunk) return page;
+    }
+  }
+
+ private:
+  Transaction& tx_;
+  const Statement& statement_;
+  std::vector<storage::Value> values_;
+  bool ascending_;
+};
+
+}  // namespace
+
+Result<StatementPage> find_statements(Transaction& tx, std::string_view tenant_id,
+                                      const xapi::StatementQuery& query, std::optional<std::int64_t> after,
+                                      std::optional<std::int64_t> own_authority) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  if (tenant == 0) return StatementPage{};
+  const auto terms = terms_for(tenant_id, query.facets, own_authority);
+  std::int64_t low = query.since ? query.since->time_since_epoch().count() : 0;
+  std::int64_t high =
+      query.until ? query.until->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
+  if (after && query.ascending) low = std::max(low, *after);
+  if (after && !query.ascending) high = std::min(high, *after - 1);
+  std::vector<storage::Value> values{terms[0], low, high, 0, tenant, own_authority.value_or(0)};
+  values.insert(values.end(), terms.begin() + 1, terms.end());
+  const auto& statements = query.ascending ? kUp : kDown;
+  return PageReader(tx, statements.at(terms.size() - 1), std::move(values), query.ascending)
+      .read(query.limit);
+}
+
+Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::string_view tenant_id,
+                                                      std::string_view id, Voided voided,
+                                                      std::optional<std::int64_t> own_authority) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  LMS_ASSIGN(const auto row, tx.query_one(kOne, {tenant, ByteView(id_bytes(id)), voided == Voided::yes,
+                                                 own_authority.value_or(0)}));
+  if (!row) return std::optional<StoredStatement>();
+  return StoredStatement{row->integer(0), row->text(1)};
+}
+
+Result<std::optional<Bytes>> find_attachment(Transaction& tx, std::string_view tenant_id,
+                                             std::string_view sha2) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  LMS_ASSIGN(const auto row, tx.query_one(kAttachment, {tenant, sha2}));
+  if (!row) return std::optional<Bytes>();
+  return row->blob(0);
+}
+
+Result<std::string> find_definition(Transaction& tx, std::string_view tenant_id,
+                                    std::string_view activity_id) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  LMS_ASSIGN(const auto row, tx.query_one(kDefinition, {tenant, activity_id}));
+  return row ? row->text(0) : std::string();
+}
+
+std::vector<std::string_view> statement_query_texts() {
+  std::vector<std::string_view> out;
+  for (const auto& one : kDown) out.push_back(one.sql());
+  for (const auto& one : kUp) out.push_back(one.sql());
+  return out;
+}
+
+}  // namespace lms::service

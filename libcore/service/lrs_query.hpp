@@ -1,0 +1,56 @@
+#pragma once
+#include "base/encoding.hpp"
+#include "base/result.hpp"
+#include "xapi/query.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lms::storage {
+class Transaction;
+}
+
+namespace lms::service {
+
+/// A statement as it is stored.
+struct StoredStatement {
+  std::int64_t seq = 0;  ///< when, in microseconds since 1970; its place in the order of all
+  std::string body{};    ///< JSON
+};
+
+struct StatementPage {
+  std::vector<StoredStatement> items{};
+  bool more = false;  ///< the next page begins behind the last item
+};
+
+/// Bytes of statements that a page holds at most (one more than that may be in it).
+inline constexpr std::size_t kPageBytes = 8 * 1024 * 1024;
+
+/// What a query of a tenant gives, voided ones left out. `after` is the seq of the page before's last item. With
+/// `own_authority` (a term) only statements by that authority. Every shape of query walks an index.
+[[nodiscard]] Result<StatementPage> find_statements(storage::Transaction& tx, std::string_view tenant_id,
+                                                    const xapi::StatementQuery& query,
+                                                    std::optional<std::int64_t> after,
+                                                    std::optional<std::int64_t> own_authority = {});
+
+enum class Voided : std::uint8_t { no, yes };
+/// One statement by its id (lower case), when it is (or is not) voided.
+[[nodiscard]] Result<std::optional<StoredStatement>> find_statement(
+    storage::Transaction& tx, std::string_view tenant_id, std::string_view id, Voided voided,
+    std::optional<std::int64_t> own_authority = {});
+
+/// The content of an attachment (lower-case SHA-2), if it was sent.
+[[nodiscard]] Result<std::optional<Bytes>> find_attachment(storage::Transaction& tx,
+                                                           std::string_view tenant_id, std::string_view sha2);
+
+/// What is known of an activity: its definition in JSON, "" when none was sent.
+[[nodiscard]] Result<std::string> find_definition(storage::Transaction& tx, std::string_view tenant_id,
+                                                  std::string_view activity_id);
+
+/// The texts of all shapes of find_statements() with the facets they take, for the test of their plans.
+[[nodiscard]] std::vector<std::string_view> statement_query_texts();
+
+}  // namespace lms::service

@@ -1,0 +1,381 @@
+#include "service/lrs_store.hpp"
+
+#include "base/random.hpp"
+#include "service/lrs_terms.hpp"
+#include "storage/connection.hpp"
+#include "xapi/compare.hpp"
+#include "xapi/document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace lms::service {
+namespace {
+
+using storage::Statement;
+using storage::Transaction;
+using xapi::FacetKind;
+
+const Statement kNumber{"SELECT number FROM lrs_tenants WHERE tenant_id = $1"};
+const Statement kNewNumber{
+    "INSERT INTO lrs_tenants (number, tenant_id) SELECT COALESCE(MAX(number), 0) + 1, $1 FROM lrs_tenants "
+    "RETURNING number"};
+const Statement kLast{"SELECT COALESCE(MAX(seq), 0) FROM lrs_statements"};
+const Statement kInsert{
+    "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, id) DO NOTHING"};
+const Statement kById{"SELECT seq, voids, authority, body FROM lrs_statements WHERE tenant = $1 AND id = $2"};
+const Statement kBySeq{"SELECT id, body FROM lrs_statements WHERE seq = $1"};
+const Statement kVoid{"UPDATE lrs_statements SET voided = 1 WHERE seq = $1"};
+const Statement kTarget{"INSERT INTO lrs_targets (tenant, target, seq, voids) VALUES ($1, $2, $3, $4)"};
+const Statement kReferrers{"SELECT seq, voids FROM lrs_targets WHERE tenant = $1 AND target = $2"};
+const Statement kPosting{
+    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3) ON CONFLICT (term, seq, via) DO NOTHING"};
+const Statement kPostings{
+    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), "
+    "($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24) "
+    "ON CONFLICT (term, seq, via) DO NOTHING"};
+constexpr std::size_t kPostingsAtOnce = 8;
+const Statement kAttachment{
+    "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
+    "NOTHING"};
+const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
+const Statement kDefine{
+    "INSERT INTO lrs_activities (tenant, id, definition) VALUES ($1, $2, $3) "
+    "ON CONFLICT (tenant, id) DO UPDATE SET definition = excluded.definition"};
+
+const Statement kRemoveStatement{"DELETE FROM lrs_statements WHERE seq = $1"};
+const Statement kRemoveTarget{"DELETE FROM lrs_targets WHERE tenant = $1 AND target = $2 AND seq = $3"};
+const Statement kRemovePosting{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2"};
+const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2 AND via = $3"};
+
+/// Chains of statements that refer to each other are followed this far.
+constexpr std::size_t kMaxChain = 100;
+
+Bytes uuid_bytes(std::string_view uuid) {
+  std::string hex;
+  for (const char c : uuid)
+    if (c != '-') hex += c;
+  return from_hex(hex).value_or(Bytes{});
+}
+
+std::string uuid_text(ByteView bytes) {
+  std::string text = to_hex(bytes);
+  for (const std::size_t at : {8, 13, 18, 23})
+    if (at < text.size()) text.insert(at, 1, '-');
+  return text;
+}
+
+struct Posting {
+  std::int64_t term;
+  std::int64_t seq;
+  std::int64_t via;
+  auto operator<=>(const Posting&) const = default;
+};
+
+/// A statement in the store, as far as references need it.
+struct Stored {
+  std::int64_t seq = 0;
+  std::string id{};
+  std::string target{};
+  std::vector<std::int64_t> terms{};
+};
+
+std::vector<std::int64_t> terms_of(const LrsTerms& terms, const xapi::Statement& statement) {
+  std::vector<std::int64_t> out;
+  out.reserve(statement.facets.size() + 2);
+  out.push_back(terms.of(FacetKind::all, {}));
+  for (const auto& facet : statement.facets) out.push_back(terms.of(facet));
+  return out;
+}
+
+/// Statements that refer to each other.
+class References {
+ public:
+  References(Transaction& tx, std::string_view tenant_id, std::int64_t tenant)
+      : tx_(tx), tenant_(tenant), terms_(tenant_id) {}
+
+  Result<std::optional<Stored>> load(const storage::Row& row, std::int64_t seq, std::string id) {
+    Stored out{.seq = seq, .id = std::move(id)};
+    const std::string body = row.text(row.size() - 1);
+    const auto json = xapi::Json::parse(body);
+    if (!json) return std::nullopt;
+    const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
+    if (!read) return std::nullopt;
+    out.target = read->front().target;
+    out.terms = terms_of(terms_, read->front());
+    return out;
+  }
+
+  /// The statement with that id, what it refers to, and so on.
+  Result<std::vector<Stored>> follow(std::string id) {
+    std::vector<Stored> chain;
+    std::set<std::string> seen;
+    while (!id.empty() && chain.size() < kMaxChain && seen.insert(id).second) {
+      LMS_ASSIGN(const auto row, tx_.query_one(kById, {tenant_, ByteView(uuid_bytes(id))}));
+      if (!row) break;
+      LMS_ASSIGN(auto stored, load(*row, row->integer(0), id));
+      if (!stored) break;
+      id = stored->target;
+      chain.push_back(std::move(*stored));
+    }
+    return chain;
+  }
+
+  /// Calls `each` with the seq of everyone that refers to the statement, directly or by others in between.
+  template <class Each>
+  Result<void> each_referrer(const std::string& id, Each each) {
+    std::set<std::string> seen{id};
+    std::vector<std::string> ids{id};
+    for (std::size_t i = 0; i < ids.size() && i < kMaxChain; ++i) {
+      LMS_ASSIGN(const auto rows, tx_.query(kReferrers, {tenant_, ByteView(uuid_bytes(ids[i]))}));
+      for (const auto& row : rows) {
+        LMS_TRY(each(row.integer(0)));
+        LMS_ASSIGN(const auto referrer, tx_.query_one(kBySeq, {row.integer(0)}));
+        if (!referrer) continue;
+        std::string next = uuid_text(referrer->blob(0));
+        if (seen.insert(next).second) ids.push_back(std::move(next));
+      }
+    }
+    return {};
+  }
+
+ private:
+  Transaction& tx_;
+  std::int64_t tenant_;
+  LrsTerms terms_;
+};
+
+/// One run of store_statements().
+class Storing {
+ public:
+  Storing(Transaction& tx, StatementBatch& batch, std::int64_t tenant, std::int64_t now)
+      : tx_(tx), batch_(batch), tenant_(tenant), next_(now), references_(tx, batch.tenant_id, tenant) {}
+
+  Result<void> run() {
+    LMS_ASSIGN(const auto last, tx_.query_one(kLast));
+    next_ = std::max(next_, last->integer(0) + 1);
+    for (std::size_t i = 0; i < batch_.rows.size(); ++i) LMS_TRY(store(batch_.rows[i], i));
+    LMS_TRY(write_postings());
+    for (const auto& [sha2, content] : batch_.contents)
+      LMS_TRY(tx_.execute(kAttachment, {tenant_, sha2, ByteView(content)}));
+    for (const auto& definition : batch_.definitions) LMS_TRY(define(definition));
+    return {};
+  }
+
+ private:
+  Result<void> store(StatementBatch::Row& row, std::size_t position) {
+    LMS_ASSIGN(const auto referrers, tx_.query(kReferrers, {tenant_, ByteView(row.id_bytes)}));
+    const bool voided = !row.voids && std::any_of(referrers.begin(), referrers.end(),
+                                                  [](const auto& r) { return r.boolean(1); });
+    const std::int64_t seq = next_;
+    xapi::set_stored(row.text, xapi::Instant(std::chrono::microseconds(seq)));
+    LMS_ASSIGN(const auto made,
+               tx_.execute(kInsert, {seq, tenant_, ByteView(row.id_bytes), batch_.authority_term, row.voids,
+                                     voided, row.text.text}));
+    if (made == 0) return compare(row, position);
+    ++next_;
+    for (const auto term : row.terms) postings_.push_back({term, seq, 0});
+    if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
+    if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms}));
+    return {};
+  }
+
+  /// The id is taken: fine when it is by the same statement.
+  Result<void> compare(const StatementBatch::Row& row, std::size_t position) {
+    LMS_ASSIGN(const auto there, tx_.query_one(kById, {tenant_, ByteView(row.id_bytes)}));
+    const std::string body = there->text(3);
+    const auto stored = xapi::Json::parse(body);
+    const auto sent = xapi::Json::parse(row.text.text);
+    const bool own_time = row.text.timestamp_at == 0;
+    if (stored && sent) {
+      const auto a = xapi::comparable(sent->root());
+      const auto b = xapi::comparable(stored->root());
+      if (a.text == b.text && (!own_time || a.timestamp == b.timestamp)) return {};
+    }
+    return fail(Error{.code = "xapi.statement.conflict",
+                      .message = "another statement has the id " + row.id,
+                      .element = element_of(position)});
+  }
+
+  [[nodiscard]] std::string element_of(std::size_t position) const {
+    return batch_.rows.size() == 1 ? "id" : fmt::format("statements[{}].id", position);
+  }
+
+  /// Remembers the reference, lets the statement be found by what it refers to, and voids it.
+  Result<void> refer(const StatementBatch::Row& row, std::int64_t seq, std::size_t position) {
+    const Bytes target = uuid_bytes(row.target);
+    LMS_TRY(tx_.execute(kTarget, {tenant_, ByteView(target), seq, row.voids}));
+    LMS_ASSIGN(const auto chain, references_.follow(row.target));
+    for (const Stored& one : chain)
+      for (const auto term : one.terms) postings_.push_back({term, seq, one.seq});
+    if (!row.voids) return {};
+    LMS_ASSIGN(const auto there, tx_.query_one(kById, {tenant_, ByteView(target)}));
+    if (!there) return {};
+    if (there->boolean(1))
+      return fail(Error{.code = "xapi.voiding.invalid",
+                        .message = row.target + " is a voiding statement, which cannot be voided",
+                        .element = element_of(position)});
+    if (!batch_.may_void_any && there->integer(2) != batch_.authority_term)
+      return fail(Error{.code = "xapi.forbidden",
+                        .message = "these credentials void their own statements alone",
+                        .element = element_of(position)});
+    LMS_TRY(tx_.execute(kVoid, {there->integer(0)}));
+    return {};
+  }
+
+  /// Statements that referred to `made` before it was there are found by its terms, and by those of its chain.
+  Result<void> tell_referrers(const Stored& made) {
+    LMS_ASSIGN(auto below, references_.follow(made.target));
+    below.push_back(made);
+    return references_.each_referrer(made.id, [&](std::int64_t referrer) -> Result<void> {
+      for (const Stored& one : below)
+        for (const auto term : one.terms) postings_.push_back({term, referrer, one.seq});
+      return {};
+    });
+  }
+
+  /// In the order of the index, so that neighbours meet in a page.
+  Result<void> write_postings() {
+    std::sort(postings_.begin(), postings_.end());
+    postings_.erase(std::unique(postings_.begin(), postings_.end()), postings_.end());
+    std::size_t at = 0;
+    std::vector<storage::Value> values;
+    for (; at + kPostingsAtOnce <= postings_.size(); at += kPostingsAtOnce) {
+      values.clear();
+      for (std::size_t i = 0; i < kPostingsAtOnce; ++i) {
+        const Posting& p = postings_[at + i];
+        values.insert(values.end(), {p.term, p.seq, p.via});
+      }
+      LMS_TRY(tx_.execute(kPostings, values));
+    }
+    for (; at < postings_.size(); ++at)
+      LMS_TRY(tx_.execute(kPosting, {postings_[at].term, postings_[at].seq, postings_[at].via}));
+    return {};
+  }
+
+  Result<void> define(const StatementBatch::Definition& definition) {
+    LMS_ASSIGN(const auto there, tx_.query_one(kDefinition, {tenant_, definition.activity}));
+    const std::string stored = there ? there->text(0) : std::string();
+    std::string merged = xapi::merge_definitions(stored, definition.json);
+    if (merged == stored) return {};
+    LMS_TRY(tx_.execute(kDefine, {tenant_, definition.activity, std::move(merged)}));
+    return {};
+  }
+
+  Transaction& tx_;
+  StatementBatch& batch_;
+  std::int64_t tenant_;
+  std::int64_t next_;
+  References references_;
+  std::vector<Posting> postings_{};
+};
+
+std::uint64_t fingerprint_of(const LrsTerms& terms, std::string_view activity, std::string_view json) {
+  return static_cast<std::uint64_t>(
+      terms.of(FacetKind::activity, std::string(activity) + ' ' + std::string(json)));
+}
+
+}  // namespace
+
+LrsAuthority make_authority(std::string_view home_page, std::string_view name,
+                            std::string_view display_name) {
+  LrsAuthority out;
+  out.json = R"({"objectType":"Agent",)";
+  if (!display_name.empty()) {
+    out.json += R"("name":)";
+    xapi::append_json_text(out.json, display_name);
+    out.json += ',';
+  }
+  out.json += R"("account":{"homePage":)";
+  xapi::append_json_text(out.json, home_page);
+  out.json += R"(,"name":)";
+  xapi::append_json_text(out.json, name);
+  out.json += "}}";
+  out.key = fmt::format("account {} {}", home_page, name);
+  return out;
+}
+
+StatementBatch make_batch(const Context& context, const std::vector<xapi::Statement>& statements,
+                          const xapi::StatementsBody& body, const BatchOptions& options) {
+  const LrsTerms terms(options.tenant_id);
+  StatementBatch batch{.tenant_id = options.tenant_id,
+                       .authority_term = terms.of(FacetKind::related_agent, options.authority.key),
+                       .may_void_any = options.may_void_any};
+  batch.rows.reserve(statements.size());
+  std::set<std::uint64_t> defined;
+  for (const auto& statement : statements) {
+    StatementBatch::Row row;
+    row.id = statement.id.empty() ? new_id(context.clock, context.random) : statement.id;
+    row.id_bytes = uuid_bytes(row.id);
+    row.text = xapi::stamp(statement, row.id, options.authority.json, options.version);
+    row.terms = terms_of(terms, statement);
+    row.terms.push_back(batch.authority_term);
+    row.target = statement.target;
+    row.voids = statement.voids;
+    batch.rows.push_back(std::move(row));
+    if (!options.defines_activities) continue;
+    for (const auto& activity : statement.activities) {
+      const auto json = activity.definition.raw();
+      const auto fingerprint = fingerprint_of(terms, activity.id, json);
+      if (!defined.insert(fingerprint).second || (options.is_known && options.is_known(fingerprint)))
+        continue;
+      batch.definitions.push_back({std::string(activity.id), std::string(json), fingerprint});
+    }
+  }
+  for (const auto& [sha2, content] : body.contents) batch.contents.emplace(sha2, to_bytes(content));
+  return batch;
+}
+
+Result<StatementBatch> make_batch(const Context& context, std::string_view json,
+                                  const BatchOptions& options) {
+  LMS_ASSIGN(const auto parsed, xapi::Json::parse(json));
+  LMS_ASSIGN(const auto statements, xapi::read_statements(parsed, options.version));
+  const xapi::StatementsBody body{.json = json};
+  LMS_TRY(xapi::match_attachments(statements, body));
+  return make_batch(context, statements, body, options);
+}
+
+Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::string_view id) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  References references(tx, tenant_id, tenant);
+  LMS_ASSIGN(const auto chain, references.follow(std::string(id)));
+  if (chain.empty() || chain.front().id != id) return {};
+  const Stored& gone = chain.front();
+  for (const Stored& one : chain)
+    for (const auto term : one.terms) LMS_TRY(tx.execute(kRemovePosting, {term, gone.seq}));
+  LMS_ASSIGN(const auto row, tx.query_one(kById, {tenant, ByteView(uuid_bytes(id))}));
+  LMS_TRY(tx.execute(kRemovePosting, {row->integer(2), gone.seq}));
+  LMS_TRY(references.each_referrer(gone.id, [&](std::int64_t referrer) -> Result<void> {
+    for (const auto term : gone.terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, referrer, gone.seq}));
+    return {};
+  }));
+  if (!gone.target.empty())
+    LMS_TRY(tx.execute(kRemoveTarget, {tenant, ByteView(uuid_bytes(gone.target)), gone.seq}));
+  LMS_TRY(tx.execute(kRemoveStatement, {gone.seq}));
+  return {};
+}
+
+Result<std::int64_t> find_lrs_number(Transaction& tx, std::string_view tenant_id) {
+  LMS_ASSIGN(const auto row, tx.query_one(kNumber, {tenant_id}));
+  return row ? row->integer(0) : 0;
+}
+
+Result<std::int64_t> lrs_number(Transaction& tx, std::string_view tenant_id) {
+  LMS_ASSIGN(const auto number, find_lrs_number(tx, tenant_id));
+  if (number != 0) return number;
+  LMS_ASSIGN(const auto made, tx.query_one(kNewNumber, {tenant_id}));
+  return made->integer(0);
+}
+
+Result<void> store_statements(Transaction& tx, const Context& context, StatementBatch& batch) {
+  LMS_ASSIGN(const auto tenant, lrs_number(tx, batch.tenant_id));
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(context.clock.now().time_since_epoch());
+  return Storing(tx, batch, tenant, now.count()).run();
+}
+
+}  // namespace lms::service

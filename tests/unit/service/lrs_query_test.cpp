@@ -1,0 +1,67 @@
+#include "service/lrs_query.hpp"
+
+#include "storage/database.hpp"
+#include "storage/parameters.hpp"
+#include "storage/statement.hpp"
+#include "support/temp_dir.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace lms;
+
+namespace {
+
+/// What SQLite plans for a statement, one step a line.
+std::string plan_of(SQLite::Database& database, std::string_view sql) {
+  SQLite::Statement explain(database, "EXPLAIN QUERY PLAN " + storage::to_sqlite_parameters(sql));
+  std::string out;
+  while (explain.executeStep()) out += explain.getColumn(3).getString() + "\n";
+  return out;
+}
+
+bool is_of_lrs(std::string_view sql) {
+  return sql.find("lrs_") != std::string_view::npos && !sql.starts_with("INSERT");
+}
+
+}  // namespace
+
+TEST_CASE("every statement of the record store walks an index") {
+  test::TempDir dir;
+  REQUIRE(storage::open_database(dir / "x.db", {.synchronous = storage::Synchronous::off}));
+  SQLite::Database database((dir / "x.db").string());
+  int looked_at = 0;
+  for (const auto* statement : storage::all_statements()) {
+    if (!is_of_lrs(statement->sql())) continue;
+    // Lists of credentials are short.
+    if (statement->sql().find("lrs_credentials c") != std::string_view::npos) continue;
+    INFO(statement->sql());
+    const std::string plan = plan_of(database, statement->sql());
+    INFO(plan);
+    CHECK(plan.find("SCAN") == std::string::npos);
+    ++looked_at;
+  }
+  CHECK(looked_at > 20);
+  // The check itself can fail.
+  CHECK(plan_of(database, "SELECT id FROM lrs_statements WHERE body = 'x'").find("SCAN") !=
+        std::string::npos);
+}
+
+TEST_CASE("every shape of query gives its page without sorting") {
+  test::TempDir dir;
+  REQUIRE(storage::open_database(dir / "x.db", {.synchronous = storage::Synchronous::off}));
+  SQLite::Database database((dir / "x.db").string());
+  const auto texts = service::statement_query_texts();
+  CHECK(texts.size() == 8);
+  for (const auto sql : texts) {
+    INFO(sql);
+    const std::string plan = plan_of(database, sql);
+    INFO(plan);
+    CHECK(plan.starts_with("SEARCH p USING PRIMARY KEY (term=? AND seq>? AND seq<?)"));
+    CHECK(plan.find("SEARCH s USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
+    CHECK(plan.find("TEMP B-TREE") == std::string::npos);
+  }
+}
