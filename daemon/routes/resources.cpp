@@ -3,6 +3,7 @@
 #include "base/encoding.hpp"
 #include "routes/json.hpp"
 #include "routes/lms.hpp"
+#include "routes/lrs.hpp"
 #include "service/permissions.hpp"
 #include "service/services.hpp"
 
@@ -44,9 +45,10 @@ void add_app_routes(http::Router& router, Environment& environment) {
                          add_tenants,       add_users,        add_user_batch,
                          add_courses,       add_dispatches,   add_dispatch_packages,
                          add_lms_launches,  add_launch_links, add_learners,
-                         add_registrations, add_keys,         add_audit,
-                         add_own_courses,   add_accounts,     add_invitations,
-                         add_stats,         add_metrics,      add_pages})
+                         add_registrations, add_keys,         add_lrs_credentials,
+                         add_xapi,          add_audit,        add_own_courses,
+                         add_accounts,      add_invitations,  add_stats,
+                         add_metrics,       add_pages})
     add(router, environment);
 }
 
