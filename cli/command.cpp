@@ -3,6 +3,7 @@
 #include "cli/commands/dispatch_package.hpp"
 #include "cli/commands/people.hpp"
 #include "cli/commands/webhook_parts.hpp"
+#include "cli/commands/xapi.hpp"
 
 #include <algorithm>
 #include <array>
@@ -51,6 +52,7 @@ constexpr std::array kNouns = {
     Noun{"webhook", "systems that are told of what happens"},
     Noun{"key", "API keys, for programs"},
     Noun{"me", "your own courses"},
+    Noun{"xapi", "the xAPI record store: credentials, statements"},
     Noun{"context", "saved logins on this computer"},
 };
 
@@ -75,6 +77,8 @@ std::vector<Command> build() {
                     webhook_commands,
                     webhook_delivery_commands,
                     key_commands,
+                    key_commands,
+                    xapi_commands,
                     audit_commands,
                     stats_commands,
                     own_commands,

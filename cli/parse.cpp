@@ -85,6 +85,12 @@ Result<const Command*> find(const std::string& noun, Words& words) {
     return usage("'" + noun + "' needs a verb: " + list, noun);
   }
   if (const Command* found = find_command(noun, verb)) return found;
+  // `xapi credential create` is `xapi credential-create`.
+  Words rest = words;
+  if (const Command* found = find_command(noun, verb + "-" + take_word(rest))) {
+    words = std::move(rest);
+    return found;
+  }
   return usage(
       "unknown verb '" + safe_text(verb) + "' for '" + noun + "'" + did_you_mean(verb, verbs, noun + " "),
       verb);

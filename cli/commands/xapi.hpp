@@ -1,0 +1,13 @@
+#pragma once
+#include "cli/command.hpp"
+
+#include <vector>
+
+namespace lms::cli {
+
+/// The noun `xapi`.
+[[nodiscard]] std::vector<Command> xapi_commands();
+/// Its part that works with statements.
+[[nodiscard]] std::vector<Command> xapi_statement_commands();
+
+}  // namespace lms::cli

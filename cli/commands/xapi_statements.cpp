@@ -1,0 +1,303 @@
+#include "base/encoding.hpp"
+#include "base/error_json.hpp"
+#include "cli/commands/parts.hpp"
+#include "cli/commands/xapi.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <istream>
+#include <ostream>
+
+namespace lms::cli {
+namespace {
+
+using nlohmann::json;
+
+/// Statements of one request, and their bytes: what a commit takes in some 10 ms.
+constexpr std::size_t kBatch = 200;
+constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
+constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
+
+constexpr std::array kStatementColumns = {
+    Column{"STORED", "stored", Show::time},
+    Column{"ACTOR", "actor"},
+    Column{"VERB", "verb"},
+    Column{"OBJECT", "object"},
+    Column{"SUCCESS", "success"},
+    Column{"COMPLETION", "completion", Show::nowhere},
+    Column{"SCALED", "scaled", Show::percent},
+    Column{"REGISTRATION", "registration", Show::nowhere},
+    Column{"TIMESTAMP", "timestamp", Show::nowhere},
+    Column{"ID", "id"},
+};
+constexpr View kStatementView{"statement", kStatementColumns, kStatementColumns, "id"};
+
+std::string endpoint(const Run& run) {
+  return run.args.has("tenant") ? "/xapi" + api_path(run.args.get("tenant")) : std::string("/xapi");
+}
+
+/// Sends an xAPI request; an answer of 400 and more is its error.
+Result<std::string> ask(Run& run, const std::string& method, const std::string& path,
+                        const std::string& body) {
+  LMS_ASSIGN(Client* const server, run.client());
+  std::vector<std::pair<std::string, std::string>> headers{{"X-Experience-API-Version", "2.0.0"}};
+  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+  LMS_ASSIGN(RawAnswer answer, server->raw(method, path, headers, body));
+  if (answer.status < 400) return std::move(answer.body);
+  return fail(error_from_json(json::parse(answer.body, nullptr, /*allow_exceptions=*/false)));
+}
+
+std::string agent_text(const json& agent) {
+  for (const char* key : {"mbox", "openid", "mbox_sha1sum"})
+    if (agent.contains(key)) return agent[key].get<std::string>();
+  if (agent.contains("account")) return agent["account"].value("name", "");
+  return agent.value("name", agent.contains("member") ? "group" : "");
+}
+
+/// What a table shows of a statement.
+json summary(const json& statement) {
+  const auto& object = statement["object"];
+  const auto type = object.value("objectType", "Activity");
+  json out{{"id", statement["id"]},
+           {"stored", statement["stored"]},
+           {"timestamp", statement["timestamp"]},
+           {"actor", agent_text(statement["actor"])},
+           {"verb", statement["verb"]["id"]},
+           {"object",
+            type == "Agent" || type == "Group" ? json(agent_text(object)) : object.value("id", json(type))}};
+  out["success"] = value_at(statement, "result.success");
+  out["completion"] = value_at(statement, "result.completion");
+  out["scaled"] = value_at(statement, "result.score.scaled");
+  out["registration"] = value_at(statement, "context.registration");
+  return out;
+}
+
+Result<std::string> filters(Run& run) {
+  std::string query;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    query += (query.empty() ? "?" : "&") + std::string(name) + "=" + url_encode(value);
+  };
+  if (const auto agent = run.args.opt("agent"))
+    add("agent", agent->starts_with('{')
+                     ? *agent
+                     : json{{"mbox", (agent->starts_with("mailto:") ? "" : "mailto:") + *agent}}.dump());
+  for (const char* name : {"verb", "activity", "registration"})
+    if (const auto value = run.args.opt(name)) add(name, *value);
+  if (run.args.has("related")) {
+    add("related_agents", "true");
+    add("related_activities", "true");
+  }
+  if (run.args.has("ascending")) add("ascending", "true");
+  for (const char* name : {"since", "until"}) {
+    LMS_ASSIGN(const auto time, run.past(name));
+    if (time) add(name, *time);
+  }
+  return query;
+}
+
+/// Calls `each` for every statement that is found, page after page, up to `most` (0 = all).
+Result<void> each_statement(Run& run, std::uint64_t most, const std::function<void(const json&)>& each) {
+  LMS_ASSIGN(const std::string query, filters(run));
+  std::string path = endpoint(run) + "/statements" + query;
+  if (most > 0)
+    path += (query.empty() ? "?limit=" : "&limit=") + std::to_string(std::min<std::uint64_t>(most, 500));
+  std::uint64_t count = 0;
+  while (!path.empty()) {
+    LMS_ASSIGN(const std::string body, ask(run, "GET", path, {}));
+    const json page = json::parse(body, nullptr, /*allow_exceptions=*/false);
+    if (page.is_discarded()) return fail("client.bad_answer", "the server's answer is no JSON");
+    for (const json& statement : page["statements"]) {
+      each(statement);
+      if (++count == most) return {};
+    }
+    path = page.value("more", "");
+  }
+  return {};
+}
+
+std::uint64_t limit_of(const Run& run, std::uint64_t otherwise) {
+  const std::string text = run.args.get("limit");
+  std::uint64_t limit = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), limit);
+  return limit;
+}
+
+Result<ExitCode> list(Run& run) {
+  const bool whole = run.print.format() == Format::json || run.print.format() == Format::jsonl;
+  LMS_TRY(each_statement(run, limit_of(run, 100), [&](const json& statement) {
+    run.print.row(kStatementView, whole ? statement : summary(statement));
+  }));
+  run.print.finish(kStatementView);
+  return ExitCode::ok;
+}
+
+/// Writes as it reads: memory does not grow with the number of statements.
+Result<ExitCode> export_statements(Run& run) {
+  std::ofstream file;
+  const std::string name = run.args.opt("file").value_or("-");
+  if (name != "-") {
+    file.open(name, std::ios::binary | std::ios::trunc);
+    if (!file) return fail(Error{.code = "file.unwritable", .message = "cannot be written", .file = name});
+  }
+  std::ostream& out = name == "-" ? *run.world.out : file;
+  std::uint64_t count = 0;
+  const bool csv = run.print.format() == Format::csv;
+  if (csv && name != "-")
+    return fail(Error{.code = "client.usage", .message = "CSV goes to standard output", .element = "--file"});
+  LMS_TRY(each_statement(run, limit_of(run, 0), [&](const json& statement) {
+    ++count;
+    if (csv)
+      run.print.row(kStatementView, summary(statement));
+    else
+      out << statement.dump() << '\n';
+  }));
+  if (csv) run.print.finish(kStatementView);
+  out.flush();
+  if (!out)
+    return fail(Error{.code = "file.unwritable", .message = "not everything was written", .file = name});
+  run.print.say(fmt::format("{} statements", count));
+  return ExitCode::ok;
+}
+
+class Import {
+ public:
+  explicit Import(Run& run) : run_(run) {}
+
+  Result<void> add(std::string_view line, std::uint64_t number) {
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
+    if (pending_ == 0) first_ = number;
+    body_ += (pending_ == 0 ? "[" : ",") + std::string(line);
+    ++pending_;
+    if (pending_ < kBatch && body_.size() < kBatchBytes) return {};
+    return flush();
+  }
+
+  Result<void> flush() {
+    if (pending_ == 0) return {};
+    body_ += ']';
+    if (!run_.dry_run()) {
+      auto answer = ask(run_, "POST", endpoint(run_) + "/statements", body_);
+      if (!answer) {
+        Error error = answer.error();
+        error.message += fmt::format(" (lines {} to {}; {} statements before them are stored)", first_,
+                                     first_ + pending_ - 1, stored_);
+        return fail(std::move(error));
+      }
+    }
+    stored_ += pending_;
+    pending_ = 0;
+    body_.clear();
+    return {};
+  }
+
+  [[nodiscard]] std::uint64_t stored() const { return stored_; }
+
+ private:
+  Run& run_;
+  std::string body_{};
+  std::size_t pending_ = 0;
+  std::uint64_t first_ = 0;
+  std::uint64_t stored_ = 0;
+};
+
+Result<ExitCode> import_statements(Run& run) {
+  const std::string name = run.args.get("FILE");
+  std::ifstream file;
+  if (name != "-") {
+    file.open(name, std::ios::binary);
+    if (!file) return fail(Error{.code = "file.not_found", .message = "cannot be read", .file = name});
+  }
+  std::istream& in = name == "-" ? *run.world.in : file;
+  Import import(run);
+  std::string line;
+  for (std::uint64_t number = 1; std::getline(in, line); ++number) LMS_TRY(import.add(line, number));
+  LMS_TRY(import.flush());
+  run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> void_statement(Run& run) {
+  const std::string id = run.args.get("STATEMENT");
+  LMS_TRY(run.confirm("void statement " + id));
+  const json statement{{"actor",
+                        {{"objectType", "Agent"},
+                         {"account", {{"homePage", "https://lmsctl.example.org"}, {"name", "lmsctl"}}}}},
+                       {"verb", {{"id", kVoided}, {"display", {{"en", "voided"}}}}},
+                       {"object", {{"objectType", "StatementRef"}, {"id", id}}}};
+  if (run.dry_run()) {
+    run.print.say("would void statement " + id);
+    return ExitCode::ok;
+  }
+  LMS_TRY(ask(run, "GET", endpoint(run) + "/statements?statementId=" + url_encode(id), {}));
+  LMS_TRY(ask(run, "POST", endpoint(run) + "/statements", statement.dump()));
+  run.print.say("voided statement " + id);
+  return ExitCode::ok;
+}
+
+std::vector<Flag> filter_flags() {
+  return {kTenantFlag,
+          {"agent", "AGENT", "only those with this actor or object: e-mail, or an Agent in JSON"},
+          {"verb", "IRI", "only those with this verb"},
+          {"activity", "IRI", "only those about this activity"},
+          {"registration", "ID", "only those of this registration"},
+          {"related", "", "agent and activity may stand anywhere in the statement", Takes::nothing},
+          {"since", "TIME", "only those stored after TIME", Takes::time},
+          {"until", "TIME", "only those stored until TIME", Takes::time},
+          {"ascending", "", "oldest first", Takes::nothing},
+          {"limit", "N", "at most N of them", Takes::number}};
+}
+
+}  // namespace
+
+std::vector<Command> xapi_statement_commands() {
+  auto export_flags = filter_flags();
+  export_flags.push_back({"file", "FILE", "write here (default: - for standard output)", Takes::file});
+  return {
+      {"xapi",
+       "statements-list",
+       "list statements, newest first",
+       "xapi statements list --tenant acme.example --since 7d",
+       "May be written `xapi statements list`. At most 100 unless --limit says more.",
+       {},
+       filter_flags(),
+       Effect::reads,
+       list},
+      {"xapi",
+       "statements-export",
+       "write statements out, one a line",
+       "xapi statements export --tenant acme.example --ascending --file statements.jsonl",
+       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind.",
+       {},
+       std::move(export_flags),
+       Effect::reads,
+       export_statements},
+      {"xapi",
+       "statements-import",
+       "store statements from a file, one a line",
+       "xapi statements import statements.jsonl --tenant acme.example",
+       "Statements that are there already are left as they are, so that an import can be repeated. Each "
+       "request of "
+       "200 statements is stored as a whole or not at all.",
+       {{"FILE", "JSON lines, or - for standard input", Takes::file}},
+       {kTenantFlag},
+       Effect::changes,
+       import_statements},
+      {"xapi",
+       "statements-void",
+       "void a statement",
+       "xapi statements void 01890a5d-ac96-774b-bcce-b302099a8057 --tenant acme.example --yes",
+       "It is found by its id as voided alone from then on.",
+       {{"STATEMENT", "id of the statement", Takes::text}},
+       {kTenantFlag},
+       Effect::destroys,
+       void_statement},
+  };
+}
+
+}  // namespace lms::cli
