@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The record store under load: a generator of its own process against a real lmsd, beside what bare SQLite does with
+the same rows.
+
+Usage: lrs_bench.py BUILD [--full | --sizes 10000,100000]
+
+Fills the store to each size, and there sends single statements, batches of 50, the indexed queries (limit 100) and
+state documents over 8 and 32 connections. --full goes up to a million statements; the default is bounded to 10,000
+and 30,000. At the end the rows are copied into an empty database by lrs_raw, 50 statements a commit: the limit of the
+machine. Goals are those of the product: batches at 40 % of that limit, 3,000 single statements a second, every
+indexed query within 20 ms (p99) and flat, no more memory when idle."""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "functional"))
+from lmsd_world import World  # noqa: E402
+
+QUERIES = ("get-verb", "get-agent", "get-activity", "get-since")
+BATCH = 50
+
+
+def memory_mb(world):
+    status = pathlib.Path(f"/proc/{world.lmsd.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def database_bytes(world):
+    return sum(p.stat().st_size for p in world.data.rglob("*.db*") if ".before-" not in p.name)
+
+
+class Bench:
+    def __init__(self, world):
+        self.world = world
+        made = world.ctl("xapi", "credential", "create", "--tenant", "acme", "--name", "bench")
+        self.key, self.secret = made["key"], made["secret"]
+        self.stored = 0
+        self.worst = {}
+
+    def load(self, mode, connections, requests):
+        done = subprocess.run([self.world.tool("lrs_load"), str(self.world.port), self.key, self.secret, mode,
+                               str(connections), str(requests)], capture_output=True, text=True)
+        assert done.stdout, done.stderr
+        result = json.loads(done.stdout)
+        assert result["wrong"] == 0, (mode, result)
+        self.stored += {"batch": BATCH, "post": 1}.get(mode, 0) * result["requests"]
+        return result
+
+    def fill(self, size):
+        if size > self.stored:
+            self.load("batch", 8, (size - self.stored) // BATCH)
+
+    def measure(self, mode, connections, requests):
+        r = self.load(mode, connections, requests)
+        rate = f"{r['statementsPerSecond']:8.0f} statements/s" if r["statementsPerSecond"] else \
+               f"{r['perSecond']:8.0f} requests/s  "
+        print(f"  {mode:13} {connections:3} connections {rate}  p50 {r['p50']:7.2f} ms  p99 {r['p99']:7.2f} ms")
+        return r
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--sizes")
+    options = parser.parse_args()
+    sizes = [int(s) for s in options.sizes.split(",")] if options.sizes else \
+        [10_000, 100_000, 1_000_000] if options.full else [10_000, 30_000]
+    requests = 3000 if options.full else 1000
+    with World(options.build) as world:
+        world.start()
+        world.login()
+        world.ctl("tenant", "create", "--name", "Acme", "--domain", "acme")
+        bench = Bench(world)
+        idle, empty = memory_mb(world), database_bytes(world)
+        print(f"load of the machine at the start {os.getloadavg()[0]:.1f}; idle memory {idle:.1f} MB")
+        query_p99 = {}
+        for size in sizes:
+            bench.fill(size)
+            print(f"after {bench.stored} statements (memory {memory_mb(world):.0f} MB, "
+                  f"{(database_bytes(world) - empty) / bench.stored:.0f} bytes a statement)")
+            for connections in (8, 32):
+                single = bench.measure("post", connections, requests)["statementsPerSecond"]
+                batch = bench.measure("batch", connections, max(requests // 10, 100))["statementsPerSecond"]
+                for mode in QUERIES:
+                    r = bench.measure(mode, connections, requests)
+                    query_p99.setdefault((mode, connections), []).append(r["p99"])
+                for mode in ("put-state", "get-state"):
+                    bench.measure(mode, connections, requests)
+        world.stop()
+        source = next(p for p in world.data.rglob("*.db") if ".before-" not in p.name)
+        done = subprocess.run([world.tool("lrs_raw"), source, world.folder / "raw.db", "20000"], capture_output=True,
+                              text=True)
+        assert done.returncode == 0, done.stderr
+        raw = json.loads(done.stdout)["statementsPerSecond"]
+        worst = max((v[-1], k) for k, v in query_p99.items() if k[1] == 8)
+        growth = max(v[-1] / max(v[0], 0.1) for v in query_p99.values())
+        print(f"bare SQLite, the same rows       {raw:8.0f} statements/s")
+        print(f"batches, 32 connections          {batch:8.0f} statements/s = {100 * batch / raw:.0f} % of it (goal 40 %)")
+        print(f"single statements                {single:8.0f} statements/s (goal 3000)")
+        print(f"slowest indexed query            {worst[0]:8.2f} ms p99, {worst[1][0]} (goal 20 ms)")
+        print(f"growth of p99 from {sizes[0]} to {sizes[-1]}: at most x{growth:.1f} (goal: flat)")
+        print(f"load of the machine at the end {os.getloadavg()[0]:.1f}")
+
+
+main()

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""The record store and what goes wrong: hostile bodies, slow clients, a full disk, SIGKILL under load.
+
+Usage: lrs_faults_test.py BUILD"""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "conformance" / "lrs"))
+
+from lmsd_world import World, rounds
+from lrs_client import Lrs, new_id
+from samples import agent, statement
+
+
+def client(world, made):
+    return Lrs(world.port, made["key"], made["secret"], version="2.0.0")
+
+
+def credential(world):
+    world.ctl("tenant", "create", "--name", "Acme", "--domain", "acme")
+    return world.ctl("xapi", "credential", "create", "--tenant", "acme", "--name", "test")
+
+
+def refused(lrs, body, status, *words):
+    answer = lrs.send("POST", "/statements", None, body, {"Content-Type": "application/json"})
+    told = answer.json["error"]
+    assert answer.status == status, (answer.status, told)
+    for word in words:
+        assert word in json.dumps(told), (word, told)
+
+
+def hostile_bodies(lrs):
+    good = json.dumps(statement())
+    refused(lrs, good[:-1], 400, "no JSON")
+    refused(lrs, good[:-1] + ',"verb":{"id":"http://example.org/v"}}', 400, "twice")
+    refused(lrs, json.dumps(statement(result={"score": {"raw": float("nan")}})), 400, "no JSON")
+    refused(lrs, good.replace('"Ann"', '"\\ud800"'), 400, "surrogate")
+    refused(lrs, good.replace('"Ann"', '"\\udc00 "'), 400, "surrogate")
+    refused(lrs, good.encode().replace(b'"Ann"', b'"\xff"'), 400, "UTF-8")
+    refused(lrs, json.dumps(statement(result={"response": "x" * 10_000_000})), 413, "bytes")
+    refused(lrs, "[" * 100_000, 413, "levels")
+    refused(lrs, "[" + "0," * 1_100_000 + "0]", 413, "")
+    refused(lrs, "x" * (65 << 20), 413)
+    batch = [statement(id=new_id()) for _ in range(10_000)]
+    batch[7777]["verb"] = {"id": "no iri"}
+    refused(lrs, json.dumps(batch), 400, "statements[7777].verb.id", "IRI")
+    assert lrs.get(statementId=batch[0]["id"]).status == 404
+    batch[7777]["verb"] = {"id": "http://example.org/v"}
+    assert len(lrs.post(batch).json) == 10_000
+    assert lrs.get(statementId=batch[9999]["id"]).status == 200
+
+
+def slow_clients(world, lrs):
+    head = (f"POST /xapi/statements HTTP/1.1\r\nHost: x\r\nAuthorization: {lrs.auth}\r\n"
+            "X-Experience-API-Version: 2.0.0\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+    slow = []
+    for _ in range(100):
+        s = socket.create_connection(("127.0.0.1", world.port))
+        s.sendall(head.encode() + b"{")
+        slow.append(s)
+    begin = time.monotonic()
+    for _ in range(20):
+        assert lrs.post(statement()).status == 200
+    took = time.monotonic() - begin
+    for s in slow:
+        s.close()
+    assert took < 10, f"20 statements took {took:.1f} s beside 100 slow clients"
+    print(f"20 statements took {took * 1000:.0f} ms beside 100 slow clients")
+
+
+def tenants_are_apart(world, lrs):
+    world.ctl("tenant", "create", "--name", "Globex", "--domain", "globex")
+    made = world.ctl("xapi", "credential", "create", "--tenant", "globex", "--name", "test")
+    other = client(world, made)
+    one = lrs.post(statement(actor=agent())).json[0]
+    assert lrs.get(statementId=one).status == 200 and other.get(statementId=one).status == 404
+    assert other.get().json["statements"] == [] and other.get(agent=agent()).json["statements"] == []
+    assert other.post(statement(id=one)).status == 200      # an id is taken within a tenant alone
+    place = {"activityId": "http://example.org/a", "agent": agent(), "stateId": "s"}
+    assert lrs.send("PUT", "/activities/state", place, {"a": 1}).status == 204
+    assert other.send("GET", "/activities/state", place).status == 404
+    for path, status in (("/xapi/acme", 200), ("/xapi/globex", 404), ("/xapi/nobody", 404)):
+        lrs.path = path
+        assert lrs.get().status == status, path
+    lrs.path = "/xapi"
+    world.ctl("xapi", "credential", "revoke", made["key"], "--yes")
+    assert other.get().status == 401
+
+
+def scopes_narrow(world, lrs):
+    def of(*scopes):
+        return client(world, world.ctl("xapi", "credential", "create", "--tenant", "acme", "--name", "narrow",
+                                       "--scope", ",".join(scopes)))
+    state = {"activityId": "http://example.org/a", "agent": agent(), "stateId": "narrow"}
+    profile = {"agent": agent(), "profileId": "narrow"}
+    expected = {  # GET statements, POST statements, PUT state, PUT profile
+        ("all/read",): (200, 403, 403, 403), ("statements/read",): (200, 403, 403, 403),
+        ("statements/read/mine",): (200, 403, 403, 403), ("statements/write",): (403, 200, 403, 403),
+        ("state",): (403, 403, 204, 403), ("profile",): (403, 403, 403, 204),
+        ("statements/write", "statements/read/mine"): (200, 200, 403, 403)}
+    for scopes, statuses in expected.items():
+        one = of(*scopes)
+        # Later rounds meet documents that are there.
+        got = (one.get().status, one.post(statement()).status,
+               one.send("PUT", "/activities/state", {**state, "stateId": new_id()}, {"a": 1}).status,
+               one.send("PUT", "/agents/profile", {**profile, "profileId": new_id()}, {"a": 1}).status)
+        assert got == statuses, (scopes, got)
+    mine = of("statements/write", "statements/read/mine")
+    own = mine.post(statement()).json[0]
+    assert [s["id"] for s in mine.get().json["statements"]] == [own]
+    foreign = lrs.post(statement()).json[0]
+    assert mine.get(statementId=foreign).status == 404 and mine.get(statementId=own).status == 200
+    void = lambda id: statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"},
+                                object={"objectType": "StatementRef", "id": id})
+    assert mine.post(void(foreign)).status == 403 and mine.post(void(own)).status == 200
+
+
+def kill_under_load(world, made):
+    acknowledged, open_batches, stop = [], set(), threading.Event()
+
+    def send():
+        lrs = client(world, made)
+        while not stop.is_set():
+            ids = tuple(new_id() for _ in range(10))
+            open_batches.add(ids)
+            try:
+                if lrs.post([statement(id=i) for i in ids]).status == 200:
+                    acknowledged.append(ids)
+                    open_batches.discard(ids)
+            except OSError:
+                return
+            except Exception:  # noqa: BLE001 - an answer cut short
+                return
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for t in threads:
+        t.start()
+    time.sleep(0.5)
+    world.kill()
+    stop.set()
+    for t in threads:
+        t.join()
+    world.start()
+    lrs = client(world, made)
+    for ids in acknowledged:
+        for id in ids:
+            assert lrs.get(statementId=id).status == 200, f"{id} was acknowledged and is lost"
+    for ids in open_batches:
+        assert len({lrs.get(statementId=id).status for id in ids}) == 1, "half a batch is stored"
+    return len(acknowledged)
+
+
+def full_disk(build):
+    if os.geteuid() != 0:
+        print("skipped: a full disk (needs root, to mount a small one)")
+        return
+    with World(build) as world:
+        disk = world.folder / "disk"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], capture_output=True).returncode:
+            print("skipped: a full disk (mounting a small one is not allowed here)")
+            return
+        try:
+            world.data = disk / "data"
+            world.start()
+            world.login()
+            lrs = client(world, credential(world))
+            acknowledged, statuses = [], set()
+            for _ in range(2000):
+                batch = [statement(id=new_id(), result={"response": "x" * 2000}) for _ in range(20)]
+                answer = lrs.post(batch)
+                statuses.add(answer.status)
+                if answer.status != 200:
+                    break
+                acknowledged += [s["id"] for s in batch]
+            assert statuses == {200, 507}, statuses
+            assert lrs.post(statement(id=new_id(), result={"response": "x" * 900_000})).status == 507
+            for id in acknowledged:
+                assert lrs.get(statementId=id).status == 200, "an acknowledged statement is lost"
+            subprocess.run(["mount", "-o", "remount,size=48m", disk], check=True)
+            assert lrs.post(batch).status == 200, "the service did not recover"
+            print(f"a full disk refused the batch after {len(acknowledged)} statements; with room it went on")
+            world.stop()
+        finally:
+            world.stop()
+            subprocess.run(["umount", disk], check=True)
+
+
+def command_line(world, lrs):
+    actor = {"mbox": f"mailto:{new_id()}@example.org"}
+    file = world.folder / "statements.jsonl"
+    lines = [statement(id=new_id(), actor=actor) for _ in range(450)]
+    file.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    assert world.run("xapi", "validate", file).returncode == 0
+    for _ in range(2):  # again is fine
+        world.ctl("xapi", "statements", "import", file, "--tenant", "acme")
+    out = world.folder / "out.jsonl"
+    world.ctl("xapi", "statements", "export", "--tenant", "acme", "--agent", actor["mbox"], "--ascending", "--file", out)
+    assert [json.loads(s)["id"] for s in out.read_text().splitlines()] == [s["id"] for s in lines]
+    found = world.ctl("xapi", "statements", "list", "--tenant", "acme", "--agent", actor["mbox"], "--limit", "3")
+    assert [s["id"] for s in found] == [s["id"] for s in lines[:-4:-1]]
+    world.ctl("xapi", "statements", "void", lines[0]["id"], "--tenant", "acme", "--yes")
+    assert lrs.get(statementId=lines[0]["id"]).status == 404
+    lines[3]["actor"] = {"mbox": "ann"}
+    file.write_text("\n".join(map(json.dumps, lines)) + "\n")
+    done = world.run("xapi", "validate", file, "-o", "json")
+    assert done.returncode == 7 and json.loads(done.stdout)[0]["element"] == "actor.mbox", done
+    csv = world.run("xapi", "statements", "export", "--tenant", "acme", "--agent", actor["mbox"], "-o", "csv")
+    assert csv.returncode == 0 and len(csv.stdout.splitlines()) == 450, csv.stdout[:300]
+
+
+def main():
+    with World(sys.argv[1]) as world:
+        world.start()
+        world.login()
+        made = credential(world)
+        lrs = client(world, made)
+        hostile_bodies(lrs)
+        tenants_are_apart(world, lrs)
+        scopes_narrow(world, lrs)
+        command_line(world, lrs)
+        slow_clients(world, lrs)
+        batches = sum(kill_under_load(world, made) for _ in range(rounds(20, 3)))
+        print(f"{batches} batches were acknowledged before the kills, and all are there")
+    full_disk(sys.argv[1])
+
+
+main()
