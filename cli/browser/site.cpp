@@ -181,8 +181,8 @@ Result<std::string> Site::link(const std::string& path, const sequencing::Course
   LMS_ASSIGN(const std::string assigned, dispatch(path, course, strict));
   std::string& known = links_[assigned + " " + learner.id];
   if (!known.empty()) return known;
-  LMS_ASSIGN(const json link,
-             client_->post("/dispatches/" + assigned + "/launch-links", {{"userId", learner.id}, {"debug", true}}));
+  LMS_ASSIGN(const json link, client_->post("/dispatches/" + assigned + "/launch-links",
+                                            {{"userId", learner.id}, {"debug", true}}));
   known = link.value("url", "");
   return known;
 }
