@@ -200,15 +200,9 @@ json to_json(const service::Dispatch& dispatch) {
       {"version",
        {{"policy", dispatch::to_text(dispatch.version.policy)}, {"number", maybe(dispatch.version.number)}}},
       {"lmsDomains", dispatch.lms_domains},
-      {"used",
-       {{"registrations", dispatch.used.taken},
-        {"launches", dispatch.used.launches},
-        {"renewals", dispatch.renewals}}},
+      {"used", used_of(dispatch)},
       {"analytics", dispatch::to_text(dispatch.analytics)},
-      {"counts",
-       {{"registrations", dispatch.registrations},
-        {"launches", dispatch.launches},
-        {"completed", dispatch.completions}}},
+      {"counts", counts_of(dispatch)},
       {"createdAt", time(dispatch.created_at)},
       {"updatedAt", time(dispatch.updated_at)}};
 }
