@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { realPackage } from "./support/daemon.mjs";
 import { writeCourse } from "./support/courses.mjs";
 import { innerPage, pageThrough } from "./support/golf.mjs";
-import { launchChromium, launchPersistent, PlayerPage } from "./support/player.mjs";
+import { killBrowser, launchChromium, launchPersistent, PlayerPage } from "./support/player.mjs";
 import { suite } from "./support/suite.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -148,12 +148,3 @@ suite((check) => {
     }
   });
 });
-
-/// SIGKILL to the browser's main process.
-async function killBrowser(browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const gone = new Promise((done) => browser.once("disconnected", done));
-  for (const { type, id } of processInfo) if (type === "browser") process.kill(id, "SIGKILL");
-  await gone;
-}

@@ -14,14 +14,23 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
-export function launchChromium(more = []) {
+export function launchChromium(more = [], options = {}) {
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is absent (LMS_CHROMIUM)`);
-  return chromium.launch({ executablePath, args: [...chromiumArguments, ...more] });
+  return chromium.launch({ executablePath, args: [...chromiumArguments, ...more], ...options });
 }
 
 /// A browser whose profile (IndexedDB, history) lies in `folder` and survives it.
 export function launchPersistent(folder, options = {}) {
   return chromium.launchPersistentContext(folder, { executablePath, args: chromiumArguments, ...options });
+}
+
+/// SIGKILL to the browser's main process.
+export async function killBrowser(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const gone = new Promise((done) => browser.once("disconnected", done));
+  for (const { type, id } of processInfo) if (type === "browser") process.kill(id, "SIGKILL");
+  await gone;
 }
 
 export class PlayerPage {
