@@ -142,7 +142,7 @@ suite((check) => {
       assert.ok(log.some((entry) => entry.argument === "cmi.core.session_time" && /^\d{4}:\d\d:\d\d$/.test(entry.value)));
     });
 
-    check(`closing the tab in a ${where}: what the LMS took is kept there, the rest is offered at the next launch`, async (tools) => {
+    check(`closing everything with a ${where}: what the LMS took is kept there, the rest is offered at the next launch`, async (tools) => {
       const { daemon } = tools;
       const { offer, there } = await hand(tools, { options: flags[where], file: writeCourse(tools.folder, {
         name: `farewell-${where}`, title: "Farewell", items: [{ id: "only", title: "Only", script: `
@@ -158,7 +158,12 @@ suite((check) => {
         api12.LMSCommit("");
       });
       await inB(there, (one) => one.score?.raw === 70 || one.score?.scaled === 0.7);
+      const window = where === "window" ? (await playerFrame(tools.context, daemon)).page() : null;
       await page.close({ runBeforeUnload: true });
+      if (window) {
+        await window.locator(".notice.warn").filter({ hasText: "learning system was closed" }).waitFor();
+        await window.close({ runBeforeUnload: true });
+      }
       await inA(daemon, offer, (one) => one.completion === "completed");
       const log = await daemon.log(await daemon.registration(offer));
       assert.ok(log.some((entry) => entry.value === "the end"));

@@ -52,6 +52,8 @@ const en = {
 
   lmsRefuses:
     "Your progress is safe here, but your learning system does not accept your result at the moment. It will be offered to it again.",
+  lmsGone:
+    "The page of your learning system was closed. You can go on: your progress is saved here, and your result is reported the next time you open the course from there.",
   lmsAccepts: "Your learning system has accepted your result.",
 
   endSaving: "Saving your progress …",
@@ -182,6 +184,8 @@ const de: Partial<Record<TextKey, string>> = {
   noResource: "Dieser Abschnitt hat keinen eigenen Inhalt.",
   lmsRefuses:
     "Ihr Fortschritt ist hier gespeichert, aber Ihr Lernsystem nimmt Ihr Ergebnis gerade nicht an. Es wird ihm wieder angeboten.",
+  lmsGone:
+    "Die Seite Ihres Lernsystems wurde geschlossen. Sie können weitermachen: Ihr Fortschritt wird hier gespeichert, und Ihr Ergebnis wird gemeldet, wenn Sie den Kurs das nächste Mal von dort öffnen.",
   lmsAccepts: "Ihr Lernsystem hat Ihr Ergebnis angenommen.",
   endSaving: "Ihr Fortschritt wird gespeichert …",
   endSavingHint: "Bitte lassen Sie dieses Fenster noch einen Moment offen.",

@@ -1,6 +1,7 @@
 // A launch from a customer's LMS: this page is opened by the stub of a dispatch package, gets to know through
 // a port who the learner is, and plays the course. It never navigates, as the port would be gone.
 import { Engine } from "../engine";
+import { host } from "../host";
 import { exchange, keepTicket, launchOf, post, Refusal, type Answer, type Launch } from "../launch";
 import { showOpening, showReason } from "../pages";
 import { Player } from "../player";
@@ -86,9 +87,19 @@ function play(root: HTMLElement, engine: Engine, launch: Launch, link: Link, att
     onTrouble: (troubled) => player.notice(t(troubled ? "lmsRefuses" : "lmsAccepts"), troubled ? "warn" : "info"),
   });
   const player = new Player(engine, launch, root, null, relay);
+  if (link.hello.shownIn === "window") watchOpener(player);
   relay.start();
   player.start(null);
   return player;
+}
+
+/// A window outlives the LMS's page when the learner closes that one first.
+function watchOpener(player: Player): void {
+  const watch = window.setInterval(() => {
+    if (!host.opener?.closed) return;
+    window.clearInterval(watch);
+    player.notice(t("lmsGone"), "warn");
+  }, 1000);
 }
 
 /// The LMS's page is gone, or never was there. A course that was open in this tab goes on; what it comes to is

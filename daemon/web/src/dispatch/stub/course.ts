@@ -48,11 +48,6 @@ export class Course {
     this.target?.focus();
   }
 
-  /// A window does not outlive the page that it reports to.
-  leave(): void {
-    if (this.shownIn === "window") this.target?.close();
-  }
-
   /// What is shown of the course goes away.
   close(): void {
     window.clearTimeout(this.timer);

@@ -43,7 +43,7 @@ class Session {
       unreachable: () => this.unreachable(),
       blocked: () => say("blocked", trace, { label: "open", run: () => this.open() }),
     });
-    for (const event of ["pagehide", "unload"]) window.addEventListener(event, () => this.leave());
+    for (const event of ["pagehide", "unload"]) window.addEventListener(event, () => this.lms.end());
   }
 
   open(): void {
@@ -93,12 +93,6 @@ class Session {
     this.missed += 1;
     if (this.missed > missedBeats) this.finish("lost");
     else this.course.send({ type: "ping" });
-  }
-
-  /// The LMS takes its page away, and nobody is left to report to.
-  private leave(): void {
-    this.lms.end();
-    this.course.leave();
   }
 
   private unreachable(): void {
