@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--analytics|--dispatch|--user|--learner|--scope|--actor|--action|--target|--since|--until|--days) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--analytics|--dispatch|--user|--learner|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--actor|--action|--target|--until|--days) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,7 +27,7 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration key me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration webhook key me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
@@ -37,13 +37,14 @@ _lmsctl() {
     course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete download inspect play validate" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete export trace revoke" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
-    learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show delete" -- "$cur")); return; } ;;
+    learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show export forget" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
+    webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
     key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
-      COMPREPLY=($(compgen -W "exit-codes tenant user invitation course dispatch launch-link learner registration key me context" -- "$cur")); return ;;
+      COMPREPLY=($(compgen -W "exit-codes tenant user invitation course dispatch launch-link learner registration webhook key me context" -- "$cur")); return ;;
     *) verb='' ;;
   esac
   case "$noun $verb" in
@@ -460,7 +461,15 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
-    "learner delete")
+    "learner export")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live learner
+      ;;
+    "learner forget")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
@@ -502,6 +511,97 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
+      ;;
+    "webhook create")
+      case $prev in
+        --to) COMPREPLY=(); return ;;
+        --event) COMPREPLY=(); return ;;
+        --name) COMPREPLY=(); return ;;
+        --course) _lmsctl_live course; return ;;
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--to --event --name --course --dispatch --all-tenants --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "webhook list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "webhook show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook update")
+      case $prev in
+        --to) COMPREPLY=(); return ;;
+        --event) COMPREPLY=(); return ;;
+        --name) COMPREPLY=(); return ;;
+        --course) _lmsctl_live course; return ;;
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --enabled) COMPREPLY=($(compgen -W 'yes no' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--to --event --name --course --dispatch --enabled --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook rotate")
+      case $prev in
+        --overlap) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--overlap --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook events")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "webhook test")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook deliveries")
+      case $prev in
+        --state) COMPREPLY=($(compgen -W 'waiting delivered failed' -- "$cur")); return ;;
+        --event) COMPREPLY=(); return ;;
+        --delivery) COMPREPLY=(); return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--state --event --delivery --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook resend")
+      case $prev in
+        --delivery) COMPREPLY=(); return ;;
+        --since) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--delivery --failed --since --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "webhook listen")
+      case $prev in
+        --forward-to) COMPREPLY=(); return ;;
+        --event) COMPREPLY=(); return ;;
+        --course) _lmsctl_live course; return ;;
+        --dispatch) _lmsctl_live dispatch; return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --count) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--forward-to --event --course --dispatch --all-tenants --tenant --count -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "key create")
       case $prev in

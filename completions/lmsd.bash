@@ -54,6 +54,8 @@ _lmsd() {
     ' --auth-refresh-token-life') COMPREPLY=(); return ;;
     ' --auth-password-threads') COMPREPLY=(); return ;;
     ' --runtime-log-days') COMPREPLY=(); return ;;
+    ' --outgoing-allow') COMPREPLY=(); return ;;
+    ' --webhooks-log-days') COMPREPLY=(); return ;;
     ' --database-synchronous') COMPREPLY=($(compgen -W 'full normal' -- "$cur")); return ;;
     ' --check-accept') COMPREPLY=(); return ;;
     'init --help'|'init -h') COMPREPLY=(); return ;;
@@ -92,6 +94,8 @@ _lmsd() {
     'serve --auth-refresh-token-life') COMPREPLY=(); return ;;
     'serve --auth-password-threads') COMPREPLY=(); return ;;
     'serve --runtime-log-days') COMPREPLY=(); return ;;
+    'serve --outgoing-allow') COMPREPLY=(); return ;;
+    'serve --webhooks-log-days') COMPREPLY=(); return ;;
     'serve --database-synchronous') COMPREPLY=($(compgen -W 'full normal' -- "$cur")); return ;;
     'serve --check-accept') COMPREPLY=(); return ;;
     'key --help'|'key -h') COMPREPLY=(); return ;;
@@ -121,9 +125,9 @@ _lmsd() {
     'restore --file') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$path" in
-    '') COMPREPLY=($(compgen -W 'init serve key admin backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'init serve key admin backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'init') COMPREPLY=($(compgen -W '-h --help --config --data-dir --admin-email --admin-password-file' -- "$cur")) ;;
-    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'key') COMPREPLY=($(compgen -W 'rotate -h --help' -- "$cur")) ;;
     'key rotate') COMPREPLY=($(compgen -W '-h --help --config --data-dir --use --drop-previous' -- "$cur")) ;;
     'admin') COMPREPLY=($(compgen -W 'reset-password -h --help' -- "$cur")) ;;

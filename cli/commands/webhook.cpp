@@ -72,7 +72,7 @@ Result<ExitCode> print_created(Run& run, const std::optional<json>& made) {
 
 Result<ExitCode> create(Run& run) {
   LMS_ASSIGN(json body, webhook_body(run));
-  body["url"] = run.args.get("url");
+  body["url"] = run.args.get("to");
   if (run.args.has("name")) body["name"] = run.args.get("name");
   LMS_ASSIGN(const auto made, run.change(Run::Method::post, "/webhooks", body));
   return print_created(run, made);
@@ -87,7 +87,7 @@ Result<ExitCode> show(Run& run) {
 
 Result<ExitCode> update(Run& run) {
   json body = json::object();
-  for (const auto& [flag, member] : {std::pair{"url", "url"}, std::pair{"name", "name"}})
+  for (const auto& [flag, member] : {std::pair{"to", "url"}, std::pair{"name", "name"}})
     if (run.args.has(flag)) body[member] = run.args.get(flag);
   if (run.args.has("event")) body["events"] = comma_words(run.args.get("event"));
   if (run.args.has("course")) {
@@ -168,11 +168,11 @@ std::vector<Command> webhook_commands() {
       {"webhook",
        "create",
        "tell a system of what happens",
-       "webhook create --url https://hr.example.org/lms --event registration.completed,registration.passed",
+       "webhook create --to https://hr.example.org/lms --event registration.completed,registration.passed",
        "Each event is posted as JSON, signed as Standard Webhooks has it. Anything but a 2xx answer is tried "
        "again for three days; 410 disables the webhook. It belongs to the tenant (--tenant, or your own).",
        {},
-       {{"url", "URL", "where messages are posted", Takes::text, Need::required},
+       {{"to", "URL", "where messages are posted", Takes::text, Need::required},
         kEventFlag,
         {"name", "NAME", "what people call it (default: the URL's host)"},
         kCourseFlag,
@@ -207,7 +207,7 @@ std::vector<Command> webhook_commands() {
        "filter "
        "away.",
        {kWebhook},
-       {{"url", "URL", "where messages are posted"},
+       {{"to", "URL", "where messages are posted"},
         kEventFlag,
         {"name", "NAME", "what people call it"},
         kCourseFlag,

@@ -22,16 +22,16 @@ USERS = 2000
 
 def queue(world, sink, dead):
     """Events that wait: their endpoint is closed until the sink is started on its port."""
-    hook = world.ctl("webhook", "create", "--url", sink.url("/fast"), "--event", "user.changed")
-    hooks = [hook] + [world.ctl("webhook", "create", "--url", sink.url(f"/never?{n}"), "--event", "user.changed")
+    hook = world.ctl("webhook", "create", "--to", sink.url("/fast"), "--event", "user.changed")
+    hooks = [hook] + [world.ctl("webhook", "create", "--to", sink.url(f"/never?{n}"), "--event", "user.changed")
                       for n in range(dead)]
     for one in hooks:
-        world.ctl("webhook", "update", one["id"], "--url", "http://127.0.0.1:1/")
+        world.ctl("webhook", "update", one["id"], "--to", "http://127.0.0.1:1/")
     for change in range(EVENTS // USERS):
         world.users(USERS, f"{dead}-{change}")
     for one in reversed(hooks):
         path = "/fast" if one is hook else "/never"
-        world.ctl("webhook", "update", one["id"], "--url", sink.url(path))
+        world.ctl("webhook", "update", one["id"], "--to", sink.url(path))
     return hooks
 
 

@@ -66,7 +66,7 @@ def main():
         world.start()
         world.login()
         dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 2))
-        world.ctl("webhook", "create", "--url", "https://hooks.invalid/", "--tenant", "acme")
+        world.ctl("webhook", "create", "--to", "https://hooks.invalid/", "--tenant", "acme")
         link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", ID, "--name", NAME)["url"]
         play(world, link)
         play(world, world.link(dispatch, "somebody-else"))

@@ -15,7 +15,7 @@ def answers(world, sink):
     """What each kind of answer makes of a delivery; none of them holds back the others."""
     kinds = ["/ok", "/status/500", "/moved", "/gone", "/slow/1500", "/never", "/half", "/status/204"]
     hooks = {path: world.hook(sink, path, "--event", "user.created") for path in kinds}
-    closed = world.ctl("webhook", "create", "--url", "http://127.0.0.1:1/", "--event", "user.created")
+    closed = world.ctl("webhook", "create", "--to", "http://127.0.0.1:1/", "--event", "user.created")
     begin = time.monotonic()
     world.users(1)
     wait_until(lambda: sink.at("/ok"), "the good endpoint")
@@ -100,9 +100,9 @@ def verbs(world, sink):
     assert world.ctl("webhook", "show", sink.url("/ok"))["id"] == hook["id"]
     assert "secret" not in world.ctl("webhook", "show", "hr")
     assert world.run("webhook", "show", "nobody").returncode == 5
-    assert world.run("webhook", "create", "--url", "http://10.0.0.1/").returncode == 9
-    assert world.run("webhook", "create", "--url", "ftp://example.org/").returncode == 1
-    assert world.run("webhook", "create", "--url", sink.url("/ok"), "--event", "user.gone").returncode == 1
+    assert world.run("webhook", "create", "--to", "http://10.0.0.1/").returncode == 9
+    assert world.run("webhook", "create", "--to", "ftp://example.org/").returncode == 1
+    assert world.run("webhook", "create", "--to", sink.url("/ok"), "--event", "user.gone").returncode == 1
     assert {"registration.completed", "user.created"} <= {e["name"] for e in world.ctl("webhook", "events")}
 
     before = len(sink.at("/ok"))
@@ -114,7 +114,7 @@ def verbs(world, sink):
     wait_until(lambda: len(sink.at("/ok")) == before + 2, "the repeat")
     assert len({line["id"] for line in sink.at("/ok")[before:]}) == 1
 
-    world.ctl("webhook", "update", "hr", "--url", sink.url("/status/503"))
+    world.ctl("webhook", "update", "hr", "--to", sink.url("/status/503"))
     assert world.run("webhook", "test", "hr").returncode == 7
     world.ctl("webhook", "update", "hr", "--enabled", "no")
     assert world.run("webhook", "test", "hr").returncode == 6

@@ -53,7 +53,7 @@ class Sink:
 
 class WebhookWorld(World):
     def hook(self, sink, path, *more):
-        made = self.ctl("webhook", "create", "--url", sink.url(path), *more)
+        made = self.ctl("webhook", "create", "--to", sink.url(path), *more)
         sink.expect(path, [made["secret"]])
         return made
 

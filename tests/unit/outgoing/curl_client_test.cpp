@@ -89,6 +89,7 @@ TEST_CASE("an answer is read up to 64 KiB, and its status counts") {
 
 TEST_CASE("what is no whole answer is an error that says why") {
   CurlClient client(loopback(), "lmsd", Millis{300});
+  CurlClient patient(loopback());
   {
     TcpSink sink([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"; });
     CHECK(code_of(client, {.url = sink.url()}) == "outgoing.broken");
@@ -114,9 +115,8 @@ TEST_CASE("what is no whole answer is an error that says why") {
   {
     TcpSink sink([](const std::string&) { return reply("200 OK"); });
     gone = sink.url();
-    CHECK(code_of(client, {.url = "https" + gone.substr(4)}) == "outgoing.tls");
+    CHECK(code_of(patient, {.url = "https" + gone.substr(4)}) == "outgoing.tls");
   }
   CHECK(code_of(client, {.url = gone}) == "outgoing.unreachable");
-  CurlClient patient(loopback());
   CHECK(code_of(patient, {.url = "http://no-such-host.invalid/"}) == "outgoing.unreachable");
 }
