@@ -32,7 +32,7 @@ class JsonReader {
     rapidjson::Reader reader;
     const auto parsed = reader.Parse<kFlags>(stream_, *this);
     if (!error_.code.empty()) return fail(std::move(error_));
-    if (!parsed) return {};
+    if (!parsed.IsError()) return {};
     return fail("xapi.json.invalid",
                 fmt::format("this is no JSON: {} at byte {}", reason(parsed.Code()), parsed.Offset()));
   }
