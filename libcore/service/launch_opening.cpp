@@ -21,7 +21,7 @@ namespace lms::service {
 namespace {
 
 const storage::Statement kDispatch{
-    "SELECT t.status, " LMS_DISPATCH_COLUMNS
+    "SELECT t.status, t.redirect_hosts, " LMS_DISPATCH_COLUMNS
     " FROM dispatches d JOIN courses c ON c.id = d.course_id JOIN tenants t ON "
     "t.id = d.tenant_id WHERE d.id = $1"};
 const storage::Statement kLearner{
