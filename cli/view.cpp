@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace lms::cli {
@@ -273,6 +274,11 @@ constexpr std::array kContextList = {
     Column{"EMAIL", "email"},     Column{"TENANT", "tenant"}, Column{"LOGGED IN", "loggedIn", Show::state},
 };
 
+constexpr std::array kContextDetail = {
+    Column{"Name", "name"},    Column{"Current", "current"}, Column{"URL", "url"},
+    Column{"E-mail", "email"}, Column{"Tenant", "tenant"},   Column{"Logged in", "loggedIn", Show::state},
+};
+
 constexpr std::array kPackageDetail = {
     Column{"Title", "title"},
     Column{"Standard", "standard"},
@@ -329,7 +335,7 @@ const View& log_view() {
   return view;
 }
 const View& context_view() {
-  static constexpr View view{"context", kContextList, kContextList, "name"};
+  static constexpr View view{"context", kContextList, kContextDetail, "name"};
   return view;
 }
 const View& package_view() {
@@ -358,6 +364,11 @@ bool is_blank(const json& value) {
 std::string raw_text(const json& value) {
   if (value.is_null()) return {};
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_array() && std::ranges::all_of(value, [](const json& one) { return one.is_string(); })) {
+    std::string words;
+    for (const json& one : value) words += (words.empty() ? "" : ",") + one.get<std::string>();
+    return words;
+  }
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -43,8 +43,8 @@ struct View {
 [[nodiscard]] const nlohmann::json& value_at(const nlohmann::json& record, std::string_view path);
 /// Whether there is nothing to show: null or an empty string.
 [[nodiscard]] bool is_blank(const nlohmann::json& value);
-/// As a script wants it: strings bare, numbers and booleans as in JSON, null empty,
-/// objects and arrays as JSON.
+/// As a script wants it: strings bare, numbers and booleans as in JSON, null empty, a list of
+/// strings with commas between them, all else as JSON.
 [[nodiscard]] std::string raw_text(const nlohmann::json& value);
 /// As a person wants it; never steers the terminal.
 [[nodiscard]] std::string shown_text(const nlohmann::json& value, Show show);

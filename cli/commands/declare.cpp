@@ -222,6 +222,10 @@ Result<PackageSaver> saver_of(Run& run, Client& server, const std::string& file)
 }
 
 Result<ExitCode> export_all(Run& run) {
+  if (run.print.format() == Format::csv || run.print.format() == Format::name)
+    return fail(Error{.code = "client.usage",
+                      .message = "'export' writes YAML, or JSON with -o json",
+                      .element = "output"});
   LMS_ASSIGN(Client* const server, run.client());
   const std::string tenant = run.args.get("tenant");
   std::set<std::string> tenants;

@@ -193,7 +193,8 @@ std::string name_of(const Step& step) {
 
 std::string describe_changes(const std::vector<Change>& changes) {
   const auto shown = [](const std::shared_ptr<const json>& value) {
-    return value == nullptr || value->is_null() ? std::string("none") : raw_text(*value);
+    const std::string text = value == nullptr ? std::string() : raw_text(*value);
+    return text.empty() ? std::string("none") : text;
   };
   std::string out;
   for (const Change& change : changes) {

@@ -53,6 +53,14 @@ TEST_CASE("a list is printed in every format") {
                       "acme,Acme,active,3,,,1\nevil,\"a,\"\"b\"\"\n"));
 }
 
+TEST_CASE("a list of words is words, not JSON") {
+  CHECK(raw_text(json::parse(R"(["read", "course.import"])")) == "read,course.import");
+  CHECK(raw_text(json::parse(R"(["read"])")) == "read");
+  CHECK(raw_text(json::array()).empty());
+  CHECK(raw_text(json::parse(R"([1, "a"])")) == R"([1,"a"])");
+  CHECK(raw_text(json::parse(R"({"a": "b"})")) == R"({"a":"b"})");
+}
+
 TEST_CASE("a table is whole in a pipe and cut on a terminal, and steers no terminal") {
   Tenants tenants;
   const std::string piped = tenants.list("table").out;
