@@ -29,7 +29,7 @@ def exchange(world, url, **more):
 def bulk(world):
     """A table of links: each line is reported, those that are refused leave the others alone."""
     world.ctl("user", "create", "--tenant", "acme", "--email", "ada@acme.example", "--first-name", "Ada",
-              "--last-name", "Lovelace", "--password-file", world.folder / "password")
+              "--last-name", "Lovelace", "--role", "learner", "--password-file", world.folder / "password")
     table = ("E-mail,Learner,Name,Uses\r\n"
              "ada@acme.example,,,1\r\n"
              ",4711,\"Curie, Marie\",\r\n"
@@ -41,13 +41,14 @@ def bulk(world):
                      input=table)
     assert done.returncode == 3, (done.returncode, done.stdout, done.stderr)
     lines = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [line["OUTCOME"] for line in lines] == ["created", "created", "refused", "refused", "refused", "created"], lines
-    assert [line["LINE"] for line in lines] == ["2", "3", "4", "5", "6", "7"], lines
-    assert [line["COLUMN"] for line in lines[2:5]] == ["uses", "email", "email"], lines
+    assert [line["outcome"] for line in lines] == ["created", "created", "refused", "refused", "refused", "created"], lines
+    assert [line["line"] for line in lines] == ["2", "3", "4", "5", "6", "7"], lines
+    assert [line["column"] for line in lines[2:5]] == ["uses", "email", "email"], lines
     assert "3 created, 3 refused of 6 links" in done.stderr, done.stderr
     for line in (lines[0], lines[1], lines[5]):
-        assert exchange(world, line["LINK"])[0] == 200, line
-    assert exchange(world, lines[0]["LINK"]) == (403, "launch.used_link")
+        answer = exchange(world, line["url"])
+        assert answer[0] == 200, (line, answer)
+    assert exchange(world, lines[0]["url"]) == (403, "launch.used_link")
     kinds = {learner["externalId"]: learner["kind"] for learner in world.ctl("learner", "list", "--tenant", "acme")}
     assert kinds["eve@elsewhere.example"] == "email" and kinds["4711"] == "lms", kinds
     assert sorted(kinds.values()) == ["email", "lms", "user"], kinds
