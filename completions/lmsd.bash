@@ -30,6 +30,7 @@ _lmsd() {
     ' --content-listen') COMPREPLY=(); return ;;
     ' --public-url') COMPREPLY=(); return ;;
     ' --content-url') COMPREPLY=(); return ;;
+    ' --content-alias') COMPREPLY=(); return ;;
     ' --trusted-proxy') COMPREPLY=(); return ;;
     ' --tls-cert') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     ' --tls-key') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -70,6 +71,7 @@ _lmsd() {
     'serve --content-listen') COMPREPLY=(); return ;;
     'serve --public-url') COMPREPLY=(); return ;;
     'serve --content-url') COMPREPLY=(); return ;;
+    'serve --content-alias') COMPREPLY=(); return ;;
     'serve --trusted-proxy') COMPREPLY=(); return ;;
     'serve --tls-cert') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'serve --tls-key') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -125,9 +127,9 @@ _lmsd() {
     'restore --file') compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$path" in
-    '') COMPREPLY=($(compgen -W 'init serve key admin backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    '') COMPREPLY=($(compgen -W 'init serve key admin backup restore -h --help --version --check-config --dump-config --check -o --output --config --data-dir --listen --content-listen --public-url --content-url --content-alias --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'init') COMPREPLY=($(compgen -W '-h --help --config --data-dir --admin-email --admin-password-file' -- "$cur")) ;;
-    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
+    'serve') COMPREPLY=($(compgen -W '-h --help --config --data-dir --listen --content-listen --public-url --content-url --content-alias --trusted-proxy --tls-cert --tls-key --log-level --log-format --http-workers --http-max-connections --http-max-per-address --http-head-timeout --http-idle-timeout --http-write-timeout --http-body-rate --http-drain --limits-package-size --limits-uploads --limits-buffered-bodies --rate-limit-account-burst --rate-limit-account-interval --rate-limit-address-burst --rate-limit-address-interval --auth-access-token-life --auth-refresh-token-life --auth-password-threads --runtime-log-days --outgoing-allow --webhooks-log-days --database-synchronous --check-accept' -- "$cur")) ;;
     'key') COMPREPLY=($(compgen -W 'rotate -h --help' -- "$cur")) ;;
     'key rotate') COMPREPLY=($(compgen -W '-h --help --config --data-dir --use --drop-previous' -- "$cur")) ;;
     'admin') COMPREPLY=($(compgen -W 'reset-password -h --help' -- "$cur")) ;;

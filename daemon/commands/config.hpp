@@ -19,6 +19,7 @@ struct Config {
   std::string content_listen{};
   std::string public_url{};   ///< "" = http:// (https:// with a certificate) and where we listen
   std::string content_url{};  ///< as public_url
+  std::vector<std::string> content_aliases{};
   std::vector<std::string> trusted_proxies{};
   std::string tls_cert{};
   std::string tls_key{};

@@ -106,6 +106,10 @@ Result<service::Config> configure(const Config& settings, const Listening& bound
   if (!settings.content_url.empty()) {
     LMS_ASSIGN(config.content_url, check_origin("content_url", settings.content_url, Wildcard::allowed));
   }
+  for (const std::string& alias : settings.content_aliases) {
+    LMS_ASSIGN(config.content_aliases.emplace_back(),
+               check_origin("content_aliases", alias, Wildcard::allowed));
+  }
   if (config.public_url == config.content_url)
     return fail(Error{.code = "options.usage",
                       .message = "must differ from public_url: courses are untrusted code and get an origin "

@@ -62,6 +62,12 @@ const std::array kSettings = {
                     "first label gives each learner and course a browser storage of its own; unset: where it "
                     "listens",
             .check = is_content_origin},
+    Setting{.key = "content_aliases",
+            .value = "URL",
+            .target = &Config::content_aliases,
+            .help = "further origins of the content port, written into dispatch packages: where a package "
+                    "does not find content_url, it tries these, so that the host may change",
+            .check = is_content_origin},
     Setting{.key = "trusted_proxies",
             .value = "CIDR",
             .target = &Config::trusted_proxies,
@@ -384,6 +390,7 @@ bool is_list(const Setting& setting) {
 
 std::string flag_of(const Setting& setting) {
   if (setting.key == "trusted_proxies") return "--trusted-proxy";
+  if (setting.key == "content_aliases") return "--content-alias";
   std::string flag = "--" + std::string(setting.key);
   std::ranges::replace(flag, '.', '-');
   std::ranges::replace(flag, '_', '-');

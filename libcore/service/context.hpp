@@ -33,6 +33,7 @@ namespace lms::service {
 struct Config {
   std::string public_url = "http://localhost:3000";   ///< of the app origin, without a trailing slash
   std::string content_url = "http://localhost:3001";  ///< of the content origin; may hold `*` in its host
+  std::vector<std::string> content_aliases{};         ///< further ones, which packages try, too
   std::chrono::seconds access_token_life{600};
   std::chrono::seconds refresh_token_life{14 * 24 * 3600};
   std::chrono::seconds refresh_grace{30};  ///< how long a replaced refresh token is still taken

@@ -72,7 +72,10 @@ std::string describe_course(std::string_view title, std::string_view origin) {
 
 /// `*` of a content URL becomes a label of the dispatch's own: at export nobody knows the learners yet.
 std::vector<std::string> origins_for(const Context& context, std::string_view dispatch_id) {
-  return {content_origin(context, dispatch_id, "")};
+  std::vector<std::string> out{content_origin(context, dispatch_id, "")};
+  for (const std::string& alias : context.config.content_aliases)
+    out.push_back(labelled_origin(context, alias, dispatch_id, ""));
+  return out;
 }
 
 Result<PackageContents> contents_of(const Context& context, const storage::Row& row,

@@ -75,17 +75,20 @@ TEST_CASE("the hashing secret comes with the package that asks for it, and stays
   CHECK(second["token"] != first["token"]);
 }
 
-TEST_CASE("the content URL's * becomes a label of the dispatch's own") {
+TEST_CASE("a package names the content origin first, then its aliases, each with the dispatch's own label") {
   PlayWorld world;
   world.context.config.content_url = "https://*.play.example.org";
+  world.context.config.content_aliases = {"https://*.new.example.net", "https://fixed.example.net"};
   const auto origins = package_settings(
       good(service::DispatchPackages(world.context).write(world.admin, world.dispatch, {}, kStub))
           .bytes)["origins"];
-  REQUIRE(origins.size() == 1);
+  REQUIRE(origins.size() == 3);
   const std::string first = origins[0];
   const std::string label = first.substr(8, first.find('.') - 8);
   CHECK(label.size() == 16);
   CHECK(first == "https://" + label + ".play.example.org");
+  CHECK(origins[1] == "https://" + label + ".new.example.net");
+  CHECK(origins[2] == "https://fixed.example.net");
 }
 
 TEST_CASE("a tenant's packages come in one archive, one per dispatch") {
