@@ -94,7 +94,7 @@ OwnCourse own_course(const Offered& offered, std::optional<Registration> registr
                 .starts_at = dispatch.rules.usage.starts_at,
                 .expires_at = dispatch.rules.usage.expires_at};
   const auto visitor = registration ? dispatch::Visitor::returning : dispatch::Visitor::fresh;
-  auto allowed = dispatch::may_start(dispatch.rules, {.taken = dispatch.registrations}, visitor, now);
+  auto allowed = dispatch::may_start(dispatch.rules, dispatch.used, visitor, now);
   if (allowed && !registration) allowed = playable(offered.standard, offered.state);
   if (!allowed) out.refusal = allowed.error();
   out.registration = std::move(registration);
