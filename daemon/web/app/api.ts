@@ -29,6 +29,7 @@ export interface Page<T> {
 export interface Usage {
   type: "unlimited" | "limited" | "expiring";
   maxRegistrations: number | null;
+  maxLaunches: number | null;
   startsAt: string | null;
   expiresAt: string | null;
 }
@@ -44,7 +45,11 @@ export interface Dispatch {
   allowNewRegistrations: boolean;
   enabled: boolean;
   analytics: "none" | "summary" | "learner";
-  counts: { registrations: number; launches: number; completed: number };
+  version: { policy: "pin" | "latest" | "force"; number: number | null };
+  lmsDomains: string[];
+  /// What counts against the maxima; null where the rules of analytics hide it, like `counts`.
+  used: { registrations: number; launches: number; renewals: number } | null;
+  counts: { registrations: number; launches: number; completed: number } | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -38,6 +38,7 @@ const groups: { title: Key | null; links: Link[] }[] = [
   {
     title: "nav.groupSystem",
     links: [
+      { href: "/admin/webhooks", text: "nav.webhooks", icon: "hook", role: "tenant_admin" },
       { href: "/admin/keys", text: "nav.keys", icon: "key", role: "tenant_admin" },
       { href: "/admin/audit", text: "nav.audit", icon: "list", role: "tenant_admin" },
     ],

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Dispatch, LaunchLink, Registration, User } from "../api";
-import { dateTime, fromLocalInput, number, relative } from "../format";
+import { dateTime, fromLocalInput, number, numberOr, relative } from "../format";
 import { Missing } from "../pages/missing";
 import { scoreText, StateBadge } from "../pages/status";
 import { changed, isGone, useQuery } from "../query";
@@ -45,22 +45,29 @@ function Details({ dispatch }: { dispatch: Dispatch }) {
       {!dispatch.enabled && <Notice tone="warn">{t("dispatch.disabledHint")}</Notice>}
       <Figures items={[
         { label: t("dispatch.registrations"), value: <Seats dispatch={dispatch} /> },
-        { label: t("dispatch.launches"), value: number(dispatch.counts.launches) },
-        { label: t("dispatch.completed"), value: number(dispatch.counts.completed) },
+        { label: t("dispatch.launches"), value: numberOr(dispatch.counts?.launches) },
+        { label: t("dispatch.completed"), value: numberOr(dispatch.counts?.completed) },
       ]} />
       <div class="columns">
         <section class="card pad stack" aria-label={t("dispatch.rules")}>
           <h2>{t("dispatch.rules")}</h2>
           <Facts items={[
             [t("usage.seats"), dispatch.usage.maxRegistrations === null ? t("usage.noLimit") : number(dispatch.usage.maxRegistrations)],
+            [t("usage.launches"), dispatch.usage.maxLaunches === null ? t("usage.noLimit")
+              : dispatch.used ? t("usage.seatsUsed", { used: number(dispatch.used.launches), cap: number(dispatch.usage.maxLaunches) }) : number(dispatch.usage.maxLaunches)],
             [t("usage.starts"), dateTime(dispatch.usage.startsAt)],
             [t("usage.expires"), dateTime(dispatch.usage.expiresAt)],
             [t("dispatch.allowNew"), dispatch.allowNewRegistrations ? t("yes") : t("no")],
+            [t("dispatch.version"), <>{t(`policy.${dispatch.version.policy}`)}{dispatch.version.number !== null && `: ${t("courses.versionNumber", { number: dispatch.version.number })}`}</>],
+            dispatch.lmsDomains.length > 0 ? [t("dispatch.domains"), dispatch.lmsDomains.join(", ")] : null,
             [t("dispatch.analytics"), t(`analytics.${dispatch.analytics}`)],
           ]} />
           {manage && (
             <div class="row tight">
               <Button icon="edit" onClick={() => setDoing("rules")}>{t("do.edit")}</Button>
+              {(dispatch.usage.maxRegistrations ?? dispatch.usage.maxLaunches) !== null && (
+                <Button icon="reset" onClick={() => setDoing(renewQuestion(dispatch))}>{t("dispatch.renew")}</Button>
+              )}
               <Button onClick={() => setDoing(enableQuestion(dispatch))}>{dispatch.enabled ? t("dispatch.disable") : t("dispatch.enable")}</Button>
               <Button icon="trash" kind="danger" onClick={() => setDoing(removeQuestion(dispatch))}>{t("do.delete")}</Button>
             </div>
@@ -198,11 +205,25 @@ function enableQuestion(dispatch: Dispatch): Question {
   };
 }
 
+function renewQuestion(dispatch: Dispatch): Question {
+  return {
+    title: t("dispatch.renewAsk", { title: dispatch.courseTitle }),
+    text: t("dispatch.renewText"),
+    action: t("dispatch.renew"),
+    run: async () => {
+      await call("POST", `/dispatches/${dispatch.id}/reset-count`, {});
+      changed("/dispatches", "/org/tenants", "/me/");
+      tell(t("state.saved"));
+    },
+  };
+}
+
 function removeQuestion(dispatch: Dispatch): Question {
-  const used = dispatch.counts.registrations > 0;
+  const begun = dispatch.counts?.registrations ?? 1;
+  const used = begun > 0;
   return {
     title: t("dispatch.deleteAsk", { title: dispatch.courseTitle }),
-    text: used ? <Notice tone="bad">{t("dispatch.deleteUsed", { count: dispatch.counts.registrations })}</Notice> : t("dispatch.deleteText"),
+    text: used ? <Notice tone="bad">{t("dispatch.deleteUsed", { count: begun })}</Notice> : t("dispatch.deleteText"),
     action: t("do.delete"),
     danger: true,
     run: async () => {

@@ -5,7 +5,7 @@ import { go } from "../router";
 import { call } from "../session";
 import { t } from "../text";
 import { Dialog } from "../ui/dialog";
-import { CheckField, Form, SelectField, useForm } from "../ui/form";
+import { CheckField, Form, SelectField, TextField, useForm } from "../ui/form";
 import { Picker, type Choice } from "../ui/picker";
 import { tell } from "../ui/toast";
 import { useCourses, useTenants } from "./names";
@@ -60,9 +60,13 @@ export function AssignTo({ course: given, onClose }: { course?: Course; onClose:
 export function EditDispatch({ dispatch, onClose }: { dispatch: Dispatch; onClose: () => void }) {
   const [usage, setUsage] = useUsage(dispatch.usage);
   const form = useForm(
-    { analytics: dispatch.analytics, enabled: dispatch.enabled, allowNewRegistrations: dispatch.allowNewRegistrations },
-    async (values) => {
-      await call("PATCH", `/dispatches/${dispatch.id}`, { ...values, usage: usageBody(usage) });
+    {
+      analytics: dispatch.analytics, enabled: dispatch.enabled, allowNewRegistrations: dispatch.allowNewRegistrations,
+      policy: dispatch.version.policy, number: dispatch.version.number?.toString() ?? "",
+    },
+    async ({ policy, number, ...values }) => {
+      const version = policy === "latest" ? { policy } : { policy, ...(number ? { number: Number(number) } : {}) };
+      await call("PATCH", `/dispatches/${dispatch.id}`, { ...values, version, usage: usageBody(usage) });
       changed("/dispatches", "/org/tenants", "/me/");
       tell(t("state.saved"));
       onClose();
@@ -75,6 +79,11 @@ export function EditDispatch({ dispatch, onClose }: { dispatch: Dispatch; onClos
         <UsageFields usage={usage} onChange={(next) => { setUsage(next); form.set({}); }} errors={form.errors} />
         <SelectField label={t("dispatch.analytics")} hint={t("dispatch.analyticsHint")} value={form.values.analytics} onInput={(analytics) => form.set({ analytics })}
           options={[["learner", t("analytics.learner")], ["summary", t("analytics.summary")], ["none", t("analytics.none")]]} />
+        <SelectField label={t("dispatch.version")} hint={t(`policy.${form.values.policy}Hint`)} value={form.values.policy} onInput={(policy) => form.set({ policy })}
+          options={[["latest", t("policy.latest")], ["pin", t("policy.pin")], ["force", t("policy.force")]]} />
+        {form.values.policy !== "latest" && (
+          <TextField label={t("dispatch.versionNumber")} hint={t("dispatch.versionHint")} type="number" min={1} value={form.values.number} error={form.errors.number} onInput={(number) => form.set({ number })} />
+        )}
         <CheckField label={t("dispatch.allowNew")} hint={t("dispatch.allowNewHint")} value={form.values.allowNewRegistrations}
           onInput={(allowNewRegistrations) => form.set({ allowNewRegistrations })} />
         <CheckField label={t("dispatch.enabled")} hint={t("dispatch.enabledHint")} value={form.values.enabled} onInput={(enabled) => form.set({ enabled })} />

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Dispatch } from "../api";
-import { date, number } from "../format";
+import { date, numberOr } from "../format";
 import { useSearch } from "../router";
 import { t } from "../text";
 import { Button, Empty, PageHead } from "../ui/basics";
@@ -24,8 +24,8 @@ export function DispatchesPage() {
     ...(platform ? [{ title: t("org.organisation"), cell: (one: Dispatch) => <TenantLink id={one.tenantId} /> }] : []),
     { title: t("field.state"), cell: (one) => <DispatchState dispatch={one} /> },
     { title: t("dispatch.registrations"), end: true, cell: (one) => <Seats dispatch={one} /> },
-    { title: t("dispatch.launches"), end: true, cell: (one) => number(one.counts.launches) },
-    { title: t("dispatch.completed"), end: true, cell: (one) => number(one.counts.completed) },
+    { title: t("dispatch.launches"), end: true, cell: (one) => numberOr(one.counts?.launches) },
+    { title: t("dispatch.completed"), end: true, cell: (one) => numberOr(one.counts?.completed) },
     { title: t("field.createdAt"), sort: "createdAt", cell: (one) => <span class="nowrap">{date(one.createdAt)}</span> },
   ];
   const tenant = search.get("tenant") ?? "";

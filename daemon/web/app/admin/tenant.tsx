@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Course, Dispatch, Tenant } from "../api";
-import { clock, date, dateTime, number } from "../format";
+import { clock, date, dateTime, number, numberOr } from "../format";
 import { changed, isGone, useQuery } from "../query";
 import { go } from "../router";
 import { call } from "../session";
@@ -108,7 +108,7 @@ function Assigned({ tenant, onAssign }: { tenant: Tenant; onAssign: (() => void)
     { title: t("field.course"), cell: ({ dispatch }) => <a class="clip" href={`/admin/dispatches/${dispatch.id}`}>{dispatch.courseTitle}</a> },
     { title: t("field.state"), cell: ({ dispatch }) => <DispatchState dispatch={dispatch} /> },
     { title: t("dispatch.registrations"), end: true, cell: ({ dispatch }) => <Seats dispatch={dispatch} /> },
-    { title: t("dispatch.completed"), end: true, cell: ({ dispatch }) => number(dispatch.counts.completed) },
+    { title: t("dispatch.completed"), end: true, cell: ({ dispatch }) => numberOr(dispatch.counts?.completed) },
     { title: t("usage.expires"), cell: ({ dispatch }) => <span class="nowrap">{date(dispatch.usage.expiresAt)}</span> },
   ];
   return (

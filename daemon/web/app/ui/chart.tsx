@@ -82,7 +82,7 @@ export default function Chart({ title, days, series }: ChartProps) {
         <span class="legend">{series.map((one) => <span key={one.name}><i style={{ background: `var(${one.colour})` }} />{one.name}</span>)}</span>
       </figcaption>
       <div class="chart" ref={box} aria-hidden="true" />
-      <table class="sr">
+      <div class="sr"><table>
         <caption>{title}</caption>
         <thead><tr><th scope="col">{t("chart.day")}</th>{series.map((one) => <th scope="col" key={one.name}>{one.name}</th>)}</tr></thead>
         <tbody>
@@ -90,7 +90,7 @@ export default function Chart({ title, days, series }: ChartProps) {
             <tr key={day}><th scope="row">{dayMonth(new Date(`${day}T12:00:00Z`))}</th>{series.map((one) => <td key={one.name}>{number(one.values[i] ?? 0)}</td>)}</tr>
           ))}
         </tbody>
-      </table>
+      </table></div>
     </figure>
   );
 }
