@@ -86,7 +86,8 @@ bool is_json_object(std::string_view content) {
 std::string merge_definitions(std::string_view stored, std::string_view sent) {
   if (stored.empty()) return std::string(sent);
   ordered_json all = ordered_json::parse(stored);
-  for (const auto& [key, value] : ordered_json::parse(sent).items()) {
+  const ordered_json added = ordered_json::parse(sent);
+  for (const auto& [key, value] : added.items()) {
     const bool grows = key == "name" || key == "description" || key == "extensions";
     if (!grows || !all.contains(key)) {
       all[key] = value;
