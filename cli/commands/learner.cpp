@@ -35,13 +35,13 @@ Result<ExitCode> forget(Run& run) {
 /// One line of JSON for each thing, which says what it is.
 class Lines {
  public:
-  void add(std::string_view kind, const json& thing) {
-    json line{{"kind", kind}};
+  void add(std::string_view type, const json& thing) {
+    json line{{"type", type}};
     line.update(thing);
     text_ += line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   }
-  void add_all(std::string_view kind, const json& things) {
-    for (const json& thing : things) add(kind, thing);
+  void add_all(std::string_view type, const json& things) {
+    for (const json& thing : things) add(type, thing);
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 
@@ -124,7 +124,7 @@ std::vector<Command> learner_commands() {
        "export",
        "write down everything that is kept of a learner",
        "learner export ada@acme.example --file ada.jsonl",
-       "One line of JSON for each thing, whose kind says what it is: learner, user, registration, call (of a "
+       "One line of JSON for each thing, whose type says what it is: learner, user, registration, call (of a "
        "registration's log), launchLink, objective, sharedData, preferences, webhookMessage.",
        {kLearner},
        {kTenantFlag, {"file", "FILE", "where to; - is standard output (default)", Takes::file}},

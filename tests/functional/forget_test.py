@@ -28,11 +28,11 @@ def check_export(world):
     assert done.returncode == 0, done.stderr
     assert file.stat().st_mode & 0o077 == 0, "others may read the export"
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    kinds = {line["kind"] for line in lines}
-    assert {"learner", "registration", "call", "launchLink", "webhookMessage"} <= kinds, kinds
-    learner = next(line for line in lines if line["kind"] == "learner")
+    types = {line["type"] for line in lines}
+    assert {"learner", "registration", "call", "launchLink", "webhookMessage"} <= types, types
+    learner = next(line for line in lines if line["type"] == "learner")
     assert learner["name"] == NAME and learner["externalId"] == ID, learner
-    messages = [line for line in lines if line["kind"] == "webhookMessage"]
+    messages = [line for line in lines if line["type"] == "webhookMessage"]
     assert all(NAME in line["body"] for line in messages), messages
     return learner["id"]
 
