@@ -142,11 +142,15 @@ void WebhookSender::hire() {
 
 bool WebhookSender::take_job(Job& job) {
   const auto now = SendLanes::Clock::now();
+  // Those that wait for a slow request of their own take no share from the others.
+  const auto rivals = static_cast<std::size_t>(std::ranges::count_if(ready_, [&](const auto& entry) {
+    return lanes_.may_start(entry.first, entry.second.endpoint->failures > 0, ready_.size(), now);
+  }));
   auto at = ready_.upper_bound(last_served_);
   for (std::size_t i = 0; i < ready_.size(); ++i, ++at) {
     if (at == ready_.end()) at = ready_.begin();
     auto& [id, lane] = *at;
-    if (!lanes_.may_start(id, lane.endpoint->failures > 0, ready_.size(), now)) continue;
+    if (!lanes_.may_start(id, lane.endpoint->failures > 0, rivals, now)) continue;
     job.endpoint = lane.endpoint;
     job.delivery = std::move(lane.ready.front());
     lane.ready.pop_front();
