@@ -37,7 +37,7 @@ def prepare(world):
     package = world.package("course.zip").read_bytes()
     ask(connection, "POST", "/org/tenants", token, json.dumps({"name": "Acme", "domain": "acme"}))
     for number in range(DISPATCHES):
-        ask(connection, "POST", f"/courses?key=course-{number}", token, package, "application/zip")
+        ask(connection, "POST", f"/courses?course=course-{number}&create=true", token, package, "application/zip")
         ask(connection, "POST", "/dispatches", token, json.dumps({"courseId": f"course-{number}", "tenantId": "acme"}))
 
 
