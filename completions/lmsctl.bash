@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-registrations|--starts|--analytics|--dispatch|--user|--learner|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--actor|--action|--target|--until|--days) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--agent|--verb|--activity|--registration|--until|--actor|--action|--target|--days) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,7 +27,7 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration webhook key me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration webhook key xapi me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
@@ -35,16 +35,17 @@ _lmsctl() {
     user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate reset-link delete import" -- "$cur")); return; } ;;
     invitation) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list revoke" -- "$cur")); return; } ;;
     course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete download inspect play validate" -- "$cur")); return; } ;;
-    dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update delete export trace revoke" -- "$cur")); return; } ;;
-    launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show delete" -- "$cur")); return; } ;;
+    dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update reset-count renewals delete export trace revoke" -- "$cur")); return; } ;;
+    launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show history delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show export forget" -- "$cur")); return; } ;;
-    registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log reset delete" -- "$cur")); return; } ;;
+    registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log launches reset delete" -- "$cur")); return; } ;;
     webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
-    key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
+    key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke create list show revoke" -- "$cur")); return; } ;;
+    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
-      COMPREPLY=($(compgen -W "exit-codes tenant user invitation course dispatch launch-link learner registration webhook key me context" -- "$cur")); return ;;
+      COMPREPLY=($(compgen -W "exit-codes tenant user invitation course dispatch launch-link learner registration webhook key xapi me context" -- "$cur")); return ;;
     *) verb='' ;;
   esac
   case "$noun $verb" in
@@ -135,8 +136,10 @@ _lmsctl() {
     "tenant update")
       case $prev in
         --name) COMPREPLY=(); return ;;
+        --max-registrations) COMPREPLY=(); return ;;
+        --redirect-host) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--name --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --max-registrations --redirect-host --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live tenant
       ;;
     "tenant suspend")
@@ -355,11 +358,15 @@ _lmsctl() {
         --course) _lmsctl_live course; return ;;
         --tenant) _lmsctl_live tenant; return ;;
         --max-registrations) COMPREPLY=(); return ;;
+        --max-launches) COMPREPLY=(); return ;;
         --starts) COMPREPLY=(); return ;;
         --expires) COMPREPLY=(); return ;;
+        --lms-domain) COMPREPLY=(); return ;;
+        --version-policy) COMPREPLY=($(compgen -W 'pin latest force' -- "$cur")); return ;;
+        --course-version) COMPREPLY=(); return ;;
         --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--course --tenant --max-registrations --starts --expires --disabled --no-new --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--course --tenant --max-registrations --max-launches --starts --expires --disabled --no-new --lms-domain --version-policy --course-version --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "dispatch list")
       case $prev in
@@ -381,9 +388,26 @@ _lmsctl() {
         --max-registrations) COMPREPLY=(); return ;;
         --starts) COMPREPLY=(); return ;;
         --expires) COMPREPLY=(); return ;;
+        --lms-domain) COMPREPLY=(); return ;;
+        --version-policy) COMPREPLY=($(compgen -W 'pin latest force' -- "$cur")); return ;;
+        --course-version) COMPREPLY=(); return ;;
         --analytics) COMPREPLY=($(compgen -W 'none summary learner' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--max-registrations --starts --expires --enabled --disabled --allow-new --no-new --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--max-registrations --starts --expires --enabled --disabled --allow-new --no-new --lms-domain --version-policy --course-version --analytics --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch reset-count")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--registrations --launches --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live dispatch
+      ;;
+    "dispatch renewals")
+      case $prev in
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live dispatch
       ;;
     "dispatch delete")
@@ -418,11 +442,18 @@ _lmsctl() {
       case $prev in
         --dispatch) _lmsctl_live dispatch; return ;;
         --user) _lmsctl_live user; return ;;
+        --email) COMPREPLY=(); return ;;
         --learner) COMPREPLY=(); return ;;
         --name) COMPREPLY=(); return ;;
+        --csv) _lmsctl_files; return ;;
         --expires) COMPREPLY=(); return ;;
+        --uses) COMPREPLY=(); return ;;
+        --max-learners) COMPREPLY=(); return ;;
+        --redirect) COMPREPLY=(); return ;;
+        --redirect-host) COMPREPLY=(); return ;;
+        --language) COMPREPLY=($(compgen -W 'en de' -- "$cur")); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --learner --name --expires --debug --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dispatch --user --email --learner --name --anonymous --preview --csv --expires --uses --max-learners --redirect --redirect-host --language --debug --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "launch-link list")
       case $prev in
@@ -437,6 +468,14 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live launch-link
+      ;;
+    "launch-link history")
+      case $prev in
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live launch-link
       ;;
     "launch-link delete")
@@ -498,6 +537,14 @@ _lmsctl() {
         --limit) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live registration
+      ;;
+    "registration launches")
+      case $prev in
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live registration
       ;;
     "registration reset")
@@ -630,6 +677,105 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "key create")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+        --scope) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+        --expires) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --scope --tenant --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "key list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "key show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "key revoke")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi credential-create")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+        --scope) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --scope --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi credential-list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi credential-revoke")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi validate")
+      case $prev in
+        --xapi-version) COMPREPLY=($(compgen -W '1.0.3 2.0.0' -- "$cur")); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--xapi-version -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "xapi statements-list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --agent) COMPREPLY=(); return ;;
+        --verb) COMPREPLY=(); return ;;
+        --activity) COMPREPLY=(); return ;;
+        --registration) COMPREPLY=(); return ;;
+        --since) COMPREPLY=(); return ;;
+        --until) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi statements-export")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --agent) COMPREPLY=(); return ;;
+        --verb) COMPREPLY=(); return ;;
+        --activity) COMPREPLY=(); return ;;
+        --registration) COMPREPLY=(); return ;;
+        --since) COMPREPLY=(); return ;;
+        --until) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+        --file|-f) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi statements-import")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_files
+      ;;
+    "xapi statements-void")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
     "audit ")
