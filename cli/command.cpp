@@ -77,7 +77,6 @@ std::vector<Command> build() {
                     webhook_commands,
                     webhook_delivery_commands,
                     key_commands,
-                    key_commands,
                     xapi_commands,
                     audit_commands,
                     stats_commands,

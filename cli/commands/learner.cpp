@@ -143,6 +143,15 @@ std::vector<Command> learner_commands() {
        {kTenantFlag},
        Effect::destroys,
        forget},
+      {"learner",
+       "delete",
+       "the same as forget, by the word that every noun has",
+       "learner delete ada@acme.example --yes",
+       "",
+       {kLearner},
+       {kTenantFlag},
+       Effect::destroys,
+       forget},
   };
 }
 

@@ -82,7 +82,7 @@ class Zsh:
 
 CASES = [
     ("lmsctl ten", {"tenant"}),
-    ("lmsctl tenant s", {"show", "suspend"}),
+    ("lmsctl tenant s", {"show", "signup", "suspend"}),
     ("lmsctl tenant show a", {"acme", "apex"}),
     ("lmsctl tenant suspend ap", {"apex"}),
     ("lmsctl user show admin@", {"admin@example.org"}),

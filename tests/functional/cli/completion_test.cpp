@@ -35,7 +35,7 @@ TEST_CASE("bash completes nouns, verbs, flags, choices and live names") {
   for (const char* domain : {"acme", "apex", "other"})
     REQUIRE(lms.ctl({"tenant", "create", "--name", "T", "--domain", domain}).status == 0);
   CHECK(offered(lms, {"lmsctl", "ten"}) == Words{"tenant"});
-  CHECK(offered(lms, {"lmsctl", "tenant", "s"}) == Words{"show", "suspend"});
+  CHECK(offered(lms, {"lmsctl", "tenant", "s"}) == Words{"show", "signup", "suspend"});
   CHECK(offered(lms, {"lmsctl", "tenant", "show", "a"}) == Words{"acme", "apex"});
   CHECK(offered(lms, {"lmsctl", "-o", "json", "tenant", "show", "ac"}) == Words{"acme"});
   CHECK(offered(lms, {"lmsctl", "user", "create", "--tenant", "o"}) == Words{"other"});

@@ -292,6 +292,11 @@ const std::vector<Row>& table() {
       {del, "/courses/:id", "/courses/{unused}", "", {204, 204, 403, 403, 404}, "course.deleted"},
       {get, "/courses/:id/versions", "/courses/{course}/versions", "", {200, 200, 200, 403, 404}},
       {get, "/courses/:id/versions/:number", "/courses/{course}/versions/1", "", {200, 200, 200, 403, 404}},
+      {get,
+       "/courses/:id/versions/:number/package",
+       "/courses/{course}/versions/1/package",
+       "",
+       {200, 200, 403, 403, 404}},
 
       {get, "/dispatches", "/dispatches", "", {200, 200, 200, 403, 200}},
       {post,
@@ -640,6 +645,7 @@ TEST_CASE("an API key opens the routes of its scopes and no others") {
     if (row.body.find("suspended") != std::string::npos) own.emplace_back("tenant.suspend");
     if (row.pattern == std::string("/org/tenants/:id/courses") && row.method == Method::get)
       own.emplace_back("course.read");
+    if (row.pattern == std::string("/launch-links/:id/launches")) own.emplace_back("registration.read");
     const auto answer = send(*stage, row, key_of(own));
     INFO(answer.text);
     CHECK((answer.status < 300 || answer.code() != "auth.forbidden"));

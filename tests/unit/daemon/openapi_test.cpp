@@ -100,6 +100,8 @@ TEST_CASE("everything the description refers to is in it") {
 TEST_CASE("creating POSTs take an Idempotency-Key") {
   const RoutesWorld world;
   for (const auto* route : world.app.router().routes()) {
+    if (route->access == http::Access::anyone) continue;    // keys belong to a caller
+    if (route->pattern == "/launch/:dispatchId") continue;  // whoever launches again wants another launch
     const bool creates = std::any_of(route->answers.begin(), route->answers.end(),
                                      [](const http::Answer& a) { return a.status == 201; });
     const bool takes = std::any_of(route->headers.begin(), route->headers.end(),

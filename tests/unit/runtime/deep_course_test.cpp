@@ -74,7 +74,7 @@ TEST_CASE("a course of 10,000 nested blocks is played, suspended, resumed and ro
 TEST_CASE("completion and success roll up through 10,000 nested blocks") {
   CourseDefinition course = chain(10'000);
   for (ActivityDefinition& each : course.activities)
-    if (each.resource == ResourceKind::sco && each.id != "last") each.sequencing.tracked = false;
+    if (each.resource == ResourceKind::sco && each.id != "last") each.sequencing.delivery.tracked = false;
   Launch launch(course);
   launch.go(NavKind::choice, "last");
   pass(launch);
