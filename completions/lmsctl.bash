@@ -37,10 +37,10 @@ _lmsctl() {
     course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete download inspect play validate" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update reset-count renewals delete export trace revoke" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show history delete" -- "$cur")); return; } ;;
-    learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show export forget" -- "$cur")); return; } ;;
+    learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show export forget delete" -- "$cur")); return; } ;;
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log launches reset delete" -- "$cur")); return; } ;;
     webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
-    key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke create list show revoke" -- "$cur")); return; } ;;
+    key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
     xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
@@ -515,6 +515,13 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
+    "learner delete")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live learner
+      ;;
     "registration list")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
@@ -649,35 +656,6 @@ _lmsctl() {
         --count) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--forward-to --event --course --dispatch --all-tenants --tenant --count -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      ;;
-    "key create")
-      case $prev in
-        --name) COMPREPLY=(); return ;;
-        --scope) COMPREPLY=(); return ;;
-        --tenant) _lmsctl_live tenant; return ;;
-        --expires) COMPREPLY=(); return ;;
-      esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--name --scope --tenant --expires --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      ;;
-    "key list")
-      case $prev in
-        --tenant) _lmsctl_live tenant; return ;;
-        --search) COMPREPLY=(); return ;;
-        --limit) COMPREPLY=(); return ;;
-      esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      ;;
-    "key show")
-      case $prev in
-      esac
-      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
-      ;;
-    "key revoke")
-      case $prev in
-      esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
       ;;
     "key create")
       case $prev in
