@@ -51,8 +51,8 @@ constexpr View kFindingView{"finding", kFindingColumns, kFindingColumns, "elemen
 
 Result<ExitCode> create(Run& run) {
   json scopes = json::array();
-  std::string_view text = run.args.get("scope");
-  if (text.empty()) text = "all";
+  const std::string given = run.args.get("scope");
+  std::string_view text = given.empty() ? std::string_view("all") : given;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
     scopes.push_back(std::string(text.substr(0, comma)));
