@@ -50,11 +50,13 @@ const storage::Statement kStoreResult{
     " updated_at = $13, diverged_count = diverged_count + $14 WHERE id = $1"};
 const storage::Statement kCountCompleted{
     "UPDATE dispatches SET completed_count = completed_count + 1 WHERE id = $1"};
+/// Nothing of a launch that was deleted meanwhile.
 const storage::Statement kKeepLate{
-    "INSERT INTO launch_logs (launch_id, first_seq, last_seq, applied, received_at, entries) SELECT $1, $2, "
-    "$3, 0,"
-    " $4, $5 WHERE (SELECT count(*) FROM launch_logs WHERE launch_id = $1 AND applied = 0) < $6"
-    " ON CONFLICT (launch_id, applied, first_seq) DO NOTHING"};
+    "INSERT INTO launch_logs (launch_id, first_seq, last_seq, applied, received_at, entries) SELECT k.id, "
+    "$2, $3, 0,"
+    " $4, $5 FROM launches k WHERE k.id = $1 AND (SELECT count(*) FROM launch_logs WHERE launch_id = $1 AND "
+    "applied ="
+    " 0) < $6 ON CONFLICT (launch_id, applied, first_seq) DO NOTHING"};
 
 /// A launch and its registration as they are stored.
 struct Stored {
