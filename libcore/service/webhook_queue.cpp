@@ -11,6 +11,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <string_view>
 
 namespace lms::service {
 namespace {
@@ -98,9 +99,11 @@ Millis retry_after(const DeliveryAttempt& attempt) {
 std::optional<std::string> response_of(const DeliveryAttempt& attempt) {
   if (!attempt.outcome) return std::nullopt;
   std::string out = attempt.outcome->body.substr(0, WebhookDeliveries::kKeptResponse);
-  // A character that was cut.
-  for (int i = 0; i < 3 && !out.empty() && !is_utf8(out); ++i) out.pop_back();
-  const bool text = is_utf8(out);
+  // A character that was cut goes; what was no text anyway stays whole.
+  std::size_t size = out.size();
+  for (int i = 0; i < 3 && size > 0 && !is_utf8(std::string_view(out).substr(0, size)); ++i) --size;
+  const bool text = is_utf8(std::string_view(out).substr(0, size));
+  if (text) out.resize(size);
   for (char& c : out)
     if (c == '\0' || (!text && static_cast<unsigned char>(c) >= 0x80)) c = '?';
   return out;

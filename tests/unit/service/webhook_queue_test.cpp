@@ -189,6 +189,20 @@ TEST_CASE("an answer is kept as text that every database takes") {
   CHECK(kept.size() == WebhookDeliveries::kKeptResponse);
 }
 
+TEST_CASE("of an answer only a character that was cut goes") {
+  const auto kept_of = [](const std::string& body) {
+    QueueWorld world;
+    world.event("a");
+    const auto one = world.due();
+    world.answer(one, status(500, body));
+    return world.show(one[0].id).response;
+  };
+  const std::string filled(WebhookDeliveries::kKeptResponse - 1, 'x');
+  CHECK(kept_of(filled + "\xc3\xbc") == filled);
+  CHECK(kept_of("\xff nothing that is text") == "? nothing that is text");
+  CHECK(kept_of("gr\xc3\xbc\xc3\x9f") == "gr\xc3\xbc\xc3\x9f");
+}
+
 TEST_CASE("what was delivered or given up can be sent again under the same id") {
   QueueWorld world;
   world.event("a");
