@@ -102,7 +102,7 @@ suite((check, shared) => {
       const app = await AppPage.open(context, daemon, "/login");
       const { page } = app;
       const look = async (scene, whole = true) => {
-        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => {}));
+        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))).then(() => {}));
         if (pictures) await page.screenshot({ path: join(pictures, `${name}-${scene}.png`), fullPage: whole });
         assert.deepEqual(await app.complaints(), [], scene);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
