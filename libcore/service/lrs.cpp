@@ -13,6 +13,10 @@
 namespace lms::service {
 namespace {
 
+/// The clock tells whole milliseconds. A document counts as written at the end of the one it was written
+/// in, so that `since` any moment before the write finds it.
+constexpr std::chrono::microseconds kRestOfMillisecond{999};
+
 using storage::Transaction;
 
 /// Bytes of attachments in one answer; one statement's are never cut.
@@ -195,7 +199,7 @@ Result<void> Lrs::write(const LrsCaller& caller, const DocumentKey& key, std::st
   const Document document{.content_type = std::string(content_type),
                           .content = std::string(content),
                           .etag = {},
-                          .updated = consistent_through()};
+                          .updated = consistent_through() + kRestOfMillisecond};
   return context_.db.write(
       [&](Transaction& tx) { return write_document(tx, caller.tenant_id, key, document, how); });
 }
