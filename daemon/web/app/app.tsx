@@ -27,7 +27,7 @@ function lazy(load: () => Promise<PageType>): PageType {
       load().then((found) => set(() => (loaded = found)), (reason: Error) => setError(reason));
     }, []);
     if (error) return <div class="page"><ErrorNotice error={error} retry={() => location.reload()} /></div>;
-    if (!page) return <div class="page"><h1 class="sr">{t("state.loading")}</h1><Loading /></div>;
+    if (!page) return <div class="page" aria-busy="true"><h1 class="sr">{t("state.loading")}</h1><Loading /></div>;
     const Page = page;
     return <Page {...props} />;
   };

@@ -54,7 +54,8 @@ export class AppPage {
     await this.page.waitForFunction(() => !document.querySelector("main [aria-busy=true]"));
   }
 
-  heading() {
+  async heading() {
+    await this.settled();
     return this.page.locator("main h1").innerText();
   }
 
