@@ -305,7 +305,8 @@ Result<void> Client::list(const std::string& path, Query query, std::uint64_t li
       LMS_TRY(each(item));
       if (limit != 0 && ++seen == limit) return {};
     }
-    if (items->empty()) return {};
+    // A page of a search may be empty though there is another one.
+    if (items->empty() && page.is_array()) return {};
     if (page.is_object() && page.contains("next") && page["next"].is_string()) {
       std::erase_if(query, [](const auto& pair) { return pair.first == "cursor"; });
       query.emplace_back("cursor", page["next"].get<std::string>());

@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--agent|--verb|--activity|--registration|--until|--actor|--action|--target|--days) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--agent|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -27,21 +27,21 @@ _lmsctl() {
     --config-dir) _lmsctl_folders; return ;;
   esac
   if [ "$count" = 0 ]; then
-    COMPREPLY=($(compgen -W "login logout whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration webhook key xapi me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
+    COMPREPLY=($(compgen -W "login logout password whoami validate status apply diff export api audit stats tenant user invitation course dispatch launch-link learner registration webhook key xapi me context help -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help --version" -- "$cur"))
     return
   fi
   case $noun in
     tenant) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update suspend activate signup delete" -- "$cur")); return; } ;;
     user) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update deactivate activate reset-link delete import" -- "$cur")); return; } ;;
     invitation) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list revoke" -- "$cur")); return; } ;;
-    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete download inspect play validate" -- "$cur")); return; } ;;
+    course) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "import list show versions update delete findings download inspect play validate" -- "$cur")); return; } ;;
     dispatch) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update reset-count renewals delete export trace revoke" -- "$cur")); return; } ;;
     launch-link) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show history delete" -- "$cur")); return; } ;;
     learner) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show export forget delete" -- "$cur")); return; } ;;
-    registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list show log launches reset delete" -- "$cur")); return; } ;;
+    registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list statistics show log launches reset delete" -- "$cur")); return; } ;;
     webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
     key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
-    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void" -- "$cur")); return; } ;;
+    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void statistics" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
@@ -62,6 +62,13 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "password ")
+      case $prev in
+        --password-file) _lmsctl_files; return ;;
+        --new-password-file) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--password-file --new-password-file --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "whoami ")
       case $prev in
@@ -315,6 +322,13 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
+    "course findings")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      _lmsctl_live course
+      ;;
     "course download")
       case $prev in
         --file|-f) _lmsctl_files; return ;;
@@ -532,6 +546,14 @@ _lmsctl() {
         --limit) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --dispatch --course --learner --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "registration statistics")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --course) _lmsctl_live course; return ;;
+        --days) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --course --days -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "registration show")
       case $prev in
@@ -755,6 +777,13 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
+      ;;
+    "xapi statistics")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --days) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --days -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "audit ")
       case $prev in

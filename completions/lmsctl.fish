@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --allow --first-name --last-name --role --csv --expires --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --agent --verb --activity --registration --until --actor --action --target --days
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --allow --first-name --last-name --role --csv --expires --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --agent --verb --activity --registration --until --actor --action --target
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -55,6 +55,10 @@ complete -c lmsctl -n '__lmsctl_at login' -l email -x -d 'e-mail address of the 
 complete -c lmsctl -n '__lmsctl_at login' -l password-file -r -F -d 'read the password from FILE (- is standard input)'
 complete -c lmsctl -n '__lmsctl_at login' -l tenant -x -d 'domain of the tenant, where the e-mail exists in several'
 complete -c lmsctl -n '__lmsctl_count 0' -a logout -d 'end the login, here and on the server'
+complete -c lmsctl -n '__lmsctl_count 0' -a password -d 'change your own password'
+complete -c lmsctl -n '__lmsctl_at password' -l password-file -r -F -d 'read the current password from FILE (- is standard input)'
+complete -c lmsctl -n '__lmsctl_at password' -l new-password-file -r -F -d 'read the new password from FILE'
+complete -c lmsctl -n '__lmsctl_at password' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_count 0' -a whoami -d 'show who is logged in'
 complete -c lmsctl -n '__lmsctl_count 0' -a validate -d 'check packages against their standard, without a server'
 complete -c lmsctl -n '__lmsctl_at validate' -l format -x -a 'text json sarif junit github gitlab' -d 'how findings are written (default: text)'
@@ -210,6 +214,9 @@ complete -c lmsctl -n '__lmsctl_at course delete' -l tenant -x -a '(__lmsctl_liv
 complete -c lmsctl -n '__lmsctl_at course delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at course delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at course delete' -a '(__lmsctl_live course)'
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a findings -d 'check a course'\''s package, on the server, against all rules of the validator'
+complete -c lmsctl -n '__lmsctl_at course findings' -l tenant -x -a '(__lmsctl_live tenant)' -d 'the tenant that owns the course (default: your own)'
+complete -c lmsctl -n '__lmsctl_at course findings' -a '(__lmsctl_live course)'
 complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a download -d 'fetch a version'\''s package as it was imported'
 complete -c lmsctl -n '__lmsctl_at course download' -s f -l file -r -F -d 'write to FILE (default: KEY-vNUMBER.zip), - for standard output'
 complete -c lmsctl -n '__lmsctl_at course download' -l tenant -x -a '(__lmsctl_live tenant)' -d 'the tenant that owns the course (default: your own)'
@@ -363,6 +370,10 @@ complete -c lmsctl -n '__lmsctl_at registration list' -l course -x -a '(__lmsctl
 complete -c lmsctl -n '__lmsctl_at registration list' -l learner -x -a '(__lmsctl_live learner)' -d 'only those of this learner (id, external id or e-mail)'
 complete -c lmsctl -n '__lmsctl_at registration list' -l search -x -d 'only those that contain TEXT'
 complete -c lmsctl -n '__lmsctl_at registration list' -l limit -x -d 'at most N of them (default: all)'
+complete -c lmsctl -n '__lmsctl_at registration; and __lmsctl_count 1' -a statistics -d 'show how far registrations got, and their scores'
+complete -c lmsctl -n '__lmsctl_at registration statistics' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at registration statistics' -l course -x -a '(__lmsctl_live course)' -d 'only those of this course (key or id)'
+complete -c lmsctl -n '__lmsctl_at registration statistics' -l days -x -d 'only those begun in the last N days (default: all)'
 complete -c lmsctl -n '__lmsctl_at registration; and __lmsctl_count 1' -a show -d 'show a registration with its activities'
 complete -c lmsctl -n '__lmsctl_at registration show' -a '(__lmsctl_live registration)'
 complete -c lmsctl -n '__lmsctl_at registration; and __lmsctl_count 1' -a log -d 'show every call the course made'
@@ -490,6 +501,9 @@ complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statements-voi
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statistics -d 'count statements by verb, activity and day'
+complete -c lmsctl -n '__lmsctl_at xapi statistics' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at xapi statistics' -l days -x -d 'days up to today (default: 30)'
 complete -c lmsctl -n '__lmsctl_count 0' -a audit -d 'list who changed what, when and from where'
 complete -c lmsctl -n '__lmsctl_at audit' -l actor -x -a '(__lmsctl_live user)' -d 'e-mail or id of who did it, or lmsd for the daemon itself'
 complete -c lmsctl -n '__lmsctl_at audit' -l action -x -d 'user.updated, or user for all that happened to users'

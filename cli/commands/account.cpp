@@ -59,6 +59,33 @@ Result<ExitCode> logout(Run& run) {
   return ExitCode::ok;
 }
 
+Result<std::string> secret_of(Run& run, std::string_view flag, const std::string& question) {
+  if (const auto file = run.args.opt(flag)) return read_secret(run.world, *file);
+  return run.world.ask(question, Echo::hidden);
+}
+
+Result<ExitCode> change_password(Run& run) {
+  LMS_ASSIGN(Target target, choose_target(run.world, run.args));
+  LMS_ASSIGN(Client* const server, run.client());
+  if (run.dry_run()) {
+    run.print.say("would change the password of who is logged in");
+    return ExitCode::ok;
+  }
+  LMS_ASSIGN(const std::string current, secret_of(run, "password-file", "Current password: "));
+  LMS_ASSIGN(const std::string fresh, secret_of(run, "new-password-file", "New password: "));
+  LMS_ASSIGN(const json answer,
+             server->post("/auth/password", json{{"currentPassword", current}, {"newPassword", fresh}}));
+  // The logins of before have ended. The context gets the one that came with the answer, if it is that user's.
+  LMS_ASSIGN(const auto lock, target.contexts.lock(target.context));
+  const auto saved = target.contexts.load(target.context);
+  if (saved && saved->email == raw_text(value_at(answer, "user.email"))) {
+    LMS_ASSIGN(const SavedLogin renewed, login_from_answer(answer, *saved, run.world.clock->now()));
+    LMS_TRY(target.contexts.save(target.context, renewed));
+  }
+  run.print.say("the password is changed; all other logins have ended");
+  return ExitCode::ok;
+}
+
 Result<ExitCode> whoami(Run& run) { return run.show(user_view(), "/auth/me"); }
 
 }  // namespace
@@ -80,6 +107,18 @@ std::vector<Command> account_commands() {
        Effect::local,
        login},
       {"", "logout", "end the login, here and on the server", "logout", "", {}, {}, Effect::local, logout},
+      {"",
+       "password",
+       "change your own password",
+       "password --password-file old.txt --new-password-file new.txt",
+       "What no file is named for is asked for. Ends all other logins of yours. For the password of others "
+       "see "
+       "user update and user reset-link.",
+       {},
+       {{"password-file", "FILE", "read the current password from FILE (- is standard input)", Takes::file},
+        {"new-password-file", "FILE", "read the new password from FILE", Takes::file}},
+       Effect::changes,
+       change_password},
       {"", "whoami", "show who is logged in", "whoami", "", {}, {}, Effect::reads, whoami},
   };
 }

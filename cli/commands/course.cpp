@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <filesystem>
 
 namespace lms::cli {
@@ -121,11 +122,40 @@ Result<ExitCode> remove(Run& run) {
                      path_of(run), in_tenant(run));
 }
 
+/// NUMBER, or that of the latest version.
+std::string version_number(const Run& run, const json& course) {
+  const std::string number = run.args.get("NUMBER");
+  return number.empty() ? value_at(course, "latestVersion").dump() : number;
+}
+
+constexpr std::array kFindingColumns = {
+    Column{"SEVERITY", "severity"},
+    Column{"RULE", "rule"},
+    Column{"FILE", "file"},
+    Column{"LINE", "line"},
+    Column{"COLUMN", "column", Show::nowhere},
+    Column{"ELEMENT", "element", Show::nowhere},
+    Column{"MESSAGE", "message"},
+    Column{"FIX", "fix"},
+    Column{"CLAUSE", "clause", Show::nowhere},
+};
+constexpr View kFindingView{"finding", kFindingColumns, kFindingColumns, "rule"};
+
+Result<ExitCode> findings(Run& run) {
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(const json course, server->get(path_of(run), in_tenant(run)));
+  LMS_ASSIGN(const json found,
+             server->get(path_of(run) + "/versions" + api_path(version_number(run, course)) + "/findings",
+                         in_tenant(run)));
+  for (const json& one : found) run.print.row(kFindingView, one);
+  run.print.finish(kFindingView);
+  return found.empty() ? ExitCode::ok : ExitCode::findings;
+}
+
 Result<ExitCode> download(Run& run) {
   LMS_ASSIGN(Client* const server, run.client());
   LMS_ASSIGN(const json course, server->get(path_of(run), in_tenant(run)));
-  std::string number = run.args.get("NUMBER");
-  if (number.empty()) number = value_at(course, "latestVersion").dump();
+  const std::string number = version_number(run, course);
   LMS_ASSIGN(const json version, server->get(path_of(run) + "/versions" + api_path(number), in_tenant(run)));
   const std::string file =
       run.args.opt("file").value_or(raw_text(value_at(course, "key")) + "-v" + number + ".zip");
@@ -246,6 +276,17 @@ std::vector<Command> course_commands() {
        {kOwner},
        Effect::destroys,
        remove},
+      {"course",
+       "findings",
+       "check a course's package, on the server, against all rules of the validator",
+       "course findings golf -o json",
+       "The latest version unless NUMBER is given. Ends with 7 when something is found. validate does more "
+       "for a "
+       "package that is at hand. For administrators of the tenant that owns the course.",
+       {kCourse, {"NUMBER", "this version (default: the latest)", Takes::number, Need::optional}},
+       {kOwner},
+       Effect::reads,
+       findings},
       {"course",
        "download",
        "fetch a version's package as it was imported",

@@ -65,6 +65,22 @@ Result<ExitCode> remove(Run& run) {
                      "registration " + run.args.get("REGISTRATION") + " with result and log", path_of(run));
 }
 
+constexpr std::array kResults = {
+    Column{"Registered", "registered"}, Column{"Opened", "opened"}, Column{"Completed", "completed"},
+    Column{"Passed", "passed"},         Column{"Failed", "failed"}, Column{"By tenth of the score", "scores"},
+};
+constexpr View kResultView{"results", kResults, kResults, "tenantId"};
+
+Result<ExitCode> statistics(Run& run) {
+  Query query = in_tenant(run);
+  if (run.args.has("course")) {
+    LMS_ASSIGN(const std::string course, run.course_id(run.args.get("course")));
+    query.emplace_back("course", course);
+  }
+  query.emplace_back("days", run.args.get("days"));
+  return run.show(kResultView, "/stats/results", query);
+}
+
 const Operand kRegistration{"REGISTRATION", "id of the registration", Takes::registration};
 
 }  // namespace
@@ -85,6 +101,17 @@ std::vector<Command> registration_commands() {
              Takes::learner}}),
        Effect::reads,
        list},
+      {"registration",
+       "statistics",
+       "show how far registrations got, and their scores",
+       "registration statistics --tenant acme.example --days 90",
+       "Scores are counted by tenths of the scaled score, from below 0.1 to 0.9 and more.",
+       {},
+       {kTenantFlag,
+        {"course", "COURSE", "only those of this course (key or id)", Takes::course},
+        {"days", "N", "only those begun in the last N days (default: all)", Takes::number}},
+       Effect::reads,
+       statistics},
       {"registration",
        "show",
        "show a registration with its activities",

@@ -1,8 +1,10 @@
 #include "content/file_source.hpp"
+#include "package/examine.hpp"
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/once.hpp"
 #include "routes/resources.hpp"
+#include "routes/shape_parts.hpp"
 #include "routes/shapes.hpp"
 #include "service/course_package.hpp"
 
@@ -22,6 +24,22 @@ using http::Response;
 using service::Services;
 
 constexpr std::size_t kUploadChunk = 256 * 1024;
+
+using enum http::Presence;
+const http::Shape kSeverity = http::Shape::word({"info", "warning", "error"});
+const http::Shape kFinding = http::Shape::object(
+    "Finding", "A rule of the validator that a package breaks.",
+    {{"rule", &shapes::kWord, required, "Its id, which never changes."},
+     {"severity", &kSeverity},
+     {"message", &shapes::kAnyText},
+     {"fix", &shapes::kAnyText, required, "What to do."},
+     {"clause", &shapes::kAnyText, required, "Where the standard says it; `practice` for advice."},
+     {"file", &shapes::kAnyText, optional},
+     {"line", &shapes::kCount, optional},
+     {"column", &shapes::kCount, optional},
+     {"element", &shapes::kAnyText, optional},
+     {"source", &shapes::kAnyText, optional, "The line itself."}});
+const http::Shape kFindings = http::Shape::list(kFinding, "FindingList");
 
 Result<Response> list(Services& services, const Request& request) {
   LMS_ASSIGN(const auto page,
@@ -117,6 +135,32 @@ http::Part body_of(const service::CoursePackage& package) {
       }};
 }
 
+nlohmann::json finding_json(const package::Finding& finding) {
+  const auto& [rule, severity, message, place, code] = finding;
+  nlohmann::json out{{"rule", rule->id},
+                     {"severity", package::severity_name(severity)},
+                     {"message", message},
+                     {"fix", rule->fix},
+                     {"clause", rule->clause}};
+  if (!place.file.empty()) out["file"] = place.file;
+  if (place.line > 0) out["line"] = place.line;
+  if (place.column > 0) out["column"] = place.column;
+  if (!place.element.empty()) out["element"] = place.element;
+  if (!place.source.empty()) out["source"] = place.source;
+  return out;
+}
+
+/// All that the validator finds in the package by its directory and manifests; files are not inflated.
+Result<Response> findings(Services& services, const Request& request) {
+  LMS_ASSIGN(const std::int64_t number, number_of(request));
+  LMS_ASSIGN(const auto package, service::open_package(services.context, *request.principal,
+                                                       request.param("id"), tenant_of(request), number));
+  auto out = nlohmann::json::array();
+  for (const auto& finding : package::examine_zip(*package.bytes).findings)
+    out.push_back(finding_json(finding));
+  return http::json_response(200, out);
+}
+
 Result<Response> download(Services& services, const Request& request) {
   LMS_ASSIGN(const std::int64_t number, number_of(request));
   LMS_ASSIGN(const auto package, service::open_package(services.context, *request.principal,
@@ -206,6 +250,14 @@ void add_courses(http::Router& router, Environment& environment) {
               .query = shapes::tenant_query(),
               .answers = {{200, &shapes::kVersion}},
               .handler = bind(show_version)});
+  router.add({.method = Method::get,
+              .pattern = "/courses/:id/versions/:number/findings",
+              .access = Access::tenant_admin,
+              .summary = "check a version's package against all rules of the validator",
+              .scope = "course.import",
+              .query = shapes::tenant_query(),
+              .answers = {{200, &kFindings}},
+              .handler = bind(findings)});
   router.add({.method = Method::get,
               .pattern = "/courses/:id/versions/:number/package",
               .access = Access::tenant_admin,

@@ -28,7 +28,7 @@ async function lists(daemon, token) {
     return [performance.now() - begun, body];
   };
   const tenants = (await ask("/org/tenants?limit=25&sort=-createdAt"))[1];
-  const tenant = tenants.find((one) => one.domain !== "root").id;
+  const tenant = tenants.find((one) => one.domain.startsWith("seed")).id;
   const dispatch = (await ask(`/dispatches?tenant=${tenant}&limit=1`))[1].items[0];
   const registration = (await ask(`/registrations?tenant=${tenant}&limit=1`))[1].items[0];
   const user = (await ask(`/users?tenant=${tenant}&limit=1`))[1].items[0];
@@ -40,6 +40,8 @@ async function lists(daemon, token) {
     "/courses?limit=25", "/dispatches?limit=25", `/dispatches?limit=10&course=${dispatch.courseId}`, `/dispatches?limit=25&tenant=${tenant}`,
     "/registrations?limit=25", `/registrations?limit=25&tenant=${tenant}`, `/registrations?limit=10&dispatch=${dispatch.id}`,
     `/registrations?limit=10&user=${user.id}`, "/registrations?limit=25&state=suspended", "/registrations?limit=25&q=lovelace",
+    "/registrations?limit=25&q=nobodyatall", "/registrations?limit=25&state=notStarted", "/org/tenants?limit=25&q=nobodyatall",
+    `/stats/results?tenant=${tenant}`, `/stats/statements?tenant=${tenant}`,
     `/registrations/${registration.id}`, `/registrations/${registration.id}/log?limit=200`,
     `/launch-links?limit=10&dispatch=${dispatch.id}`, "/keys?limit=25", "/audit?limit=50",
   ];

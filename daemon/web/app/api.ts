@@ -115,6 +115,20 @@ export interface Version {
   warnings?: Warning[];
 }
 
+/// A rule of the validator that a package breaks.
+export interface Finding {
+  rule: string;
+  severity: "info" | "warning" | "error";
+  message: string;
+  fix: string;
+  clause: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  element?: string;
+  source?: string;
+}
+
 export interface ImportOutcome {
   outcome: "created" | "version" | "unchanged";
   course: Course;
@@ -264,6 +278,8 @@ export class ApiError extends Error {
     message: string,
     readonly element: string | null = null,
     readonly requestId: string | null = null,
+    /// Where in a file the server found what it refuses.
+    readonly where: { file?: string; line?: number; rule?: string } = {},
   ) {
     super(message);
   }
@@ -302,5 +318,5 @@ export async function readAnswer(response: Response): Promise<unknown> {
   if (response.ok) return Array.isArray(body) ? { items: body, next: nextCursor(response) } : body;
   const error = body?.error ?? {};
   throw new ApiError(response.status, error.code ?? `http.${response.status}`, error.message ?? response.statusText,
-    error.details?.element ?? null, error.requestId ?? null);
+    error.details?.element ?? null, error.requestId ?? null, error.details ?? {});
 }

@@ -61,6 +61,7 @@ const pages: Entry[] = [
   { pattern: "/admin/users/:id", who: "admin", page: lazy(async () => (await import("./admin/user")).UserPage) },
   { pattern: "/admin/registrations", who: "staff", page: lazy(async () => (await import("./admin/registrations")).RegistrationsPage) },
   { pattern: "/admin/registrations/:id", who: "staff", page: lazy(async () => (await import("./admin/registration")).RegistrationPage) },
+  { pattern: "/admin/xapi", who: "staff", page: lazy(async () => (await import("./admin/xapi")).XapiPage) },
   { pattern: "/admin/webhooks", who: "admin", page: lazy(async () => (await import("./admin/webhooks")).WebhooksPage) },
   { pattern: "/admin/webhooks/:id", who: "admin", page: lazy(async () => (await import("./admin/webhooks")).WebhookPage) },
   { pattern: "/admin/keys", who: "admin", page: lazy(async () => (await import("./admin/keys")).KeysPage) },

@@ -33,6 +33,7 @@ const groups: { title: Key | null; links: Link[] }[] = [
     title: "nav.groupResults",
     links: [
       { href: "/admin/registrations", text: "nav.registrations", icon: "clipboard", role: "instructor" },
+      { href: "/admin/xapi", text: "nav.xapi", icon: "pulse", role: "instructor" },
     ],
   },
   {

@@ -43,7 +43,8 @@ interface State<T> {
 
 /// `path` null: nothing is read. `poll` seconds between reads while the page is visible. With `stay` the answer
 /// for the path before is shown until the next one is there, so that a table keeps its rows while it is searched.
-export function useQuery<T>(path: string | null, { poll = 0, stay = false } = {}): Query<T> {
+/// `headers` stay the same as long as the path does.
+export function useQuery<T>(path: string | null, { poll = 0, stay = false, headers = {} as Record<string, string> } = {}): Query<T> {
   const from = (): State<T> => ({ path: path ?? "", data: path ? (kept.get(path) as T | undefined) : undefined, error: undefined, at: 0 });
   const [state, set] = useState<State<T>>(from);
   const [busy, setBusy] = useState(path !== null);
@@ -54,7 +55,7 @@ export function useQuery<T>(path: string | null, { poll = 0, stay = false } = {}
     const mine = ++current.current;
     setBusy(true);
     try {
-      const data = await call<T>("GET", path);
+      const data = await call<T>("GET", path, undefined, { headers });
       if (mine !== current.current) return;
       keep(path, data);
       set({ path, data, error: undefined, at: Date.now() });

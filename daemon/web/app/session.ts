@@ -154,10 +154,12 @@ export interface Options {
   /// Idempotency-Key: the same one for every try of one submission.
   key?: string;
   signal?: AbortSignal;
+  headers?: Record<string, string>;
 }
 
 export async function call<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
   const init: RequestInit = body === undefined ? {} : json(body);
+  if (options.headers) init.headers = { ...(init.headers as Record<string, string>), ...options.headers };
   if (options.key) init.headers = { ...(init.headers as Record<string, string>), "Idempotency-Key": options.key };
   if (options.signal) init.signal = options.signal;
   return (await readAnswer(await send(method, path, init))) as T;

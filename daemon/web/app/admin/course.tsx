@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Course, Dispatch, Page, StructureItem, Version } from "../api";
+import type { Course, Dispatch, Page, StructureItem, Version, Warning } from "../api";
 import { bytes, date, dateTime, number, numberOr } from "../format";
 import { Missing } from "../pages/missing";
 import { standardName } from "../pages/status";
@@ -13,6 +13,7 @@ import { Confirm, Dialog, type Question } from "../ui/dialog";
 import { ChoiceField, Form, required, SelectField, TextField, useForm } from "../ui/form";
 import { DataTable, type Column } from "../ui/table";
 import { complain, tell } from "../ui/toast";
+import { Findings } from "./findings";
 import { ImportDialog } from "./import";
 import { TenantLink, useMayManage } from "./names";
 import { AssignTo } from "./dispatch_forms";
@@ -47,7 +48,7 @@ function Details({ course }: { course: Course }) {
         )} />
       <div class="columns wide-first">
         <section class="stack" aria-label={t("courses.versionHead", { number: shown })}>
-          <OneVersion course={course} number={shown} />
+          <OneVersion course={course} number={shown} manage={manage} />
         </section>
         <section class="card pad stack" aria-label={t("courses.settings")}>
           <h2>{t("courses.settings")}</h2>
@@ -143,10 +144,9 @@ function VersionState({ version }: { version: Version }) {
   return <Badge tone="good">{t("version.ok")}</Badge>;
 }
 
-function OneVersion({ course, number: which }: { course: Course; number: number }) {
+function OneVersion({ course, number: which, manage }: { course: Course; number: number; manage: boolean }) {
   const { data, error, reload } = useQuery<Version>(which > 0 ? `/courses/${course.id}/versions/${which}` : null);
   if (error) return <ErrorNotice error={error} retry={reload} />;
-  const warnings = data?.warnings ?? [];
   return (
     <div class="card">
       <div class="head">
@@ -155,30 +155,24 @@ function OneVersion({ course, number: which }: { course: Course; number: number 
       </div>
       <div class="pad stack">
         {data?.state === "damaged" && <Notice tone="bad">{t("version.damagedHint")}</Notice>}
-        {data && warnings.length === 0 && data.state !== "damaged" && <Notice tone="good">{t("version.clean")}</Notice>}
-        {warnings.length > 0 && (
-          <div class="stack tight">
-            <h3>{t("version.findings", { count: warnings.length })}</h3>
-            <ul class="stack tight">
-              {warnings.map((one, i) => (
-                <li key={i}>
-                  <Notice tone="warn">
-                    {one.message}
-                    <span class="muted small mono" style={{ display: "block" }}>
-                      {[one.code, one.file && (one.line ? `${one.file}:${one.line}` : one.file), one.element, one.rule].filter(Boolean).join(" · ")}
-                    </span>
-                  </Notice>
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        {data && (manage ? <Findings course={course} version={which} /> : <Warnings warnings={data.warnings ?? []} />)}
         <div class="stack tight outline">
           <h3>{t("course.contents")}</h3>
           {!data ? <><Skeleton /><Skeleton width="14rem" /></> : <Outline items={data.structure ?? []} />}
         </div>
         {data && <p class="muted small mono">SHA-256 {data.sha256}</p>}
       </div>
+    </div>
+  );
+}
+
+/// What import put up with, for those who may not read the package.
+function Warnings({ warnings }: { warnings: Warning[] }) {
+  if (warnings.length === 0) return <Notice tone="good">{t("version.clean")}</Notice>;
+  return (
+    <div class="stack tight">
+      <h3>{t("version.findings", { count: warnings.length })}</h3>
+      <ul class="stack tight">{warnings.map((one, i) => <li key={i}><Notice tone="warn">{one.message}</Notice></li>)}</ul>
     </div>
   );
 }

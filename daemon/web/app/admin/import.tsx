@@ -3,9 +3,10 @@ import { ApiError, newKey, type Course, type ImportOutcome } from "../api";
 import { bytes, percent } from "../format";
 import { changed } from "../query";
 import { t } from "../text";
-import { Badge, Bar, Button, errorText, Notice } from "../ui/basics";
+import { Badge, Bar, Button, Notice } from "../ui/basics";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
+import { Findings, Refusal } from "./findings";
 import { upload, type Upload } from "./upload";
 
 interface Job {
@@ -109,11 +110,12 @@ function Progress({ job }: { job: Job }) {
               <Badge tone="good">{t(`import.${outcome.outcome}`, { number: outcome.version.number })}</Badge>
               <a href={`/admin/courses/${outcome.course.id}`}>{t("courses.show")}</a>
             </div>
+            <Findings course={outcome.course} version={outcome.version.number} />
             {outcome.hints.map((hint) => <Notice key={hint} tone="warn">{hint}</Notice>)}
           </>
         )}
       </div>
-      {error && !(error instanceof ApiError && error.code === "client.aborted") && <Notice tone="bad" alert>{errorText(error)}</Notice>}
+      {error && !(error instanceof ApiError && error.code === "client.aborted") && <Refusal error={error} />}
       {error instanceof ApiError && error.code === "client.aborted" && <span class="muted small">{t("courses.stopped")}</span>}
     </div>
   );

@@ -1,6 +1,10 @@
 import type { Catalogue } from "../text";
+import { errors } from "./de_errors";
+import { reports } from "./de_reports";
 
 export const de: Catalogue = {
+  ...errors,
+  ...reports,
   // Allgemeines
   yes: "Ja",
   no: "Nein",
@@ -357,7 +361,6 @@ export const de: Catalogue = {
   "policy.pinHint": "Ein neuer Versuch spielt die bestimmte Version; ein begonnener bleibt auf seiner.",
   "policy.force": "Eine bestimmte, sofort",
   "policy.forceHint": "Der nächste Start spielt sie; begonnene Versuche beginnen von vorn.",
-  "error.dispatch.launches_used": "Dieser Kurs wurde so oft geöffnet, wie erlaubt ist.",
   "usage.starts": "Öffnet",
   "usage.expires": "Endet",
   "usage.noLimit": "Keine Grenze",
@@ -687,36 +690,4 @@ export const de: Catalogue = {
   "trace.event.result": "Angeboten",
   "trace.event.unanswered": "Das LMS antwortete nicht:",
   "trace.event.end": "Zu Ende",
-
-  // Ablehnungen
-  "error.unexpected": "Auf dieser Seite ging etwas schief. Laden Sie sie neu und versuchen Sie es noch einmal.",
-  "error.client.unreachable": "Der Server ist nicht erreichbar. Nichts ging verloren; versuchen Sie es noch einmal.",
-  "error.client.unreadable": "Die Antwort des Servers ist nicht lesbar.",
-  "error.auth.invalid_credentials": "E-Mail oder Passwort ist falsch.",
-  "error.auth.tenant_required": "Welche Organisation? Sie haben in mehreren ein Konto.",
-  "error.auth.deactivated": "Dieses Konto ist stillgelegt. Fragen Sie Ihre Verwaltung.",
-  "error.auth.rate_limited": "Zu viele Versuche. Warten Sie ein wenig und versuchen Sie es dann noch einmal.",
-  "error.auth.busy": "Im Moment melden sich zu viele an. Versuchen Sie es in ein paar Sekunden noch einmal.",
-  "error.auth.wrong_password": "Das ist nicht Ihr jetziges Passwort.",
-  "error.auth.signup_closed": "In dieser Organisation legt man Konten nicht selbst an.",
-  "error.auth.unknown_link": "Dieser Link oder Code ist nicht bekannt. Vielleicht wurde er nur zum Teil kopiert.",
-  "error.auth.used_link": "Dieser Link wurde schon benutzt oder widerrufen. Bitten Sie um einen neuen.",
-  "error.auth.expired_link": "Dieser Link ist abgelaufen. Bitten Sie um einen neuen.",
-  "error.auth.setup_done": "Diese Installation hat schon eine Verwaltung. Melden Sie sich an.",
-  "error.auth.revoked": "Diese Anmeldung ist beendet. Melden Sie sich wieder an.",
-  "error.tenant.suspended": "Diese Organisation ist gesperrt. Fragen Sie ihre Verwaltung.",
-  "error.tenant.has_dispatches": "Hier sind Kurse zugewiesen. Schalten Sie erst die Zuweisungen aus.",
-  "error.tenant.exists": "Eine Organisation mit diesem Kurznamen gibt es schon.",
-  "error.user.exists": "Diese Organisation hat schon ein Konto mit dieser E-Mail.",
-  "error.user.last_admin": "Das ist die letzte Verwaltung der Plattform.",
-  "error.course.in_use": "Der Kurs ist zugewiesen oder wurde begonnen. Löschen Sie erst seine Zuweisungen.",
-  "error.course.damaged": "Die Dateien dieses Kurses sind beschädigt. Fragen Sie Ihre Verwaltung.",
-  "error.course.not_launchable": "Kurse dieser Art lassen sich hier nicht abspielen.",
-  "error.dispatch.exists": "Dieser Kurs ist dort schon zugewiesen.",
-  "error.dispatch.disabled": "Dieser Kurs ist im Moment geschlossen.",
-  "error.dispatch.not_started": "Dieser Kurs ist noch nicht offen.",
-  "error.dispatch.expired": "Die Zeit für diesen Kurs ist vorbei.",
-  "error.dispatch.closed_to_new": "Dieser Kurs nimmt niemanden mehr auf.",
-  "error.dispatch.limit_reached": "Alle Plätze dieses Kurses sind belegt.",
-  "error.storage.full": "Der Speicher des Servers ist voll. Fragen Sie seine Verwaltung.",
 };

@@ -1,5 +1,10 @@
 // English, the reference: another language has the same keys.
+import { errors } from "./en_errors";
+import { reports } from "./en_reports";
+
 export const en = {
+  ...errors,
+  ...reports,
   // General
   yes: "Yes",
   no: "No",
@@ -356,7 +361,6 @@ export const en = {
   "policy.pinHint": "A new attempt plays the given version; an attempt in progress stays on its own.",
   "policy.force": "A given one, at once",
   "policy.forceHint": "The next launch plays it; attempts in progress begin anew.",
-  "error.dispatch.launches_used": "This course has been opened as often as allowed.",
   "usage.starts": "Opens",
   "usage.expires": "Ends",
   "usage.noLimit": "No limit",
@@ -687,36 +691,4 @@ export const en = {
   "trace.event.result": "Offered",
   "trace.event.unanswered": "The LMS did not answer:",
   "trace.event.end": "Ended",
-
-  // Refusals
-  "error.unexpected": "Something went wrong on this page. Reload it and try again.",
-  "error.client.unreachable": "The server cannot be reached. Nothing was lost; try again.",
-  "error.client.unreadable": "The server’s answer cannot be read.",
-  "error.auth.invalid_credentials": "E-mail or password is wrong.",
-  "error.auth.tenant_required": "Which organisation? You have an account in several.",
-  "error.auth.deactivated": "This account is deactivated. Ask your administrator.",
-  "error.auth.rate_limited": "Too many tries. Wait a while and try again.",
-  "error.auth.busy": "Too many people log in at this moment. Try again in a few seconds.",
-  "error.auth.wrong_password": "This is not your current password.",
-  "error.auth.signup_closed": "This organisation takes no accounts that people make themselves.",
-  "error.auth.unknown_link": "This link or code is not known. It may have been copied in part.",
-  "error.auth.used_link": "This link was used or withdrawn already. Ask for a new one.",
-  "error.auth.expired_link": "This link has ended. Ask for a new one.",
-  "error.auth.setup_done": "This installation has an administrator already. Log in instead.",
-  "error.auth.revoked": "This login has ended. Log in again.",
-  "error.tenant.suspended": "This organisation is suspended. Ask its administrator.",
-  "error.tenant.has_dispatches": "Courses are assigned here. Disable their dispatches first.",
-  "error.tenant.exists": "There is an organisation with this short name already.",
-  "error.user.exists": "This organisation has a user with this e-mail already.",
-  "error.user.last_admin": "This is the last administrator of the platform.",
-  "error.course.in_use": "The course is assigned, or learners have begun it. Delete its dispatches first.",
-  "error.course.damaged": "The files of this course are damaged. Ask your administrator.",
-  "error.course.not_launchable": "Courses of this kind cannot be played here.",
-  "error.dispatch.exists": "This course is assigned there already.",
-  "error.dispatch.disabled": "This course is closed at the moment.",
-  "error.dispatch.not_started": "This course is not open yet.",
-  "error.dispatch.expired": "The time for this course is over.",
-  "error.dispatch.closed_to_new": "This course takes no new learners.",
-  "error.dispatch.limit_reached": "All seats of this course are taken.",
-  "error.storage.full": "The server’s disk is full. Ask its administrator.",
 } as const satisfies Record<string, string | { one: string; other: string }>;

@@ -17,6 +17,8 @@ export interface ButtonProps {
   class?: string;
   onClick?: (event: MouseEvent) => void;
   describedBy?: string;
+  /// Of a button that shows and hides something.
+  expanded?: boolean;
 }
 
 function classes(props: { kind?: string; small?: boolean; class?: string }, bare: boolean): string {
@@ -27,7 +29,7 @@ export function Button(props: ButtonProps) {
   const { children, icon, label, busy = false, disabled = false, type = "button", onClick } = props;
   return (
     <button type={type} class={classes(props, !children)} aria-label={label} title={children ? undefined : label}
-      aria-busy={busy || undefined} aria-describedby={props.describedBy} disabled={disabled}
+      aria-busy={busy || undefined} aria-describedby={props.describedBy} aria-expanded={props.expanded} disabled={disabled}
       onClick={(event) => !busy && onClick?.(event)}>
       {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { withQuery, type Page } from "../api";
 import { useQuery } from "../query";
 import { useSearch } from "../router";
+import { call } from "../session";
 import { t } from "../text";
 import { Button, Empty, ErrorNotice, Skeleton } from "./basics";
 import { Icon } from "./icon";
@@ -46,6 +47,38 @@ export interface DataTableProps<T extends { id?: string }> {
   narrowed?: boolean;
 }
 
+interface Filled<T> {
+  items: T[] | undefined;
+  next: string | null;
+  /// More is being looked for.
+  busy: boolean;
+}
+
+/// The server looks only so far for one page of a search; what is missing is asked for until the page is full.
+function useFilled<T>(page: Page<T> | undefined, size: number, address: (cursor: string, limit: number) => string): Filled<T> {
+  const [found, set] = useState<(Filled<T> & { of: Page<T> }) | null>(null);
+  useEffect(() => {
+    if (!page?.next || page.items.length >= size) return;
+    let alive = true;
+    let items = page.items;
+    let next: string | null = page.next;
+    const run = async () => {
+      while (alive && next && items.length < size) {
+        const more: Page<T> = await call<Page<T>>("GET", address(next, size - items.length));
+        items = [...items, ...more.items];
+        next = more.next;
+        if (alive) set({ of: page, items, next, busy: next !== null && items.length < size });
+      }
+    };
+    // What was found stays; the button for the next page goes on.
+    run().catch(() => alive && set({ of: page, items, next, busy: false }));
+    return () => void (alive = false);
+  }, [page]);
+  if (!page) return { items: undefined, next: null, busy: false };
+  if (found?.of === page) return found;
+  return { items: page.items, next: page.next, busy: page.next !== null && page.items.length < size };
+}
+
 /// A list of the server: searched, sorted and paged there. Its state is in the address.
 export function DataTable<T extends { id?: string }>(props: DataTableProps<T>) {
   const { columns, prefix = "", pageSize = 25 } = props;
@@ -57,10 +90,11 @@ export function DataTable<T extends { id?: string }>(props: DataTableProps<T>) {
   const cursor = at("page");
   const filterValues = Object.fromEntries((props.filters ?? []).map((filter) => [filter.name, at(filter.name)]));
   const path = withQuery(props.path, { ...props.fixed, ...filterValues, q, sort, cursor, limit: pageSize });
-  const query = useQuery<Page<T>>(path, { poll: props.poll ?? 0, stay: true });
-  const items = query.data?.items;
-  const next = query.data?.next ?? null;
-  const narrowed = props.narrowed || q !== "" || cursor !== "" || Object.values(filterValues).some(Boolean);
+  const searches = q !== "" || Object.values(filterValues).some(Boolean);
+  const query = useQuery<Page<T>>(path, { poll: searches ? 0 : props.poll ?? 0, stay: true });
+  const { items, next, busy } = useFilled(query.data, pageSize,
+    (more, limit) => withQuery(props.path, { ...props.fixed, ...filterValues, q, sort, cursor: more, limit }));
+  const narrowed = props.narrowed || cursor !== "" || searches;
 
   const set = (parts: Record<string, string>) => {
     cursors.current = [];
@@ -73,7 +107,7 @@ export function DataTable<T extends { id?: string }>(props: DataTableProps<T>) {
   };
   const toPrevious = () => turn(cursors.current.pop() ?? "");
 
-  const nothing = items?.length === 0;
+  const nothing = items?.length === 0 && !busy;
   if (nothing && !narrowed && !query.busy) return <div class="card">{props.empty}</div>;
   return (
     <div class="card">
@@ -89,7 +123,7 @@ export function DataTable<T extends { id?: string }>(props: DataTableProps<T>) {
       {query.error && !items ? (
         <div class="pad"><ErrorNotice error={query.error} retry={query.reload} /></div>
       ) : (
-        <div class={`scroll${query.busy && items && query.at === 0 ? " busy" : ""}`} aria-busy={query.busy}>
+        <div class={`scroll${query.busy && items && query.at === 0 ? " busy" : ""}`} aria-busy={query.busy || busy}>
           <table class="cards">
             <caption class="sr">{props.caption}</caption>
             <thead>
@@ -126,12 +160,13 @@ export function DataTable<T extends { id?: string }>(props: DataTableProps<T>) {
       )}
       <div class="table-foot">
         <span role="status">
-          {items ? (next || cursor ? t("table.rowsOnPage", { count: items.length }) : t("table.rows", { count: items.length })) : t("state.loading")}
+          {items && busy ? t("table.searching", { count: items.length })
+            : items ? (next || cursor ? t("table.rowsOnPage", { count: items.length }) : t("table.rows", { count: items.length })) : t("state.loading")}
         </span>
         {(cursor || next) && (
           <span class="row tight">
             <Button small icon="left" disabled={!cursor} onClick={toPrevious}>{t("table.previous")}</Button>
-            <Button small disabled={!next} onClick={toNext}>{t("table.next")}<Icon name="right" /></Button>
+            <Button small disabled={!next || busy} onClick={toNext}>{t("table.next")}<Icon name="right" /></Button>
           </span>
         )}
       </div>

@@ -1,0 +1,74 @@
+#include "service/registrations.hpp"
+#include "unit/service/play_world.hpp"
+
+using namespace lms;
+using namespace lms::service;
+using lms::test::good;
+using lms::test::PlayWorld;
+
+namespace {
+
+const storage::Statement kLearner{
+    "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, created_at, updated_at) VALUES "
+    "($1, $2, $2, 'email', $1, $3, $4, $4)"};
+const storage::Statement kRegistration{
+    "INSERT INTO registrations (id, tenant_id, learner_id, course_id, version_id, dispatch_id, state, "
+    "completion, "
+    "success, created_at, updated_at) SELECT $1, d.tenant_id, $1, d.course_id, v.id, d.id, $3, 'unknown', "
+    "'unknown', $4, $4 FROM dispatches d JOIN course_versions v ON v.course_id = d.course_id WHERE d.id = "
+    "$2"};
+
+/// Registrations of learners; number `rare` (0 = the oldest) is of somebody else's name and another state.
+void fill(PlayWorld& world, int count, int rare) {
+  good(world.db->write([&](storage::Transaction& tx) -> Result<void> {
+    for (int i = 0; i < count; ++i) {
+      const std::string id = "00000000-0000-7000-8000-" + std::to_string(100'000'000'000 + i);
+      const char* const name = i == rare ? "Lovelace, Ada" : "Smith, John";
+      LMS_TRY(tx.execute(kLearner, {id, world.tenant, name, world.clock.now()}));
+      LMS_TRY(tx.execute(kRegistration,
+                         {id, world.dispatch, i == rare ? "suspended" : "completed", world.clock.now()}));
+    }
+    return {};
+  }));
+}
+
+struct Search {
+  std::size_t found = 0;
+  int pages = 0;
+};
+
+Search search(PlayWorld& world, const RegistrationFilter& filter, const std::string& q, const char* sort) {
+  Search out;
+  ListQuery query{.q = q, .sort = sort};
+  do {
+    const auto page = good(world.services.registrations.list(world.admin, filter, query));
+    out.found += page.items.size();
+    ++out.pages;
+    query.cursor = page.next;
+  } while (!query.cursor.empty() && out.pages < 500);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a search looks at so many registrations a page, and finds what is seldom on a later one") {
+  PlayWorld world;
+  fill(world, 20'500, 3);
+  for (const RegistrationFilter& filter : {RegistrationFilter{}, RegistrationFilter{.tenant = "acme"},
+                                           RegistrationFilter{.dispatch = world.dispatch}}) {
+    const auto down = search(world, filter, "lovelace", "-createdAt");
+    CHECK(down.found == 1);
+    CHECK(down.pages == 3);
+    CHECK(search(world, filter, "lovelace", "createdAt").found == 1);
+    CHECK(search(world, filter, "nobody", "").found == 0);
+    auto with_state = filter;
+    with_state.state = "suspended";
+    CHECK(search(world, with_state, "", "").found == 1);
+    // What is common fills its pages.
+    CHECK(good(world.services.registrations.list(world.admin, filter, {.limit = 50, .q = "smith"}))
+              .items.size() == 50);
+  }
+  // Each is given once, whichever way the pages are cut.
+  CHECK(search(world, {.state = "completed"}, "smith", "-createdAt").found == 20'499);
+  CHECK(search(world, {}, "", "createdAt").found == 20'500);
+}
