@@ -123,7 +123,7 @@ Result<void> check_members(const Shape& shape, const json& value, const std::str
   }
   for (const auto& [key, member] : value.items())
     if (std::none_of(shape.fields.begin(), shape.fields.end(),
-                     [&key = key](const Field& field) { return field.name == key; }))
+                     [&key](const Field& field) { return field.name == key; }))
       return fail(invalid(below(path, key), "is not a field of this request"));
   return {};
 }
@@ -178,9 +178,9 @@ Result<void> check_query(const std::vector<Parameter>& parameters,
   for (auto given = query.begin(); given != query.end(); ++given) {
     const auto& [name, value] = *given;
     const auto known = std::find_if(parameters.begin(), parameters.end(),
-                                    [&name = name](const Parameter& p) { return p.name == name; });
+                                    [&name](const Parameter& p) { return p.name == name; });
     if (known == parameters.end()) return fail(invalid(name, "is not a parameter of this request"));
-    if (std::any_of(query.begin(), given, [&name = name](const auto& other) { return other.first == name; }))
+    if (std::any_of(query.begin(), given, [&name](const auto& other) { return other.first == name; }))
       return fail(invalid(name, "is given twice"));
     if (auto fault = query_fault(*known->shape, value); !fault.empty())
       return fail(invalid(name, std::move(fault)));

@@ -95,7 +95,7 @@ bool names_origin(const HostList& hosts, std::string_view origin) {
   const std::string_view usual = secure ? "443" : "80";
   const auto [host, given] = split_port(std::string_view(folded).substr(secure ? 8 : 7));
   const std::string_view port = given.empty() ? usual : given;
-  return std::ranges::any_of(hosts, [&, host = host](const std::string& domain) {
+  return std::ranges::any_of(hosts, [&](const std::string& domain) {
     const auto [pattern, wanted] = split_port(domain);
     return host_fits(pattern, host) && (wanted == "*" || (wanted.empty() ? usual : wanted) == port);
   });

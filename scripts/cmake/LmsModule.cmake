@@ -23,6 +23,10 @@ function(lms_unit_test name)
   target_include_directories(unit_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/libcore)
   target_link_libraries(unit_${name} PRIVATE lms_flags ${ARG_LINK})
   # What is tested is optimised; the tests themselves run once, and compile in a third less time without.
+  list(LENGTH sources files)
+  if(files GREATER 5)
+    lms_precompile(unit_${name} <catch2/catch.hpp> <nlohmann/json.hpp>)
+  endif()
   target_compile_options(unit_${name} PRIVATE $<$<CONFIG:Release>:-O0> $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>)
   add_test(NAME unit.${name} COMMAND unit_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS "fast;${ARG_LABELS}" TIMEOUT 300

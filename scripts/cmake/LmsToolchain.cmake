@@ -1,9 +1,35 @@
 # Compiler settings that hold for all of our own code.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=true ${CCACHE_PROGRAM})
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
+
+# lms_precompile(TARGET header...): for targets whose files include the same heavy headers. The compiler cache
+# knows a precompiled header by the .sum file beside it, the hash of all its text: the header itself holds
+# the path of the build folder, and no other checkout would find what this one has compiled. For the same reason
+# the header's source, which CMake names a second time, is left out of the command.
+set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+function(lms_precompile target)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    return()
+  endif()
+  set(headers ${ARGN} <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
+      <span> <string> <string_view> <thread> <utility> <variant> <vector>)
+  target_precompile_headers(${target} PRIVATE ${headers})
+  list(TRANSFORM headers PREPEND "#include ")
+  list(JOIN headers "\n" text)
+  string(SHA256 key "${text}")
+  if(NOT DEFINED LMS_PRECOMPILED_${key})
+    set(file ${CMAKE_BINARY_DIR}/generated/precompiled-${key}.cpp)
+    file(WRITE ${file} "${text}\n")
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -std=c++23 -E -P ${file} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
+    string(SHA256 sum "${all}")
+    set(LMS_PRECOMPILED_${key} ${sum} CACHE INTERNAL "")
+  endif()
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.pch.sum ${LMS_PRECOMPILED_${key}})
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+endfunction()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
@@ -13,6 +39,14 @@ add_library(lms_flags INTERFACE)
 target_compile_options(lms_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Werror -ffp-contract=off -fstack-protector-strong)
+find_program(LMS_LLD NAMES ld.lld-19)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # std::stable_sort of libstdc++ 12 calls what that library itself calls deprecated.
+  target_compile_options(lms_flags INTERFACE -Wno-deprecated-declarations)
+  if(LMS_LLD)
+    add_link_options(--ld-path=${LMS_LLD})
+  endif()
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns of overlaps inside std::string's own operator+ and of uninitialised members inside
   # moved std::expected values; both are false and mended in GCC 13.

@@ -66,7 +66,7 @@ TEST_CASE("errors answer with the table's status, the code and the request id") 
 
 TEST_CASE("a request id that could harm a log is replaced") {
   const Site site = sample();
-  for (const std::string id : {"a b", "a\"b", std::string(65, 'a').c_str(), ""}) {
+  for (const std::string& id : std::vector<std::string>{"a b", "a\"b", std::string(65, 'a'), ""}) {
     const auto response = site.handle(request(Method::get, "/open", {{"X-Request-Id", id}}), "");
     const auto used = response.headers.get("X-Request-Id");
     CHECK(used != id);
