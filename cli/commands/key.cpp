@@ -79,8 +79,10 @@ std::vector<Command> key_commands() {
        "make an API key for a program",
        "key create --name backup --scope read --expires 365d",
        "The key acts as an administrator of the tenant (of the platform, without --tenant), narrowed to its "
-       "scopes: course.import one action, course.* all of courses, read all reading, * everything. It works "
-       "until it expires or is revoked, whoever made it.",
+       "scopes: course.import one action, course.* all of courses, read all reading, * everything. "
+       "statement.read opens the tenant's record store for reading, statement.write as well for all else, "
+       "and credential.create makes keys and secrets for it. It works until it expires or is revoked, "
+       "whoever made it.",
        {},
        {{"name", "NAME", "what the key is for", Takes::text, Need::required},
         {"scope", "SCOPES", "what it allows, with commas between", Takes::text, Need::required},

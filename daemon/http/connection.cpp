@@ -262,7 +262,7 @@ Connection::Step Connection::on_admit() {
   if (auto refused = site_.admit(*exchange_, head_)) return give(std::move(*refused));
   if (head_.expects_continue && input_.empty() && head_.has_body() && !send_continue()) return Step::close;
   if (exchange_->route->body.kind == BodyRule::Kind::streamed) return stream_request();
-  decoder_.emplace(head_, exchange_->route->body.limit);
+  decoder_.emplace(head_, exchange_->body_limit);
   state_ = State::body;
   since_ = steady_ms();
   return Step::go_on;
@@ -282,7 +282,7 @@ Connection::Step Connection::stream_request() {
   } seat{share_.streams};
   if (seat.before >= share_.limits.streams)
     return refuse({"http.busy", "too many uploads are running; try again in a moment"});
-  Stream stream(*this, head_, exchange_->route->body.limit);
+  Stream stream(*this, head_, exchange_->body_limit);
   exchange_->request.stream = &stream;
   Response response = site_.answer(*exchange_);
   exchange_->request.stream = nullptr;

@@ -17,8 +17,9 @@
 #include <vector>
 
 namespace lms::service {
+struct LrsCaller;
 struct Principal;
-}
+}  // namespace lms::service
 
 /// What a handler sees of HTTP: a typed request in, a typed response out. Nothing here knows
 /// sockets, so handlers run in tests as plain functions.
@@ -83,8 +84,9 @@ struct Request {
   BodyReader* stream = nullptr;                  ///< of routes that stream it; valid within the handler
   std::string client{};                          ///< address the request came from
   std::string request_id{};
-  bool secure = false;                                    ///< came over TLS (or a trusted proxy says so)
-  std::shared_ptr<const service::Principal> principal{};  ///< set on routes that need one
+  bool secure = false;                                     ///< came over TLS (or a trusted proxy says so)
+  std::shared_ptr<const service::Principal> principal{};   ///< set on routes that need one
+  std::shared_ptr<const service::LrsCaller> lrs_caller{};  ///< set by the gate of the record store
 
   /// The pattern's `:name`; "" when the pattern has none of that name.
   [[nodiscard]] std::string_view param(std::string_view name) const;

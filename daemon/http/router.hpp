@@ -52,6 +52,10 @@ enum class Pace : std::uint8_t {
 
 using Handler = std::function<Result<Response>(const Request&)>;
 
+/// For routes with credentials of their own: judges a request by its head alone, notes in it who asks,
+/// and gives how many bytes its body may have. May ask the database.
+using Gate = std::function<Result<std::uint64_t>(Request&)>;
+
 /// A good answer of a route. Without a shape it has no body, or one of `media_type`.
 struct Answer {
   int status = 200;
@@ -74,6 +78,7 @@ struct Route {
   /// Segments are literal, `:name` (one segment, not empty) or, last, `*name` (the rest, maybe empty).
   std::string pattern{};
   Access access = Access::anyone;
+  Gate gate{};  ///< asked before a byte of the body is read; its limit goes before that of `body`
   Surface surface = Surface::api;
   BodyRule body{};
   Pace pace = Pace::blocking;

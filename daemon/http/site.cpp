@@ -126,6 +126,11 @@ std::optional<Response> Site::admit(Exchange& exchange, const Head& head) const 
 
 Result<void> Site::authenticate(Exchange& exchange) const {
   const Route& route = *exchange.route;
+  exchange.body_limit = route.body.limit;
+  if (route.gate) {
+    LMS_ASSIGN(exchange.body_limit, route.gate(exchange.request));
+    return {};
+  }
   if (route.access == Access::anyone) return {};
   LMS_ASSIGN(const auto token, bearer_token(exchange.request.headers));
   if (!seams_.authenticate) return fail("auth.invalid_token", "nobody can log in here");
@@ -135,9 +140,9 @@ Result<void> Site::authenticate(Exchange& exchange) const {
 
 Result<void> Site::check_body(const Exchange& exchange, const Head& head) {
   const Route& route = *exchange.route;
-  if (!head.chunked && head.content_length > route.body.limit)
+  if (!head.chunked && head.content_length > exchange.body_limit)
     return fail("http.body_too_large",
-                "the body may have at most " + std::to_string(route.body.limit) + " bytes here");
+                "the body may have at most " + std::to_string(exchange.body_limit) + " bytes here");
   if (route.body.kind == BodyRule::Kind::none) return {};
   if (route.body.media_type == "*/*") return {};
   if (head.has_body() && !has_media_type(exchange.request.headers, route.body.media_type))
@@ -198,6 +203,7 @@ Response Site::finish(Exchange& exchange, Response response) const {
   const Surface surface = exchange.route != nullptr ? exchange.route->surface : Surface::api;
   add_security_headers(response, surface);
   response.headers.set("X-Request-Id", exchange.request.request_id);
+  if (seams_.dress) seams_.dress(exchange.request, response);
   const auto took = now_us() - exchange.started_us;
   if (seams_.answered) seams_.answered(exchange.route, response.status, response.length(), took);
   // A course is hundreds of files; good ones are told of only when somebody looks closely.

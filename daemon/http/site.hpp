@@ -20,6 +20,8 @@ struct SiteSeams {
   std::function<Result<std::shared_ptr<const service::Principal>>(
       std::string_view token, std::string_view client, const Route& route)>
       authenticate{};
+  /// Puts into an answer what its address owes besides; called for every answer, refusals included.
+  std::function<void(const Request& request, Response& response)> dress{};
   /// Told of every answer: the route is null when there was none.
   std::function<void(const Route* route, int status, std::uint64_t bytes, std::int64_t us)> answered{};
 };
@@ -28,7 +30,8 @@ struct SiteSeams {
 struct Exchange {
   const Route* route = nullptr;  ///< null when the request was refused before a route was found
   Request request{};
-  std::int64_t started_us = 0;  ///< steady clock, microseconds
+  std::uint64_t body_limit = 0;  ///< bytes; set by Site::admit()
+  std::int64_t started_us = 0;   ///< steady clock, microseconds
 };
 
 /// One listener's face: its route table and what happens around every handler. Middleware in

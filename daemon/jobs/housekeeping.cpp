@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "service/event_data.hpp"
 #include "service/log_pruning.hpp"
+#include "service/lrs_removal.hpp"
 #include "service/webhook_queue.hpp"
 
 #include <exception>
@@ -13,6 +14,8 @@ namespace {
 
 constexpr auto kRound = std::chrono::seconds{5};
 constexpr auto kPruning = std::chrono::hours{1};
+/// What a round spends on deleted record stores; large ones take many rounds.
+constexpr auto kEmptying = std::chrono::seconds{2};
 
 }  // namespace
 
@@ -45,6 +48,14 @@ void Housekeeping::prune() {
   }
 }
 
+void Housekeeping::empty_record_stores() {
+  const auto until = std::chrono::steady_clock::now() + kEmptying;
+  repeat("record stores of deleted tenants", [&]() -> Result<std::int64_t> {
+    if (std::chrono::steady_clock::now() > until) return 0;
+    return service::empty_closed_record_stores(context_);
+  });
+}
+
 void Housekeeping::tell_ends() {
   repeat("dispatches that ended", [&] { return service::emit_expired(context_); });
   service::WebhookQueue queue(context_);
@@ -72,6 +83,7 @@ void Housekeeping::run() {
   for (;;) {
     try {
       tell_ends();
+      empty_record_stores();
       if (const auto now = std::chrono::steady_clock::now();
           pruned + kPruning <= now || pruned == decltype(pruned){}) {
         pruned = now;

@@ -23,7 +23,8 @@ struct KeepingTimes {
 
 /// The worker for what time alone brings: call logs and webhook deliveries that were kept long enough are
 /// deleted (once an hour); messages at the end of their life are given up, listeners that nobody asks are
-/// removed, and the ends of dispatches are told (every few seconds).
+/// removed, the record stores of deleted tenants are emptied, and the ends of dispatches are told (every few
+/// seconds).
 class Housekeeping {
  public:
   /// Starts the worker. `context` outlives this.
@@ -36,6 +37,7 @@ class Housekeeping {
  private:
   void run();
   void prune();
+  void empty_record_stores();
   void tell_ends();
   void repeat(std::string_view what, const std::function<Result<std::int64_t>()>& step);
   [[nodiscard]] bool stopping();

@@ -119,7 +119,7 @@ void add_lrs_credentials(http::Router& router, Environment& environment) {
               .pattern = "/lrs/credentials",
               .access = Access::tenant_admin,
               .summary = "list xAPI credentials, revoked ones included",
-              .scope = "key.read",
+              .scope = "credential.read",
               .query = shapes::list_query({{"tenant", &kRef, "Id or domain."}}),
               .answers = {{200, &kCredentialPage}},
               .handler = bind(list)});
@@ -128,7 +128,7 @@ void add_lrs_credentials(http::Router& router, Environment& environment) {
               .access = Access::tenant_admin,
               .body = http::BodyRule::json(),
               .summary = "make an xAPI credential",
-              .scope = "key.create",
+              .scope = "credential.create",
               .request = &kNewCredential,
               .headers = shapes::once_headers(),
               .answers = {{201, &kCreatedCredential}},
@@ -137,14 +137,14 @@ void add_lrs_credentials(http::Router& router, Environment& environment) {
               .pattern = "/lrs/credentials/:id",
               .access = Access::tenant_admin,
               .summary = "show an xAPI credential, without its secret",
-              .scope = "key.read",
+              .scope = "credential.read",
               .answers = {{200, &kCredential}},
               .handler = bind(show)});
   router.add({.method = Method::del,
               .pattern = "/lrs/credentials/:id",
               .access = Access::tenant_admin,
               .summary = "revoke an xAPI credential",
-              .scope = "key.revoke",
+              .scope = "credential.revoke",
               .answers = {{204}},
               .handler = bind(revoke)});
 }

@@ -71,7 +71,10 @@ http::SiteSeams make_seams(Environment& environment) {
     if (is_key) LMS_TRY(key_may_use(route, principal));
     return std::make_shared<const service::Principal>(std::move(principal));
   };
-  return {.authenticate = authenticate, .answered = environment.answered};
+  const auto dress = [&environment](const http::Request& request, http::Response& response) {
+    dress_xapi(environment.services.context.clock, request, response);
+  };
+  return {.authenticate = authenticate, .dress = dress, .answered = environment.answered};
 }
 
 service::ListQuery read_list_query(const http::Request& request) {

@@ -1,8 +1,6 @@
 #include "routes/xapi.hpp"
 
 #include "base/encoding.hpp"
-#include "base/error_json.hpp"
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "http/gzip.hpp"
 #include "routes/lrs.hpp"
@@ -24,7 +22,11 @@ using service::LrsCaller;
 using service::LrsCredentials;
 using xapi::Version;
 
+using Caller = std::shared_ptr<const LrsCaller>;
+
 constexpr std::uint64_t kMaxBody = 64ull << 20;
+/// Of a form that holds its credentials itself, so that nobody is known before it is read.
+constexpr std::uint64_t kMaxForm = 1ull << 20;
 constexpr std::string_view kVersionField = "X-Experience-API-Version";
 
 /// What the handlers work with.
@@ -38,7 +40,7 @@ struct Xapi {
 };
 
 /// Who the Authorization field stands for, in the tenant that the address names ("" = none).
-Result<LrsCaller> caller_of(Xapi& xapi, const Request& request, std::string_view field) {
+Result<Caller> caller_of(Xapi& xapi, const Request& request, std::string_view field) {
   auto& services = xapi.environment.services;
   const auto tenant = request.param("tenant");
   const auto space = std::min(field.find(' '), field.size());
@@ -66,7 +68,7 @@ Result<LrsCaller> caller_of(Xapi& xapi, const Request& request, std::string_view
     return fail("auth.invalid_credentials", "the Authorization field is neither Basic nor Bearer");
   }
   LMS_ASSIGN(auto caller, xapi.credentials.authenticate(key, secret));
-  if (!tenant.empty()) LMS_TRY(service::lrs_is_of(services.context, caller, tenant));
+  if (!tenant.empty()) LMS_TRY(service::lrs_is_of(services.context, *caller, tenant));
   return caller;
 }
 
@@ -76,7 +78,7 @@ bool may_be_alternate(const Request& request) {
 }
 
 /// CORS (the credentials are in a field, not in a cookie, so that any origin may ask) and what xAPI wants.
-void finish(const Xapi& xapi, const Request& request, Response& response) {
+void add_xapi_fields(const Clock& clock, const Request& request, Response& response) {
   auto& headers = response.headers;
   headers.set("Access-Control-Allow-Origin", "*");
   headers.set("Access-Control-Expose-Headers",
@@ -95,7 +97,7 @@ void finish(const Xapi& xapi, const Request& request, Response& response) {
     // Who names none gets the one that every client takes for an older LRS.
     headers.set(kVersionField, std::string(version ? to_text(*version) : asked ? "2.0.0" : "0.95"));
   }
-  headers.set("X-Experience-API-Consistent-Through", xapi::format_instant(xapi.lrs.consistent_through(), 3));
+  headers.set("X-Experience-API-Consistent-Through", xapi::format_instant(clock.now(), 3));
   if (response.status == 401) headers.set("WWW-Authenticate", "Bearer realm=\"xAPI\"");
 }
 
@@ -258,8 +260,8 @@ Result<Response> answer_alternate(Xapi& xapi, XapiResource resource, const Reque
   if (version == Version::v2_0_0) return bad_form("method", "xAPI 2.0 has no alternate request syntax");
   const auto field = inner.headers.find("Authorization");
   if (!field) return fail("auth.missing", "neither the form nor the head has an Authorization");
-  LMS_ASSIGN(const LrsCaller caller, caller_of(xapi, request, *field));
-  const XapiRequest asked{.caller = caller,
+  LMS_ASSIGN(const Caller caller, caller_of(xapi, request, *field));
+  const XapiRequest asked{.caller = *caller,
                           .version = version,
                           .method = inner.method,
                           .parameters = inner.parameters,
@@ -273,27 +275,35 @@ Result<Response> answer_alternate(Xapi& xapi, XapiResource resource, const Reque
   return response;
 }
 
-Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& request) {
-  if (request.method == Method::options) return http::no_content();
-  if (resource == XapiResource::about) {
-    const auto asked = xapi::parse_version(request.headers.get(kVersionField));
-    return answer_about(asked.value_or(Version::v2_0_0));
+/// In the alternate syntax the head may leave version and credentials to the form.
+bool is_alternate(const Request& request) {
+  const auto named = request.headers.find(kVersionField);
+  return may_be_alternate(request) && (!named || xapi::parse_version(*named) != Version::v2_0_0);
+}
+
+/// What the head alone tells: who asks, in a version that is spoken here.
+Result<std::uint64_t> admit(Xapi& xapi, Request& request) {
+  const auto field = request.headers.find("Authorization");
+  if (is_alternate(request)) {
+    if (!field) return kMaxForm;
+  } else {
+    LMS_TRY(version_of(request.headers));
+    if (!field) return fail("auth.missing", "this address needs the key and secret of an xAPI credential");
   }
+  LMS_ASSIGN(request.lrs_caller, caller_of(xapi, request, *field));
+  return kMaxBody;
+}
+
+Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& request) {
   std::string unpacked;
   std::string_view body = request.body;
   if (http::equals_ignoring_case(trim(request.headers.get("Content-Encoding")), "gzip")) {
-    LMS_ASSIGN(unpacked, http::gunzip(request.body, kMaxBody));
+    LMS_ASSIGN(unpacked, http::gunzip(request.body, request.lrs_caller ? kMaxBody : kMaxForm));
     body = unpacked;
   }
-  const bool names_version = request.headers.has(kVersionField);
-  if (may_be_alternate(request) && (!names_version || xapi::parse_version(request.headers.get(
-                                                          kVersionField)) != std::optional(Version::v2_0_0)))
-    return answer_alternate(xapi, resource, request, body);
+  if (is_alternate(request)) return answer_alternate(xapi, resource, request, body);
   LMS_ASSIGN(const Version version, version_of(request.headers));
-  const auto field = request.headers.find("Authorization");
-  if (!field) return fail("auth.missing", "this address needs the key and secret of an xAPI credential");
-  LMS_ASSIGN(const LrsCaller caller, caller_of(xapi, request, *field));
-  const XapiRequest asked{.caller = caller,
+  const XapiRequest asked{.caller = *request.lrs_caller,
                           .version = version,
                           .method = request.method,
                           .parameters = request.query,
@@ -302,6 +312,12 @@ Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& reques
                           .path = request.path,
                           .more = request.param("page")};
   return dispatch(xapi.lrs, resource, asked);
+}
+
+/// The one resource that anyone may ask.
+Result<Response> about(const Request& request) {
+  const auto asked = xapi::parse_version(request.headers.get(kVersionField));
+  return answer_about(asked.value_or(Version::v2_0_0));
 }
 
 /// What a good answer looks like, for the API's description.
@@ -314,38 +330,40 @@ http::Answer answer_of(XapiResource resource, Method method) {
 
 }  // namespace
 
+void dress_xapi(const Clock& clock, const Request& request, Response& response) {
+  if (request.path == "/xapi" || request.path.starts_with("/xapi/"))
+    add_xapi_fields(clock, request, response);
+}
+
 void add_xapi(http::Router& router, Environment& environment) {
   const auto xapi = std::make_shared<Xapi>(environment);
-  const auto handler = [&](XapiResource resource) {
-    return [xapi, resource](const Request& request) -> Result<Response> {
-      auto answered = answer(*xapi, resource, request);
-      Response response =
-          answered ? std::move(*answered) : http::error_response(answered.error(), request.request_id);
-      if (response.status >= 500) log(LogLevel::error, "xapi", describe(answered.error()));
-      finish(*xapi, request, response);
-      return response;
-    };
+  const auto add = [&](const std::string& pattern, XapiResource resource, Method method,
+                       std::string_view summary) {
+    const bool body = method == Method::put || method == Method::post;
+    http::Route route{.method = method,
+                      .pattern = pattern,
+                      .body = body ? http::BodyRule::bytes("*/*", kMaxBody) : http::BodyRule::none(),
+                      .summary = summary,
+                      .query = http::QueryRule::any(),
+                      .answers = {answer_of(resource, method)},
+                      .handler = about};
+    if (resource != XapiResource::about) {
+      route.gate = [xapi](Request& request) { return admit(*xapi, request); };
+      route.handler = [xapi, resource](const Request& request) { return answer(*xapi, resource, request); };
+    }
+    router.add(std::move(route));
   };
   for (const std::string_view prefix : {"/xapi", "/xapi/:tenant"})
     for (const Row& row : table()) {
       const std::string pattern = std::string(prefix) + std::string(row.path);
-      for (const auto& [method, summary] : row.methods) {
-        const bool body = method == Method::put || method == Method::post;
-        router.add({.method = method,
-                    .pattern = pattern,
-                    .body = body ? http::BodyRule::bytes("*/*", kMaxBody) : http::BodyRule::none(),
-                    .summary = summary,
-                    .query = http::QueryRule::any(),
-                    .answers = {answer_of(row.resource, method)},
-                    .handler = handler(row.resource)});
-      }
+      for (const auto& [method, summary] : row.methods) add(pattern, row.resource, method, summary);
       router.add({.method = Method::options,
                   .pattern = pattern,
                   .pace = http::Pace::quick,
                   .summary = "what other origins may send",
                   .query = http::QueryRule::any(),
                   .answers = {{204}},
-                  .handler = handler(row.resource)});
+                  .handler = [](const Request&) -> Result<Response> { return http::no_content(); }});
     }
 }
 

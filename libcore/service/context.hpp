@@ -2,6 +2,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "service/lrs_caller.hpp"
 #include "service/paging.hpp"
 #include "service/principal.hpp"
 #include "service/tenant_scope.hpp"
@@ -60,7 +61,8 @@ struct Context {
   const Clock& clock;
   Random& random;
   Config config;
-  UserCache users{};  ///< what authenticate() knows of users without asking the database
+  UserCache users{};             ///< what authenticate() knows of users without asking the database
+  LrsCallerCache lrs_callers{};  ///< the same for credentials of the record store
   /// Held shared from putting a package in the content store until the row that refers to it is
   /// committed, and alone while packages that no row refers to are removed.
   std::shared_mutex package_files{};

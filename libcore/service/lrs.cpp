@@ -199,7 +199,7 @@ Result<void> Lrs::write(const LrsCaller& caller, const DocumentKey& key, std::st
   const Document document{.content_type = std::string(content_type),
                           .content = std::string(content),
                           .etag = {},
-                          .updated = consistent_through() + kRestOfMillisecond};
+                          .updated = context_.clock.now() + kRestOfMillisecond};
   return context_.db.write(
       [&](Transaction& tx) { return write_document(tx, caller.tenant_id, key, document, how); });
 }
@@ -239,7 +239,5 @@ Result<std::string> Lrs::person(const LrsCaller& caller, std::string_view agent)
       xapi::collect_names(statement->root(), key.key, names);
   return xapi::person_json(json.root(), names);
 }
-
-xapi::Instant Lrs::consistent_through() const { return context_.clock.now(); }
 
 }  // namespace lms::service

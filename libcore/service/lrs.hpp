@@ -81,9 +81,6 @@ class Lrs {
   /// Errors: xapi.parameter.invalid
   [[nodiscard]] Result<std::string> person(const LrsCaller& caller, std::string_view agent);
 
-  /// The time up to which every statement that was answered can be read.
-  [[nodiscard]] xapi::Instant consistent_through() const;
-
  private:
   Result<void> format(storage::Transaction& tx, const LrsCaller& caller, const xapi::StatementQuery& query,
                       const std::vector<std::string>& languages, StatementsFound& found);

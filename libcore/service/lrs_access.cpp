@@ -6,10 +6,9 @@
 
 namespace lms::service {
 
-Result<LrsCaller> lrs_caller_of(Context& context, const Principal& principal, std::string_view tenant) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::registration_read));
-  if (reach(principal, Action::registration_read) == Reach::self)
-    return fail("auth.forbidden", "learners do not read statements here");
+Result<std::shared_ptr<const LrsCaller>> lrs_caller_of(Context& context, const Principal& principal,
+                                                       std::string_view tenant) {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::statement_read));
   LrsCaller caller{.tenant_id = principal.tenant_id, .id = principal.user_id};
   if (!tenant.empty()) {
     LMS_ASSIGN(const Tenant found, context.db.read([&](storage::Transaction& tx) {
@@ -17,9 +16,9 @@ Result<LrsCaller> lrs_caller_of(Context& context, const Principal& principal, st
     }));
     caller.tenant_id = found.id;
   }
-  const bool writes = require(principal, Action::registration_delete, caller.tenant_id).has_value();
+  const bool writes = require(principal, Action::statement_write, caller.tenant_id).has_value();
   caller.scopes.add(writes ? LrsScope::all : LrsScope::all_read);
-  return caller;
+  return std::make_shared<const LrsCaller>(std::move(caller));
 }
 
 Result<void> lrs_is_of(Context& context, const LrsCaller& caller, std::string_view tenant) {

@@ -1,17 +1,19 @@
 #pragma once
 #include "base/result.hpp"
 #include "service/context.hpp"
-#include "service/lrs_credentials.hpp"
+#include "service/lrs_caller.hpp"
 
+#include <memory>
 #include <string_view>
 
 namespace lms::service {
 
-/// What a user or an API key may do in the LRS of a tenant (id or domain; "" = its own): who may read registrations
-/// of all its learners reads, and who may delete them does everything.
+/// What a user or an API key may do in the LRS of a tenant (id or domain; "" = its own): who has
+/// Action::statement_read reads, and who has Action::statement_write as well does everything.
 /// Errors: auth.forbidden, tenant.not_found
-[[nodiscard]] Result<LrsCaller> lrs_caller_of(Context& context, const Principal& principal,
-                                              std::string_view tenant);
+[[nodiscard]] Result<std::shared_ptr<const LrsCaller>> lrs_caller_of(Context& context,
+                                                                     const Principal& principal,
+                                                                     std::string_view tenant);
 
 /// Whether the caller's tenant is the one that the address names (id or domain).
 /// Errors: tenant.not_found

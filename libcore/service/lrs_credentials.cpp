@@ -82,6 +82,14 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
            {{"name", credential.name}, {"key", credential.key}, {"scopes", join_words(credential.scopes)}})});
 }
 
+void note_use(Context& context, const LrsCredential& credential) {
+  const auto noted = context.db.write(
+      [&](Transaction& tx) { return tx.execute(kUsed, {credential.id, context.clock.now()}); });
+  if (noted) return;
+  log(LogLevel::warning, "auth", "cannot note the use of an xAPI credential",
+      {{"why", noted.error().message}});
+}
+
 }  // namespace
 
 std::string_view to_text(LrsScope scope) {
@@ -99,7 +107,7 @@ std::optional<LrsScope> parse_lrs_scope(std::string_view text) {
 Result<CreatedLrsCredential> LrsCredentials::create(const Principal& principal,
                                                     const NewLrsCredential& wanted,
                                                     const InTransaction<CreatedLrsCredential>& also) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_create));
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::credential_create));
   CreatedLrsCredential made;
   LrsCredential& credential = made.credential;
   LMS_ASSIGN(credential.name, check_name(wanted.name, "name"));
@@ -127,7 +135,7 @@ Result<CreatedLrsCredential> LrsCredentials::create(const Principal& principal,
 
 Result<Page<LrsCredential>> LrsCredentials::list(const Principal& principal, std::string_view tenant,
                                                  const ListQuery& query) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_read));
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::credential_read));
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-createdAt"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<LrsCredential>> {
     LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
@@ -137,7 +145,7 @@ Result<Page<LrsCredential>> LrsCredentials::list(const Principal& principal, std
 }
 
 Result<LrsCredential> LrsCredentials::get(const Principal& principal, std::string_view ref) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_read));
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::credential_read));
   LMS_ASSIGN(const auto row,
              context_.db.read([&](Transaction& tx) { return tx.query_one(kFind, {ref, scope.param()}); }));
   if (!row) return not_found("credential", "xAPI credential", ref);
@@ -145,42 +153,47 @@ Result<LrsCredential> LrsCredentials::get(const Principal& principal, std::strin
 }
 
 Result<void> LrsCredentials::revoke(const Principal& principal, std::string_view ref) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_revoke));
-  return context_.db.write([&](Transaction& tx) -> Result<void> {
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::credential_revoke));
+  LMS_TRY(context_.db.write([&](Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const auto row, tx.query_one(kFind, {ref, scope.param()}));
     if (!row) return not_found("credential", "xAPI credential", ref);
     const LrsCredential credential = credential_of(*row);
     LMS_ASSIGN(const std::int64_t changed, tx.execute(kRevoke, {credential.id, context_.clock.now()}));
     if (changed == 0) return {};
     return record(tx, context_, principal, credential, "credential.revoked");
-  });
+  }));
+  context_.lrs_callers.forget_all();
+  return {};
 }
 
 bool LrsCredentials::is_secret(std::string_view token) { return token.starts_with(kSecretPrefix); }
 
-Result<LrsCaller> LrsCredentials::authenticate(std::string_view key, std::string_view secret) {
-  LMS_ASSIGN(const auto row, context_.db.read([&](Transaction& tx) {
-    return tx.query_one(kByHash, {security::token_hash(secret)});
-  }));
+Result<std::shared_ptr<const LrsCaller>> LrsCredentials::authenticate(std::string_view key,
+                                                                      std::string_view secret) {
   const auto refused = [] { return fail("auth.invalid_credentials", "the credentials are unknown"); };
+  const auto hash = security::token_hash(secret);
+  const TimePoint now = context_.clock.now();
+  if (const auto known = context_.lrs_callers.find(as_text(hash)); known && now < known->good_to) {
+    if (!key.empty() && key != known->key) return refused();
+    return known->caller;
+  }
+  const auto read_at = context_.lrs_callers.generation();
+  LMS_ASSIGN(const auto row,
+             context_.db.read([&](Transaction& tx) { return tx.query_one(kByHash, {ByteView(hash)}); }));
   if (!row) return refused();
   const LrsCredential credential = credential_of(*row);
   if (!key.empty() && key != credential.key) return refused();
   if (credential.revoked_at) return fail("auth.revoked", "the credentials were revoked");
   if (row->text(kColumns) != to_text(TenantStatus::active))
     return fail("tenant.suspended", "this tenant is suspended");
-  const TimePoint now = context_.clock.now();
-  if (!credential.last_used_at || now - *credential.last_used_at >= kUseStep) {
-    const auto noted =
-        context_.db.write([&](Transaction& tx) { return tx.execute(kUsed, {credential.id, now}); });
-    if (!noted)
-      log(LogLevel::warning, "auth", "cannot note the use of an xAPI credential",
-          {{"why", noted.error().message}});
-  }
+  if (!credential.last_used_at || now - *credential.last_used_at >= kUseStep) note_use(context_, credential);
   LrsCaller caller{.tenant_id = credential.tenant_id, .id = credential.id, .name = credential.name};
   for (const auto& word : credential.scopes)
     if (const auto scope = parse_lrs_scope(word)) caller.scopes.add(*scope);
-  return caller;
+  auto shared = std::make_shared<const LrsCaller>(std::move(caller));
+  context_.lrs_callers.put(as_text(hash),
+                           {.caller = shared, .key = credential.key, .good_to = now + kUseStep}, read_at);
+  return shared;
 }
 
 }  // namespace lms::service

@@ -1,51 +1,15 @@
 #pragma once
 #include "base/result.hpp"
 #include "service/context.hpp"
+#include "service/lrs_caller.hpp"
 
-#include <cstdint>
-#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace lms::service {
-
-/// What may be done in the Learning Record Store (xAPI 1.0.3, Communication 4.2).
-enum class LrsScope : std::uint8_t {
-  all = 1,
-  all_read = 2,
-  statements_read = 4,
-  statements_read_mine = 8,
-  statements_write = 16,
-  state = 32,
-  profile = 64,
-  define = 128,  ///< what statements say of activities becomes what the LRS says of them
-};
-[[nodiscard]] std::string_view to_text(LrsScope scope);
-[[nodiscard]] std::optional<LrsScope> parse_lrs_scope(std::string_view text);
-
-/// Some of them.
-class LrsScopes {
- public:
-  LrsScopes() = default;
-  LrsScopes(std::initializer_list<LrsScope> scopes) {
-    for (const auto scope : scopes) add(scope);
-  }
-  void add(LrsScope scope) { bits_ |= static_cast<unsigned>(scope); }
-  [[nodiscard]] bool has(LrsScope scope) const { return (bits_ & static_cast<unsigned>(scope)) != 0; }
-
- private:
-  unsigned bits_ = 0;
-};
-
-/// Who talks to the LRS, and with which tenant's.
-struct LrsCaller {
-  std::string tenant_id{};
-  std::string id{};    ///< of the credential, user or API key
-  std::string name{};  ///< what the authority of its statements is called
-  LrsScopes scopes{};
-};
 
 /// A key and secret for programs that speak xAPI.
 struct LrsCredential {
@@ -69,7 +33,7 @@ struct CreatedLrsCredential {
   std::string secret{};  ///< `lmsx_…`: Basic's password, or a bearer token by itself; only its hash is kept
 };
 
-/// Whoever may make, see and revoke API keys may do so with these. Thread-safe.
+/// The credentials of tenants' record stores. Thread-safe.
 class LrsCredentials {
  public:
   explicit LrsCredentials(Context& context) : context_(context) {}
@@ -91,9 +55,11 @@ class LrsCredentials {
 
   /// Whether `token` has the form of a secret.
   [[nodiscard]] static bool is_secret(std::string_view token);
-  /// Who `secret` is for; `key` is its credential's, or "" with a bearer token.
+  /// Who `secret` is for; `key` is its credential's, or "" with a bearer token. Asks the database for each
+  /// credential once a minute, and whenever one was revoked or a tenant changed.
   /// Errors: auth.invalid_credentials, auth.revoked, tenant.suspended
-  [[nodiscard]] Result<LrsCaller> authenticate(std::string_view key, std::string_view secret);
+  [[nodiscard]] Result<std::shared_ptr<const LrsCaller>> authenticate(std::string_view key,
+                                                                      std::string_view secret);
 
  private:
   Context& context_;

@@ -1,5 +1,6 @@
 #include "service/lrs_query.hpp"
 
+#include "service/lrs_ids.hpp"
 #include "service/lrs_store.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 
 namespace lms::service {
 namespace {
@@ -15,24 +17,23 @@ using storage::Statement;
 using storage::Transaction;
 
 // $1 the first term, $2 and $3 the open and the closed end of the range, $4 how many, $5 the tenant, $6 the authority
-// or 0, then more terms. CROSS JOIN keeps SQLite to the order of the text: along the first term's list, looking into
-// the others.
-#define LRS_FIND(more_from, more_where, compare_low, compare_high, direction)               \
-  "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN " more_from                          \
-  "lrs_statements s WHERE p.term = $1 AND p.seq " compare_low " $2 AND p.seq " compare_high \
-  " $3 AND " more_where                                                                     \
-  "s.seq = p.seq AND s.tenant = $5 AND s.voided = 0 AND (CAST($6 AS BIGINT) = 0 OR "        \
+// or 0, then two for each further list. CROSS JOIN keeps SQLite to the order of the text: along the first term's list,
+// looking into the others.
+#define LRS_FIND(more_from, more_where, direction)                                    \
+  "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN " more_from                    \
+  "lrs_statements s WHERE p.term = $1 AND p.seq > $2 AND p.seq <= $3 AND " more_where \
+  "s.seq = p.seq AND s.tenant = $5 AND s.voided = 0 AND (CAST($6 AS BIGINT) = 0 OR "  \
   "s.authority = $6) ORDER BY p.seq " direction ", p.via " direction " LIMIT $4"
-#define LRS_AND(table, parameter) \
-  table ".term = " parameter " AND " table ".seq = p.seq AND " table ".via = p.via AND "
-#define LRS_DOWN(more_from, more_where) LRS_FIND(more_from, more_where, ">", "<=", "DESC")
-#define LRS_UP(more_from, more_where) LRS_FIND(more_from, more_where, ">", "<=", "ASC")
+#define LRS_AND(table, narrow, broad) \
+  table ".term IN (" narrow ", " broad ") AND " table ".seq = p.seq AND " table ".via = p.via AND "
+#define LRS_DOWN(more_from, more_where) LRS_FIND(more_from, more_where, "DESC")
+#define LRS_UP(more_from, more_where) LRS_FIND(more_from, more_where, "ASC")
 #define LRS_FROM2 "lrs_postings q CROSS JOIN "
 #define LRS_FROM3 LRS_FROM2 "lrs_postings r CROSS JOIN "
 #define LRS_FROM4 LRS_FROM3 "lrs_postings t CROSS JOIN "
-#define LRS_AND2 LRS_AND("q", "$7")
-#define LRS_AND3 LRS_AND2 LRS_AND("r", "$8")
-#define LRS_AND4 LRS_AND3 LRS_AND("t", "$9")
+#define LRS_AND2 LRS_AND("q", "$7", "$8")
+#define LRS_AND3 LRS_AND2 LRS_AND("r", "$9", "$10")
+#define LRS_AND4 LRS_AND3 LRS_AND("t", "$11", "$12")
 
 /// By the number of terms, newest first.
 const std::array<Statement, 4> kDown{Statement{LRS_DOWN("", "")}, Statement{LRS_DOWN(LRS_FROM2, LRS_AND2)},
@@ -66,58 +67,114 @@ int rank(xapi::FacetKind kind) {
   }
 }
 
-std::vector<std::int64_t> terms_for(std::string_view tenant_id, std::vector<xapi::Facet> facets,
-                                    std::optional<std::int64_t> own_authority) {
+/// The lists that together hold what a facet finds: what is listed narrowly is not in the broad one again.
+struct Lists {
+  std::int64_t narrow;
+  std::int64_t broad;  ///< the same when there is one alone
+};
+
+Lists lists_of(const LrsTerms& terms, const xapi::Facet& facet) {
+  const auto own = terms.of(facet);
+  switch (facet.kind) {
+    case xapi::FacetKind::related_agent:
+      return {terms.of(xapi::FacetKind::agent, facet.text), own};
+    case xapi::FacetKind::related_activity:
+      return {terms.of(xapi::FacetKind::activity, facet.text), own};
+    default:
+      return {own, own};
+  }
+}
+
+std::vector<Lists> lists_for(std::string_view tenant_id, std::vector<xapi::Facet> facets,
+                             std::optional<std::int64_t> own_authority) {
   const LrsTerms terms(tenant_id);
   std::stable_sort(facets.begin(), facets.end(),
                    [](const auto& a, const auto& b) { return rank(a.kind) < rank(b.kind); });
-  std::vector<std::int64_t> out;
-  for (const auto& facet : facets) out.push_back(terms.of(facet));
-  if (out.empty()) out.push_back(own_authority ? *own_authority : terms.of(xapi::FacetKind::all, {}));
-  return out;
+  std::vector<Lists> out;
+  for (const auto& facet : facets) out.push_back(lists_of(terms, facet));
+  if (!out.empty()) return out;
+  // Every statement is listed under its authority, whatever else that one has to do with it.
+  const auto first = own_authority ? *own_authority : terms.of(xapi::FacetKind::all, {});
+  return {{first, first}};
 }
 
-Bytes id_bytes(std::string_view uuid) {
-  std::string hex;
-  for (const char c : uuid)
-    if (c != '-') hex += c;
-  return from_hex(hex).value_or(Bytes{});
-}
-
-/// Reads rows until the page is full or the list ends.
-class PageReader {
+/// Gives the rows of one list, a chunk at a time.
+class ListReader {
  public:
-  PageReader(Transaction& tx, const Statement& statement, std::vector<storage::Value> values, bool ascending)
+  ListReader(Transaction& tx, const Statement& statement, std::vector<storage::Value> values, bool ascending)
       : tx_(tx), statement_(statement), values_(std::move(values)), ascending_(ascending) {}
 
-  Result<StatementPage> read(std::size_t limit) {
-    StatementPage page;
-    std::size_t bytes = 0;
-    for (;;) {
-      const auto chunk =
-          std::min<std::int64_t>(kChunk, static_cast<std::int64_t>(limit - page.items.size()) + 1);
+  /// The row it stands at; null behind the last one. At most `chunk` rows are read at once.
+  Result<const storage::Row*> row(std::int64_t chunk) {
+    if (at_ == rows_.size() && !ended_) {
       values_[3] = chunk;
-      LMS_ASSIGN(const auto rows, tx_.query(statement_, values_));
-      for (const auto& row : rows) {
-        const std::int64_t seq = row.integer(0);
-        // By several ways to the same statement.
-        if (!page.items.empty() && page.items.back().seq == seq) continue;
-        if (page.items.size() == limit || bytes > kPageBytes) {
-          page.more = true;
-          return page;
-        }
-        page.items.push_back({seq, row.text(1)});
-        bytes += page.items.back().body.size();
-        values_[ascending_ ? 1 : 2] = ascending_ ? seq : seq - 1;
+      LMS_ASSIGN(rows_, tx_.query(statement_, values_));
+      at_ = 0;
+      ended_ = static_cast<std::int64_t>(rows_.size()) < chunk;
+      if (!rows_.empty()) {
+        const auto last = rows_.back().integer(0);
+        values_[ascending_ ? 1 : 2] = ascending_ ? last : last - 1;
       }
-      if (static_cast<std::int64_t>(rows.size()) < chunk) return page;
     }
+    return at_ == rows_.size() ? nullptr : &rows_[at_];
   }
+  void next() { ++at_; }
 
  private:
   Transaction& tx_;
   const Statement& statement_;
   std::vector<storage::Value> values_;
+  bool ascending_;
+  storage::Rows rows_{};
+  std::size_t at_ = 0;
+  bool ended_ = false;
+};
+
+/// Merges lists until the page is full or all of them end.
+class PageReader {
+ public:
+  PageReader(std::vector<ListReader> lists, bool ascending)
+      : lists_(std::move(lists)), ascending_(ascending) {}
+
+  Result<StatementPage> read(std::size_t limit) {
+    StatementPage page;
+    std::size_t bytes = 0;
+    for (;;) {
+      const auto left = static_cast<std::int64_t>(limit - page.items.size());
+      LMS_ASSIGN(ListReader* const list, front(std::min<std::int64_t>(kChunk, left + 1)));
+      if (list == nullptr) return page;
+      LMS_ASSIGN(const storage::Row* const row, list->row(kChunk));
+      const std::int64_t seq = row->integer(0);
+      // By several ways to the same statement.
+      if (page.items.empty() || page.items.back().seq != seq) {
+        if (page.items.size() == limit || bytes > kPageBytes) {
+          page.more = true;
+          return page;
+        }
+        page.items.push_back({seq, row->text(1)});
+        bytes += page.items.back().body.size();
+      }
+      list->next();
+    }
+  }
+
+ private:
+  /// The list whose row comes first.
+  Result<ListReader*> front(std::int64_t chunk) {
+    ListReader* first = nullptr;
+    std::int64_t best = 0;
+    for (ListReader& list : lists_) {
+      LMS_ASSIGN(const storage::Row* const row, list.row(chunk));
+      if (row == nullptr) continue;
+      const std::int64_t seq = row->integer(0);
+      if (first != nullptr && (ascending_ ? seq >= best : seq <= best)) continue;
+      first = &list;
+      best = seq;
+    }
+    return first;
+  }
+
+  std::vector<ListReader> lists_;
   bool ascending_;
 };
 
@@ -128,24 +185,29 @@ Result<StatementPage> find_statements(Transaction& tx, std::string_view tenant_i
                                       std::optional<std::int64_t> own_authority) {
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
   if (tenant == 0) return StatementPage{};
-  const auto terms = terms_for(tenant_id, query.facets, own_authority);
+  const auto lists = lists_for(tenant_id, query.facets, own_authority);
   std::int64_t low = query.since ? query.since->time_since_epoch().count() : 0;
   std::int64_t high =
       query.until ? query.until->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
   if (after && query.ascending) low = std::max(low, *after);
   if (after && !query.ascending) high = std::min(high, *after - 1);
-  std::vector<storage::Value> values{terms[0], low, high, 0, tenant, own_authority.value_or(0)};
-  values.insert(values.end(), terms.begin() + 1, terms.end());
-  const auto& statements = query.ascending ? kUp : kDown;
-  return PageReader(tx, statements.at(terms.size() - 1), std::move(values), query.ascending)
-      .read(query.limit);
+  std::vector<storage::Value> values{0, low, high, 0, tenant, own_authority.value_or(0)};
+  for (auto list = lists.begin() + 1; list != lists.end(); ++list)
+    values.insert(values.end(), {list->narrow, list->broad});
+  const auto& statement = (query.ascending ? kUp : kDown).at(lists.size() - 1);
+  std::vector<ListReader> readers;
+  for (const auto term : std::set{lists[0].narrow, lists[0].broad}) {
+    values[0] = term;
+    readers.emplace_back(tx, statement, values, query.ascending);
+  }
+  return PageReader(std::move(readers), query.ascending).read(query.limit);
 }
 
 Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::string_view tenant_id,
                                                       std::string_view id, Voided voided,
                                                       std::optional<std::int64_t> own_authority) {
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
-  LMS_ASSIGN(const auto row, tx.query_one(kOne, {tenant, ByteView(id_bytes(id)), voided == Voided::yes,
+  LMS_ASSIGN(const auto row, tx.query_one(kOne, {tenant, ByteView(uuid_bytes(id)), voided == Voided::yes,
                                                  own_authority.value_or(0)}));
   if (!row) return std::optional<StoredStatement>();
   return StoredStatement{row->integer(0), row->text(1)};

@@ -1,6 +1,7 @@
 #include "service/lrs_store.hpp"
 
 #include "base/random.hpp"
+#include "service/lrs_ids.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
 #include "xapi/compare.hpp"
@@ -21,8 +22,9 @@ using xapi::FacetKind;
 
 const Statement kNumber{"SELECT number FROM lrs_tenants WHERE tenant_id = $1"};
 const Statement kNewNumber{
-    "INSERT INTO lrs_tenants (number, tenant_id) SELECT COALESCE(MAX(number), 0) + 1, $1 FROM lrs_tenants "
-    "RETURNING number"};
+    "INSERT INTO lrs_tenants (number, tenant_id) SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM "
+    "lrs_tenants), "
+    "id FROM tenants WHERE id = $1 RETURNING number"};
 const Statement kLast{"SELECT COALESCE(MAX(seq), 0) FROM lrs_statements"};
 const Statement kInsert{
     "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) "
@@ -55,20 +57,6 @@ const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND se
 /// Chains of statements that refer to each other are followed this far.
 constexpr std::size_t kMaxChain = 100;
 
-Bytes uuid_bytes(std::string_view uuid) {
-  std::string hex;
-  for (const char c : uuid)
-    if (c != '-') hex += c;
-  return from_hex(hex).value_or(Bytes{});
-}
-
-std::string uuid_text(ByteView bytes) {
-  std::string text = to_hex(bytes);
-  for (const std::size_t at : {8, 13, 18, 23})
-    if (at < text.size()) text.insert(at, 1, '-');
-  return text;
-}
-
 struct Posting {
   std::int64_t term;
   std::int64_t seq;
@@ -84,11 +72,21 @@ struct Stored {
   std::vector<std::int64_t> terms{};
 };
 
+/// Whether a broad facet is also there narrowly, where queries for the broad one look as well.
+bool is_found_narrowly(const xapi::Statement& statement, const xapi::Facet& facet) {
+  const bool agent = facet.kind == FacetKind::related_agent;
+  if (!agent && facet.kind != FacetKind::related_activity) return false;
+  const auto narrow = agent ? FacetKind::agent : FacetKind::activity;
+  return std::binary_search(statement.facets.begin(), statement.facets.end(),
+                            xapi::Facet{narrow, facet.text});
+}
+
 std::vector<std::int64_t> terms_of(const LrsTerms& terms, const xapi::Statement& statement) {
   std::vector<std::int64_t> out;
   out.reserve(statement.facets.size() + 2);
   out.push_back(terms.of(FacetKind::all, {}));
-  for (const auto& facet : statement.facets) out.push_back(terms.of(facet));
+  for (const auto& facet : statement.facets)
+    if (!is_found_narrowly(statement, facet)) out.push_back(terms.of(facet));
   return out;
 }
 
@@ -350,7 +348,9 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
   LMS_ASSIGN(const auto row, tx.query_one(kById, {tenant, ByteView(uuid_bytes(id))}));
   LMS_TRY(tx.execute(kRemovePosting, {row->integer(2), gone.seq}));
   LMS_TRY(references.each_referrer(gone.id, [&](std::int64_t referrer) -> Result<void> {
-    for (const auto term : gone.terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, referrer, gone.seq}));
+    // Without this one it reaches none of those behind it.
+    for (const Stored& one : chain)
+      for (const auto term : one.terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, referrer, one.seq}));
     return {};
   }));
   if (!gone.target.empty())
@@ -368,6 +368,7 @@ Result<std::int64_t> lrs_number(Transaction& tx, std::string_view tenant_id) {
   LMS_ASSIGN(const auto number, find_lrs_number(tx, tenant_id));
   if (number != 0) return number;
   LMS_ASSIGN(const auto made, tx.query_one(kNewNumber, {tenant_id}));
+  if (!made) return fail("tenant.not_found", "the tenant was deleted");
   return made->integer(0);
 }
 

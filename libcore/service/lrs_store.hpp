@@ -85,6 +85,7 @@ struct BatchOptions {
                                             std::string_view id);
 
 /// The short name of a tenant, given when it has none.
+/// Errors: tenant.not_found (it was deleted meanwhile)
 [[nodiscard]] Result<std::int64_t> lrs_number(storage::Transaction& tx, std::string_view tenant_id);
 /// The same for reading: 0 when it has none, and so nothing stored.
 [[nodiscard]] Result<std::int64_t> find_lrs_number(storage::Transaction& tx, std::string_view tenant_id);

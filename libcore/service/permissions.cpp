@@ -52,6 +52,11 @@ constexpr std::array<PermissionRow, kActionCount> kTable = {{
     {Action::key_read,            "key.read",             tenant,       none,       none},
     {Action::key_create,          "key.create",           tenant,       none,       none},
     {Action::key_revoke,          "key.revoke",           tenant,       none,       none},
+    {Action::credential_read,     "credential.read",      tenant,       none,       none},
+    {Action::credential_create,   "credential.create",    tenant,       none,       none},
+    {Action::credential_revoke,   "credential.revoke",    tenant,       none,       none},
+    {Action::statement_read,      "statement.read",       tenant,       tenant,     none},
+    {Action::statement_write,     "statement.write",      tenant,       none,       none},
     {Action::audit_read,          "audit.read",           tenant,       none,       none},
     {Action::metrics_read,        "metrics.read",         none,         none,       none},
 }};

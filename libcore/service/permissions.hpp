@@ -47,6 +47,11 @@ enum class Action : std::uint8_t {
   key_read,
   key_create,
   key_revoke,
+  credential_read,
+  credential_create,
+  credential_revoke,
+  statement_read,
+  statement_write,
   audit_read,
   metrics_read,
 };

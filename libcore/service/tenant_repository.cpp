@@ -5,6 +5,7 @@
 #include "base/words.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/list_statements.hpp"
+#include "service/lrs_removal.hpp"
 #include "service/user_repository.hpp"
 
 #include <string>
@@ -85,18 +86,6 @@ const storage::Statement kDeleteSteps[] = {
     storage::Statement{"DELETE FROM api_keys WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM daily_figures WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM lrs_credentials WHERE tenant_id = $1"},
-    // Postings of statements that are gone are numbers that lead nowhere; nobody asks for them again.
-    storage::Statement{"DELETE FROM lrs_statements WHERE tenant IN "
-                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
-    storage::Statement{"DELETE FROM lrs_targets WHERE tenant IN "
-                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
-    storage::Statement{"DELETE FROM lrs_attachments WHERE tenant IN "
-                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
-    storage::Statement{"DELETE FROM lrs_activities WHERE tenant IN "
-                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
-    storage::Statement{"DELETE FROM lrs_documents WHERE tenant IN "
-                       "(SELECT number FROM lrs_tenants WHERE tenant_id = $1)"},
-    storage::Statement{"DELETE FROM lrs_tenants WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM tenants WHERE id = $1"},
 };
 
@@ -205,6 +194,7 @@ Result<std::vector<std::string>> TenantRepository::remove(std::string_view id) c
   LMS_ASSIGN(const storage::Rows rows, tx_.query(kPackages, {id}));
   std::vector<std::string> packages;
   for (const storage::Row& row : rows) packages.push_back(row.text(0));
+  LMS_TRY(close_record_store(tx_, id));
   for (const storage::Statement& step : kDeleteSteps) LMS_TRY(tx_.execute(step, {id}));
   return packages;
 }

@@ -36,6 +36,12 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
   return emit_tenant(tx, context, tenant, action);
 }
 
+/// After a change of whose requests are answered at all.
+void forget_callers(Context& context) {
+  context.users.forget_all();
+  context.lrs_callers.forget_all();
+}
+
 /// Checks the parts of `change` that stand for themselves and puts them into their stored form.
 Result<TenantChange> checked(const Principal& principal, TenantChange change) {
   if (change.status) LMS_TRY(scope_for(principal, Action::tenant_suspend));
@@ -152,7 +158,7 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
     LMS_TRY(record(tx, context_, principal, tenant, action));
     return tenant.id;
   }));
-  if (change.status) context_.users.forget_all();
+  if (change.status) forget_callers(context_);
   return read_tenant(context_, principal, scope, id);
 }
 
@@ -172,7 +178,7 @@ Result<void> Tenants::remove(const Principal& principal, std::string_view ref, b
                LMS_TRY(record(tx, context_, principal, tenant, "tenant.deleted"));
                return tenants.remove(tenant.id);
              }));
-  context_.users.forget_all();
+  forget_callers(context_);
   remove_unused_packages(context_, packages);
   return {};
 }

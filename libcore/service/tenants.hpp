@@ -89,7 +89,8 @@ class Tenants {
                                                const TenantChange& change);
 
   /// Deletes the tenant with all that is its own. Refused while dispatches to it, or of its
-  /// courses, are enabled, unless `force`. The root tenant cannot be deleted.
+  /// courses, are enabled, unless `force`. The root tenant cannot be deleted. Nobody finds its record store
+  /// any more; what is in it goes step by step afterwards (service/lrs_removal.hpp).
   /// Errors: as get, tenant.has_dispatches, request.invalid
   [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view ref, bool force);
 

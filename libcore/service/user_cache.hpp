@@ -1,12 +1,9 @@
 #pragma once
 #include "service/principal.hpp"
+#include "service/state_cache.hpp"
 
 #include <cstdint>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
 namespace lms::service {
 
@@ -21,24 +18,10 @@ struct UserState {
 };
 
 /// UserState by user id, so that authenticating a request costs no query. Whoever commits a
-/// change of a user or of a tenant's status calls forget() after the commit. Thread-safe.
-class UserCache {
+/// change of a user or of a tenant's status calls forget() after the commit.
+class UserCache : public StateCache<UserState> {
  public:
-  [[nodiscard]] std::optional<UserState> find(std::string_view user_id) const;
-  /// Taken before the row is read, and given to put(): a state read before a forget() is dropped.
-  [[nodiscard]] std::uint64_t generation() const;
-  void put(std::string_view user_id, UserState state, std::uint64_t read_at);
-  void forget(std::string_view user_id);
-  void forget_all();
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, UserState, Hash, std::equal_to<>> states_;
-  std::uint64_t generation_ = 0;
+  UserCache() : StateCache(100'000) {}  // some 20 MB
 };
 
 }  // namespace lms::service

@@ -2,6 +2,7 @@
 
 #include "storage/sqlite_transaction.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -13,6 +14,12 @@ namespace {
 
 /// A group is committed after this much work even if more is waiting: the first of it has waited.
 constexpr std::chrono::milliseconds kGroupTime{20};
+/// Those who were answered together mostly write again together. A commit waits for them a part of what it
+/// takes itself, so that it does not go off with the first one while all others wait for the next.
+constexpr int kPatiencePart = 2;
+constexpr std::chrono::milliseconds kMostPatience{5};
+/// Without writes for so long the pages that were read for them are given back.
+constexpr std::chrono::seconds kIdle{10};
 
 }  // namespace
 
@@ -61,7 +68,13 @@ void GroupWriter::close() {
 void GroupWriter::serve() {
   Lock lock(mutex_);
   for (;;) {
-    work_waits_.wait(lock, [&] { return closing_ || !queue_.empty(); });
+    const auto has_work = [&] { return closing_ || !queue_.empty(); };
+    if (!work_waits_.wait_for(lock, kIdle, has_work)) {
+      lock.unlock();
+      session_->shrink();
+      lock.lock();
+      work_waits_.wait(lock, has_work);
+    }
     if (queue_.empty()) return;
     commit_group(lock);
   }
@@ -71,25 +84,36 @@ void GroupWriter::commit_group(Lock& lock) {
   std::vector<Job*> group;
   lock.unlock();
   const auto begun = session_->run_script("BEGIN IMMEDIATE");
-  const auto deadline = std::chrono::steady_clock::now() + kGroupTime;
+  const auto start = Clock::now();
   bool intact = begun.has_value();
   lock.lock();
   // Also what arrives while the group is at work joins it.
-  while (!queue_.empty() && group.size() < limit_) {
+  while (group.size() < limit_ && (!queue_.empty() || (begun && awaits_more(lock, group.size(), start)))) {
     group.push_back(queue_.front());
     queue_.pop_front();
     if (!begun) continue;
     lock.unlock();
-    intact = run_in_savepoint(*group.back());
-    const bool late = std::chrono::steady_clock::now() > deadline;
+    intact = run_job(*group.back());
+    const bool late = Clock::now() > start + kGroupTime;
     lock.lock();
     if (!intact || late) break;
   }
   lock.unlock();
+  const auto ready = Clock::now();
   const Result<void> commit = begun ? finish(intact) : begun;
   lock.lock();
+  commit_time_ = Clock::now() - ready;
+  expected_ = callers_;
   if (begun && !intact) put_back_all_but_last(group);
   answer(group, commit);
+}
+
+/// Whether one more came for a group that is smaller than could be expected.
+bool GroupWriter::awaits_more(Lock& lock, std::size_t size, Clock::time_point start) {
+  if (size >= expected_) return false;
+  const auto patience = std::min<Clock::duration>(commit_time_ / kPatiencePart, kMostPatience);
+  (void)work_waits_.wait_until(lock, start + patience, [&] { return closing_ || !queue_.empty(); });
+  return !queue_.empty();
 }
 
 /// The last write of the group took the transaction with it and is answered alone; the others
@@ -101,22 +125,41 @@ void GroupWriter::put_back_all_but_last(std::vector<Job*>& group) {
     job->result = {};
     job->thrown = nullptr;
   }
+  careful_ = group.size();
   queue_.insert(queue_.begin(), group.begin(), group.end());
   group.assign(1, last);
 }
 
-/// False when the database gave up the whole transaction, as it does when the disk is full.
-bool GroupWriter::run_in_savepoint(Job& job) {
-  if (auto set = session_->run_script("SAVEPOINT one_write"); !set) {
-    job.result = std::move(set);
-    return false;
-  }
+/// False when the whole transaction is lost: the database gave it up, as it does when the disk is full, or
+/// the job left something in it that must not stay.
+bool GroupWriter::run_job(Job& job) {
+  if (careful_ == 0) return run_plainly(job);
+  --careful_;
+  return run_in_savepoint(job);
+}
+
+void GroupWriter::run_work(Job& job) {
   SqliteTransaction transaction(*session_);
   try {
     job.result = transaction.judge(job.work(transaction));
   } catch (...) {
     job.thrown = std::current_exception();
   }
+}
+
+bool GroupWriter::run_plainly(Job& job) {
+  const auto before = session_->changes();
+  run_work(job);
+  if (!session_->in_transaction()) return false;
+  return (job.result && !job.thrown) || session_->changes() == before;
+}
+
+bool GroupWriter::run_in_savepoint(Job& job) {
+  if (auto set = session_->run_script("SAVEPOINT one_write"); !set) {
+    job.result = std::move(set);
+    return false;
+  }
+  run_work(job);
   if (!session_->in_transaction()) return false;
   const bool keep = job.result && !job.thrown;
   return session_->run_script(keep ? "RELEASE one_write" : "ROLLBACK TO one_write; RELEASE one_write")

@@ -17,9 +17,10 @@
 namespace lms::storage {
 
 /// The one writer of an SQLite database. Writes that wait while it commits share the next commit,
-/// so that the disk's flush, which is the cost of a commit, is paid once for all of them. Each runs
-/// in a savepoint of its own: what fails takes nothing else with it. When one fails so badly that
-/// SQLite ends the whole transaction (no space left for it), the others run again.
+/// so that the disk's flush, which is the cost of a commit, is paid once for all of them. What fails
+/// takes nothing else with it: when a write fails that had changed something, or SQLite ends the
+/// whole transaction (no space left for it), the group is rolled back and the others run again, each
+/// in a savepoint of its own. Savepoints for all would copy every page that is changed once more.
 class GroupWriter {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
@@ -41,11 +42,16 @@ class GroupWriter {
   struct Job;
   using Group = std::span<Job* const>;
   using Lock = std::unique_lock<std::mutex>;
+  using Clock = std::chrono::steady_clock;
 
   void serve();
   void commit_group(Lock& lock);
+  [[nodiscard]] bool awaits_more(Lock& lock, std::size_t size, Clock::time_point start);
   void put_back_all_but_last(std::vector<Job*>& group);
+  [[nodiscard]] bool run_job(Job& job);
+  [[nodiscard]] bool run_plainly(Job& job);
   [[nodiscard]] bool run_in_savepoint(Job& job);
+  void run_work(Job& job);
   [[nodiscard]] Result<void> finish(bool intact);
   static void answer(Group group, const Result<void>& commit);
 
@@ -56,6 +62,9 @@ class GroupWriter {
   std::condition_variable caller_left_;
   std::deque<Job*> queue_;
   std::size_t callers_ = 0;
+  std::size_t expected_ = 0;       ///< how many were in run() when the last group was answered
+  Clock::duration commit_time_{};  ///< what its commit took
+  std::size_t careful_ = 0;        ///< of the writes to come so many run in savepoints
   bool closing_ = false;
   std::thread thread_;
 };

@@ -162,6 +162,10 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
       // Deleted content leaves no readable remains, and a grown WAL gives its space back.
       database->exec(
           "PRAGMA journal_mode = WAL; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;");
+      // A group of writes touches more pages than the usual 2 MB hold; and a longer WAL takes many versions
+      // of a busy page before one of them goes to the file. What is undone is kept in memory.
+      database->exec(
+          "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
       database->exec(std::string("PRAGMA synchronous = ") + pragma_value(options.synchronous));
       database->exec("PRAGMA foreign_keys = ON");
     }
@@ -221,6 +225,10 @@ Result<std::int64_t> SqliteSession::execute(const Statement& statement, std::spa
 }
 
 bool SqliteSession::in_transaction() const { return sqlite3_get_autocommit(database_->getHandle()) == 0; }
+
+std::int64_t SqliteSession::changes() const { return sqlite3_total_changes64(database_->getHandle()); }
+
+void SqliteSession::shrink() { sqlite3_db_release_memory(database_->getHandle()); }
 
 Result<bool> SqliteSession::references_hold() {
   try {

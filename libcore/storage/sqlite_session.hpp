@@ -36,6 +36,10 @@ class SqliteSession {
   [[nodiscard]] Result<std::int64_t> execute(const Statement& statement, std::span<const Value> values);
   /// Whether SQLite still has a transaction open: some failures (disk full, I/O) end it.
   [[nodiscard]] bool in_transaction() const;
+  /// How many rows were changed since the session was opened, those of failed statements included.
+  [[nodiscard]] std::int64_t changes() const;
+  /// Gives back what memory it can spare.
+  void shrink();
   /// Whether every reference points at a row; for changes made while they were not enforced.
   [[nodiscard]] Result<bool> references_hold();
   /// What SQLite finds wrong with the file, and rows that refer to missing ones; nothing when all is well.

@@ -64,7 +64,11 @@ int main(int argc, char** argv) {
   sqlite3* target = nullptr;
   must(source, sqlite3_open_v2(argv[1], &source, SQLITE_OPEN_READONLY, nullptr));
   must(target, sqlite3_open(argv[2], &target));
-  run(target, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF");
+  // As lmsd sets them.
+  run(target,
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; "
+      "PRAGMA secure_delete = FAST; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; "
+      "PRAGMA temp_store = MEMORY");
   copy_schema(source, target);
   const auto postings = postings_of(source);
   sqlite3_stmt* count = prepare(source, "SELECT COUNT(*) FROM lrs_statements");

@@ -3,6 +3,7 @@
 
 Usage: lrs_faults_test.py BUILD"""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -16,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "conformance" / "lrs"))
 
 from lmsd_world import World, rounds
-from lrs_client import Lrs, new_id
+from lrs_client import Lrs, multipart, new_id
 from samples import agent, statement
 
 
@@ -58,6 +59,84 @@ def hostile_bodies(lrs):
     assert lrs.get(statementId=batch[9999]["id"]).status == 200
 
 
+def broken_parts(lrs):
+    """Multipart bodies that break off, whose boundary is another, or whose content is not what its hash says."""
+    content, other = b"what was attached", b"something else..."
+    sha2 = hashlib.sha256(content).hexdigest()
+
+    def of(content, said=sha2):
+        one = statement(id=new_id(), attachments=[{
+            "usageType": "http://example.org/usage", "display": {"en": "A"}, "contentType": "text/plain",
+            "length": len(content), "sha2": sha2}])
+        parts = [({"Content-Type": "application/json"}, json.dumps(one).encode()),
+                 ({"Content-Type": "text/plain", "Content-Transfer-Encoding": "binary",
+                   "X-Experience-API-Hash": said}, content)]
+        return one["id"], *multipart(parts)
+
+    id, body, kind = of(content)
+    assert lrs.send("POST", "/statements", None, body, {"Content-Type": kind}).status == 200
+    wrong = {
+        "its content is other than its hash": of(other),
+        "its hash is another than the statement's": of(content, hashlib.sha256(other).hexdigest()),
+        "it has no end": (id := of(content))[:1] + (id[1][:-len("abcABC0123--\r\n") - 2], id[2]),
+        "it breaks off in a part": (id := of(content))[:1] + (id[1][:len(id[1]) // 2], id[2]),
+        "the header names another boundary": of(content)[:2] + ("multipart/mixed; boundary=other",),
+        "the header names no boundary": of(content)[:2] + ("multipart/mixed",),
+        "the boundary is too long": of(content)[:2] + ("multipart/mixed; boundary=" + "x" * 5000,),
+        "it is empty": (of(content)[0], b"", kind),
+        "it is nothing but boundaries": (of(content)[0], b"--abcABC0123\r\n" * 50_000, kind),
+    }
+    for what, (id, body, kind) in wrong.items():
+        answer = lrs.send("POST", "/statements", None, body, {"Content-Type": kind})
+        assert answer.status == 400, (what, answer.status, answer.body[:300])
+        assert lrs.get(statementId=id).status == 404, what
+
+
+def answer_to_head(world, head, seconds=20):
+    """The head of the answer to a request whose body never comes."""
+    with socket.create_connection(("127.0.0.1", world.port), timeout=seconds) as s:
+        s.sendall("\r\n".join([*head, "Host: x", "", ""]).encode())
+        got = b""
+        while b"\r\n\r\n" not in got:
+            piece = s.recv(65536)
+            assert piece, (head, got)
+            got += piece
+    lines = got.split(b"\r\n\r\n")[0].decode().split("\r\n")
+    return int(lines[0].split()[1]), {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:])}
+
+
+def heads_are_judged_alone(world, lrs):
+    """Nobody makes us read a body without credentials that are good for something."""
+    good, version = f"Authorization: {lrs.auth}", "X-Experience-API-Version: 2.0.0"
+    bad = "Authorization: Basic bm9ib2R5Om5vdGhpbmc="
+    json_type, large = "Content-Type: application/json", f"Content-Length: {60 << 20}"
+    post, form = "POST /xapi/statements HTTP/1.1", "POST /xapi/statements?method=PUT HTTP/1.1"
+    old = "X-Experience-API-Version: 1.0.3"
+    refused = {
+        "unknown credentials": ([post, bad, version, json_type, large], 401),
+        "no credentials": ([post, version, json_type, large], 401),
+        "no version": ([post, good, json_type, large], 400),
+        "a version of the future": ([post, good, "X-Experience-API-Version: 3.0", json_type, large], 400),
+        "a body beyond the limit": ([post, good, version, json_type, f"Content-Length: {65 << 20}"], 413),
+        "a large form without credentials": ([form, old, json_type, large], 413),
+        "a form with unknown ones": ([form, bad, old, json_type, large], 401),
+        "another tenant's address": (["POST /xapi/nobody/statements HTTP/1.1", good, version, json_type, large], 404),
+        "no such resource": (["GET /xapi/nothing HTTP/1.1", good, version], 404),
+        "no such method": (["DELETE /xapi/statements HTTP/1.1", good, version], 405),
+    }
+    for what, (head, status) in refused.items():
+        got, fields = answer_to_head(world, head)
+        assert got == status, (what, got, fields)
+        # A client in a browser reads nothing without the first, and one of xAPI expects the others.
+        assert fields["access-control-allow-origin"] == "*", (what, fields)
+        asked = next((line.split(": ")[1] for line in head if line.startswith("X-Exp")), None)
+        expected = {"2.0.0": "2.0.0", "1.0.3": "1.0.3", None: "0.95"}.get(asked, "2.0.0")
+        assert fields["x-experience-api-version"] == expected, (what, fields)
+        assert "x-experience-api-consistent-through" in fields, (what, fields)
+    status, fields = answer_to_head(world, ["GET /nothing HTTP/1.1"])
+    assert status == 404 and "x-experience-api-version" not in fields
+
+
 def slow_clients(world, lrs):
     head = (f"POST /xapi/statements HTTP/1.1\r\nHost: x\r\nAuthorization: {lrs.auth}\r\n"
             "X-Experience-API-Version: 2.0.0\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
@@ -93,6 +172,14 @@ def tenants_are_apart(world, lrs):
     lrs.path = "/xapi"
     world.ctl("xapi", "credential", "revoke", made["key"], "--yes")
     assert other.get().status == 401
+    other = client(world, world.ctl("xapi", "credential", "create", "--tenant", "globex", "--name", "again"))
+    assert other.get(statementId=one).status == 200
+    world.ctl("tenant", "suspend", "globex")
+    assert other.get(statementId=one).status == 403
+    world.ctl("tenant", "activate", "globex")
+    assert other.get(statementId=one).status == 200
+    world.ctl("tenant", "delete", "globex", "--yes")
+    assert other.get(statementId=one).status == 401 and lrs.get(statementId=one).status == 200
 
 
 def scopes_narrow(world, lrs):
@@ -226,6 +313,8 @@ def main():
         made = credential(world)
         lrs = client(world, made)
         hostile_bodies(lrs)
+        broken_parts(lrs)
+        heads_are_judged_alone(world, lrs)
         tenants_are_apart(world, lrs)
         scopes_narrow(world, lrs)
         command_line(world, lrs)

@@ -30,7 +30,8 @@ TEST_CASE("a tenant administrator may do everything in its tenant but make, susp
 TEST_CASE("an instructor reads its tenant, hands out links and resets registrations") {
   CHECK(allowed(Role::instructor, Reach::tenant) ==
         std::set<std::string_view>{"tenant.read", "course.read", "dispatch.read", "link.read", "link.create",
-                                   "link.revoke", "learner.read", "registration.read", "registration.reset"});
+                                   "link.revoke", "learner.read", "registration.read", "registration.reset",
+                                   "statement.read"});
   CHECK(allowed(Role::instructor, Reach::self) == std::set<std::string_view>{"user.read", "user.update"});
 }
 
@@ -75,7 +76,7 @@ TEST_CASE("a scope names one action, a noun\'s, all reading or everything") {
   CHECK(actions({"link.*", "user.read"}) ==
         std::set<std::string_view>{"link.read", "link.create", "link.debug", "link.revoke", "user.read"});
   for (const auto name : actions({"read"})) CHECK(name.ends_with(".read"));
-  CHECK(actions({"read"}).size() == 11);
+  CHECK(actions({"read"}).size() == 13);
   CHECK(actions({"*"}).size() == kActionCount);
   CHECK(parse_scopes({"*"})->all());
   for (const std::string wrong : {"", "course", "course.", "cour.*", ".*", "course.import ", "READ"})
