@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <functional>
+#include <tuple>
 
 namespace lms::package {
 
@@ -12,10 +14,10 @@ void Findings::add(Finding finding) {
   assert(finding.rule != nullptr);
   const std::string_view id = finding.rule->id;
   // Without a place the message tells one from the other.
-  std::string what = finding.place.line == 0 ? finding.message : std::string{};
-  if (!seen_.emplace(id, finding.place.file, finding.place.line, finding.place.column, std::move(what))
-           .second)
-    return;
+  const std::string_view what = finding.place.line == 0 ? std::string_view(finding.message) : "";
+  const std::string key = fmt::format("{}\n{}\n{}:{}\n{}", id, finding.place.file, finding.place.line,
+                                      finding.place.column, what);
+  if (!seen_.insert(std::hash<std::string>{}(key)).second) return;
   if (++counts_[id] <= kMostOfARule) list_.push_back(std::move(finding));
 }
 
@@ -57,7 +59,7 @@ std::vector<Finding> Findings::take() {
 bool stops_play(const Rule& rule) {
   // cmi5 wants course structures refused that break it (13.2.0.0-1 and others), whatever of them plays.
   if (rule.id.starts_with("CMI5-")) return rule.severity == Severity::error;
-  constexpr std::array kStops = {"SEQ007"};
+  constexpr std::array kStops = {"SEQ007", "SEQ025"};
   return std::ranges::find(kStops, rule.id) != kStops.end();
 }
 

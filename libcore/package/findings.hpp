@@ -5,10 +5,9 @@
 
 #include <cstddef>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_set>
 #include <vector>
 
 namespace lms::package {
@@ -40,7 +39,7 @@ class Findings {
   static constexpr std::size_t kMostOfARule = 100;
   std::vector<Finding> list_;
   std::map<std::string_view, std::size_t> counts_;
-  std::set<std::tuple<std::string_view, std::string, int, int, std::string>> seen_;
+  std::unordered_set<std::size_t> seen_;  ///< hashes of rule and place; there may be hundreds of thousands
 };
 
 /// Whether a course that breaks this rule can't be played at all, so that importing it is refused.

@@ -7,6 +7,7 @@ namespace lms::package {
 std::vector<std::size_t> find_circles(const std::vector<std::vector<std::size_t>>& edges) {
   enum class Mark : std::uint8_t { fresh, open, done };
   std::vector<Mark> marks(edges.size(), Mark::fresh);
+  std::vector<bool> told(edges.size(), false);
   std::vector<std::size_t> circles;
   struct Frame {
     std::size_t node;
@@ -25,7 +26,10 @@ std::vector<std::size_t> find_circles(const std::vector<std::vector<std::size_t>
         continue;
       }
       const std::size_t to = edges[top.node][top.next++];
-      if (marks[to] == Mark::open) circles.push_back(to);
+      if (marks[to] == Mark::open && !told[to]) {
+        told[to] = true;
+        circles.push_back(to);
+      }
       if (marks[to] != Mark::fresh) continue;
       marks[to] = Mark::open;
       stack.push_back({to});

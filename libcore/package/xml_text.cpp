@@ -166,6 +166,11 @@ Result<std::string> from_encoding(std::string_view bytes, const std::string& enc
 }
 
 XmlText decode_plain(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  const bool little = bytes.starts_with("\xFF\xFE"sv);
+  if (little || bytes.starts_with("\xFE\xFF"sv))
+    if (auto text = from_utf16(bytes.substr(2), little ? Endian::little : Endian::big))
+      return {std::move(*text)};
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_utf8(bytes)) return {std::string(bytes)};
   return {from_windows1252(bytes), true};
@@ -179,6 +184,10 @@ Result<XmlText> decode_xml(ByteView bytes) {
 }
 
 LineTable::LineTable(std::string_view text) {
+  for (std::size_t at = 0, count = 0; at <= text.size(); at += kBlock) {
+    counts_.push_back(static_cast<std::uint32_t>(count));
+    count += static_cast<std::size_t>(count_characters(text.substr(at, kBlock)));
+  }
   for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
     ends_.push_back(static_cast<std::uint32_t>(at));
 }
@@ -194,16 +203,22 @@ std::size_t LineTable::line_start(std::size_t offset) const {
   return next == ends_.begin() ? 0 : *std::prev(next) + std::size_t{1};
 }
 
+int LineTable::characters_before(std::string_view text, std::size_t offset) const {
+  const std::size_t block = offset / kBlock;
+  return static_cast<int>(counts_[block]) +
+         count_characters(text.substr(block * kBlock, offset - block * kBlock));
+}
+
 int LineTable::column(std::string_view text, std::size_t offset) const {
   offset = std::min(offset, text.size());
-  const std::size_t start = line_start(offset);
-  return count_characters(text.substr(start, offset - start)) + 1;
+  return characters_before(text, offset) - characters_before(text, line_start(offset)) + 1;
 }
 
 std::string_view LineTable::line_text(std::string_view text, std::size_t offset) const {
   offset = std::min(offset, text.size());
   const std::size_t start = line_start(offset);
-  std::string_view line = text.substr(start, std::min(text.find('\n', offset), text.size()) - start);
+  const auto end = std::ranges::lower_bound(ends_, static_cast<std::uint32_t>(offset));
+  std::string_view line = text.substr(start, (end == ends_.end() ? text.size() : *end) - start);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }

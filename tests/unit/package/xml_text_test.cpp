@@ -62,4 +62,30 @@ TEST_CASE("offsets become line numbers") {
   CHECK(table.line(-1) == 0);
 }
 
+TEST_CASE("columns count characters, however long the line is") {
+  std::string text = "<a>\n";
+  for (int i = 0; i < 5000; ++i) text += "é€x";  // 6 bytes, 3 characters
+  text += "\nend";
+  const LineTable table(text);
+  for (const int i : {0, 1, 682, 683, 1365, 4999}) {
+    INFO(i);
+    CHECK(table.column(text, 4 + static_cast<std::size_t>(i) * 6) == i * 3 + 1);
+  }
+  CHECK(table.column(text, text.size()) == 4);
+  CHECK(table.line_text(text, 9000).size() == 30'000);
+  CHECK(table.line_text(text, text.size()) == "end");
+  CHECK(LineTable("").column("", 0) == 1);
+}
+
+TEST_CASE("plain text is UTF-16 behind its mark, UTF-8, or else Windows-1252") {
+  for (const bool little : {true, false}) {
+    const XmlText text = decode_plain(utf16(u"a,é€", little, true));
+    CHECK(text.text == "a,é€");
+    CHECK_FALSE(text.guessed);
+  }
+  CHECK(decode_plain("\xEF\xBB\xBFé").text == "é");
+  CHECK(decode_plain("\xE9").text == "é");
+  CHECK(decode_plain("\xE9").guessed);
+}
+
 }  // namespace lms::package
