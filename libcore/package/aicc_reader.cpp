@@ -52,7 +52,8 @@ class AiccReader {
     read_course();
     read_units();
     if (course_.units.empty()) {
-      findings_.add("AICC019", "the .au file defines no assignable unit", {.file = chosen_[".au"]});
+      findings_.add("AICC019", "the .au file defines no assignable unit",
+                    {.file = chosen_[".au"], .line = 1, .column = 1});
       return unreadable("the course has no assignable unit");
     }
     read_blocks();
@@ -118,6 +119,8 @@ class AiccReader {
       XmlText text = decode_plain(as_text(*bytes));
       if (text.guessed) findings_.add("AICC020", "the file is not UTF-8", Place{.file = name});
       std::erase(text.text, '\0');
+      // What DOS programs end a text file with.
+      while (text.text.ends_with('\x1a')) text.text.pop_back();
       if (kind == ".crs") {
         ini_ = AiccIni(name, text.text);
         continue;
@@ -154,12 +157,15 @@ class AiccReader {
   }
 
   void read_course() {
-    for (const std::string_view key : {"course_creator", "course_id", "course_system", "course_title",
-                                       "level", "max_fields_cst", "total_aus", "total_blocks", "version"})
-      if (ini_.find("course", key) == nullptr)
-        findings_.add("AICC004", fmt::format("[Course] has no {}", key), Place{.file = chosen_[".crs"]});
+    std::vector<std::string_view> missing;
+    for (const std::string_view key : {"Course_Creator", "Course_ID", "Course_System", "Course_Title",
+                                       "Level", "Max_Fields_CST", "Total_AUs", "Total_Blocks", "Version"})
+      if (ini_.find("course", key) == nullptr) missing.push_back(key);
+    if (!missing.empty())
+      findings_.add("AICC004", fmt::format("[Course] has no {}", fmt::join(missing, ", ")),
+                    ini_.section_place("course"));
     if (!ini_.has_section("course_behavior") || ini_.find("course_behavior", "max_normal") == nullptr)
-      findings_.add("AICC004", "[Course_Behavior] has no Max_Normal", Place{.file = chosen_[".crs"]});
+      findings_.add("AICC004", "[Course_Behavior] has no Max_Normal", ini_.section_place("course_behavior"));
     course_.course_id = ini_.text("course", "course_id");
     course_.creator = ini_.text("course", "course_creator");
     course_.system = ini_.text("course", "course_system");
@@ -197,8 +203,14 @@ class AiccReader {
       check_launch(au, row, unit);
       unit.title = unit.system_id;
       course_.units.push_back(std::move(unit));
+      row_of_unit_.push_back(au.place(row));
     }
     check_total("total_aus", course_.units.size(), "assignable units");
+  }
+
+  // Its row in the .au file.
+  [[nodiscard]] Place place_of(const AiccUnit& unit) const {
+    return row_of_unit_[static_cast<std::size_t>(&unit - course_.units.data())];
   }
 
   void bad_value(const AiccTable& table, const AiccTable::Row& row, std::string_view column,
@@ -279,7 +291,7 @@ class AiccReader {
         if ((cst.columns()[i] == "member" || cst.columns()[i].starts_with("member")) &&
             !row[i].text.empty()) {
           block.members.push_back(row[i].text);
-          members_.push_back({ascii_lower(row[i].text), cst.place(row[i])});
+          members_.emplace_back(row[i].text, cst.place(row[i]));
         }
     }
     // The root goes first.
@@ -321,7 +333,7 @@ class AiccReader {
     for (const AiccUnit& unit : course_.units)
       if (!described.contains(ascii_lower(unit.system_id)))
         findings_.add("AICC002", fmt::format("the .des file has no row for '{}'", printable(unit.system_id)),
-                      Place{.file = chosen_[".des"]});
+                      place_of(unit));
   }
 
   [[nodiscard]] bool known(std::string_view id) const {
@@ -391,13 +403,13 @@ class AiccReader {
     std::set<std::string> placed;
     for (const auto& [id, place] : members_) {
       if (!known(id)) findings_.add("AICC008", fmt::format("'{}' is not defined", printable(id)), place);
-      if (!placed.insert(id).second)
-        findings_.add("AICC021", fmt::format("'{}' is a member of another block, too", printable(id)), place);
+      if (!placed.insert(ascii_lower(id)).second)
+        findings_.add("AICC021", fmt::format("'{}' is a member of a block already", printable(id)), place);
     }
     for (const AiccUnit& unit : course_.units)
       if (!placed.contains(ascii_lower(unit.system_id)))
         findings_.add("AICC013", fmt::format("unit '{}' is in no block", printable(unit.system_id)),
-                      Place{.file = chosen_[".cst"]});
+                      place_of(unit));
     std::vector<std::vector<std::size_t>> edges(course_.blocks.size());
     for (std::size_t i = 0; i < course_.blocks.size(); ++i)
       for (const std::string& member : course_.blocks[i].members)
@@ -443,6 +455,7 @@ class AiccReader {
   std::map<std::string, std::string> hrefs_;
   std::set<std::string> objective_ids_;
   std::vector<std::pair<std::string, Place>> members_;
+  std::vector<Place> row_of_unit_;
   std::vector<Place> row_of_block_;
   std::size_t built_ = 0;
 };

@@ -93,10 +93,9 @@ bool blank(const AiccTable::Row& row) {
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> out;
   for (std::size_t at = 0; at <= text.size() && out.size() < kMostRows;) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
     out.emplace_back(text.substr(at, end - at));
-    if (out.back().ends_with('\r')) out.back().pop_back();
-    at = end + 1;
+    at = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
   }
   return out;
 }
@@ -157,7 +156,7 @@ AiccIni::AiccIni(std::string file, std::string_view text) : file_(std::move(file
     const std::string_view content = trim(line);
     if (content.starts_with('[')) {
       section = ascii_lower(trim(content.substr(1, content.find(']') - 1)));
-      sections_.push_back(section);
+      sections_.emplace_back(section, number);
       continue;
     }
     if (section == "course_description") {
@@ -191,7 +190,12 @@ std::string AiccIni::text(std::string_view section, std::string_view key) const 
 }
 
 bool AiccIni::has_section(std::string_view section) const {
-  return std::ranges::find(sections_, ascii_lower(section)) != sections_.end();
+  return std::ranges::find(sections_, ascii_lower(section), &Section::first) != sections_.end();
+}
+
+Place AiccIni::section_place(std::string_view section) const {
+  const auto found = std::ranges::find(sections_, ascii_lower(section), &Section::first);
+  return {.file = file_, .line = found == sections_.end() ? 1 : found->second, .column = 1};
 }
 
 Place AiccIni::place(const AiccCell* cell) const {

@@ -57,15 +57,18 @@ class AiccIni {
   [[nodiscard]] const std::string& description() const { return description_; }
   [[nodiscard]] bool has_section(std::string_view section) const;
   [[nodiscard]] Place place(const AiccCell* cell) const;
+  /// The line with its name; the first line when there is no such section.
+  [[nodiscard]] Place section_place(std::string_view section) const;
 
  private:
+  using Section = std::pair<std::string, int>;  // name and line
   struct Entry {
     std::string section;
     std::string key;
     AiccCell value;
   };
   std::string file_;
-  std::vector<std::string> sections_;
+  std::vector<Section> sections_;
   std::vector<Entry> entries_;
   std::string description_;
 };

@@ -137,19 +137,33 @@ class ManifestCheck {
       add("MAN029", fmt::format("metadata file '{}' is not in the package", printable(href)), node);
   }
 
+  // What an edition has that the declared one hasn't; each is said once.
   void check_edition(const pugi::xml_node& node, std::string_view name) {
     if (standard_ == CourseStandard::scorm2004_4th) return;
+    if (standard_ == CourseStandard::scorm12) {
+      if (name == "sequencing" && said_.insert("sequencing").second)
+        add("MAN030", "SCORM 1.2 has no sequencing: it has no effect", node);
+      return;
+    }
     const std::string_view uri = xml::namespace_of(node);
-    const bool adlseq = uri.find("adlseq") != std::string_view::npos;
-    const bool fourth = (adlseq && (name == "objectives" || name == "mapInfo")) ||
-                        (uri.find("adlcp") != std::string_view::npos && name == "data");
-    if (fourth && standard_ != CourseStandard::scorm12 && said_.insert(std::string(name)).second)
+    const auto in = [uri](std::string_view part) { return uri.find(part) != std::string_view::npos; };
+    if ((in("adlseq") && (name == "objectives" || name == "mapInfo")) || (in("adlcp") && name == "data"))
+      is_of_fourth(fmt::format("<{}>", name), node);
+    if (name == "completionThreshold" && in("adlcp"))
+      for (const std::string_view each : {"completedByMeasure", "minProgressMeasure", "progressWeight"})
+        if (xml::attribute(node, each)) is_of_fourth(fmt::format("{} of <{}>", each, name), node, each);
+    if (name == "organization")
+      for (const pugi::xml_attribute a : node.attributes())
+        if (std::string_view(a.name()).ends_with(":sharedDataGlobalToSystem"))
+          is_of_fourth("sharedDataGlobalToSystem", node, a.name());
+  }
+
+  void is_of_fourth(const std::string& what, const pugi::xml_node& node, std::string_view attribute = {}) {
+    if (said_.insert(what).second)
       add("MAN030",
-          fmt::format("<{}> is of the 4th Edition; the manifest is declared as {}", name,
+          fmt::format("{} is of the 4th Edition; the manifest is declared as {}", what,
                       standard_name(standard_)),
-          node);
-    if (standard_ == CourseStandard::scorm12 && name == "sequencing" && said_.insert("sequencing").second)
-      add("MAN030", "SCORM 1.2 has no sequencing: it has no effect", node);
+          node, attribute);
   }
 
   void check_identifier(const pugi::xml_node& node, std::string_view name) {

@@ -216,8 +216,9 @@ class SchemaWalk {
       if (!found->type.empty())
         check_text(node, std::string(name), found->type, trim(a.value()), name, rules);
     }
+    // A missing identifier is said by MAN010 and RES018.
     for (const AttributeModel& each : known)
-      if (each.required && !xml::attribute(node, each.name))
+      if (each.required && each.name != "identifier" && !xml::attribute(node, each.name))
         findings_.add(rules.required, fmt::format("<{}> has no attribute '{}'", model.name, each.name),
                       document_.place(node));
   }

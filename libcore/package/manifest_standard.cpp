@@ -18,12 +18,28 @@ using sequencing::Standard;
 std::optional<Standard> from_schema_version(std::string_view text) {
   const std::string version = ascii_lower(text);
   const auto has = [&version](std::string_view part) { return version.find(part) != std::string::npos; };
-  if (has("4th")) return Standard::scorm2004_4th;
-  if (has("3rd")) return Standard::scorm2004_3rd;
-  if (has("2nd") || has("1.3")) return Standard::scorm2004_2nd;
+  const bool named = has("2004") || has("edition");
+  if (has("4th") || (named && (has("fourth") || has("edition 4")))) return Standard::scorm2004_4th;
+  if (has("3rd") || (named && (has("third") || has("edition 3")))) return Standard::scorm2004_3rd;
+  if (has("2nd") || has("1.3") || (named && (has("second") || has("edition 2"))))
+    return Standard::scorm2004_2nd;
   if (has("2004")) return Standard::scorm2004_3rd;
-  if (version == "1.2" || has("scorm 1.2") || version == "1.1") return Standard::scorm12;
+  if (has("1.2") || version == "1.1") return Standard::scorm12;
   return std::nullopt;
+}
+
+// What schemaversion is in the standard's own words.
+std::string_view schema_version_of(Standard standard) {
+  switch (standard) {
+    case Standard::scorm2004_2nd:
+      return "CAM 1.3";
+    case Standard::scorm2004_3rd:
+      return "2004 3rd Edition";
+    case Standard::scorm2004_4th:
+      return "2004 4th Edition";
+    default:
+      return "1.2";
+  }
 }
 
 // What the elements and namespaces of a manifest give away.
@@ -75,8 +91,16 @@ Result<Standard> detect_standard(const pugi::xml_node& manifest, Notes& notes) {
   Signs signs;
   look_at(manifest, signs);
   std::optional<Standard> declared;
+  pugi::xml_node unknown;
   for (const pugi::xml_node node : schema_versions(manifest)) {
-    const auto here = from_schema_version(xml::line_text(node));
+    const std::string text = xml::line_text(node);
+    const auto here = from_schema_version(text);
+    if (!here && !text.empty() && !unknown) unknown = node;
+    if (here && text != schema_version_of(*here))
+      notes.add("package.manifest.schema_version",
+                fmt::format("schemaversion \"{}\" is read as \"{}\", which is how the standard writes it",
+                            printable(text), schema_version_of(*here)),
+                node);
     if (here && declared && *here != *declared)
       notes.add("package.manifest.schema_version",
                 fmt::format("schemaversion is given twice and differently; {} counts",
@@ -91,10 +115,13 @@ Result<Standard> detect_standard(const pugi::xml_node& manifest, Notes& notes) {
                                        manifest));
   Standard standard = Standard::scorm12;
   if (signs.scorm2004) standard = signs.fourth ? Standard::scorm2004_4th : Standard::scorm2004_3rd;
-  notes.add("package.manifest.schema_version",
-            fmt::format("no known schemaversion is given; the manifest is read as {}",
-                        standard_name(course_standard(standard))),
-            manifest);
+  notes.add(
+      "package.manifest.schema_version",
+      fmt::format("{}; the manifest is read as {}",
+                  unknown ? fmt::format("schemaversion \"{}\" is unknown", printable(xml::line_text(unknown)))
+                          : "no schemaversion is given",
+                  standard_name(course_standard(standard))),
+      unknown ? unknown : manifest);
   return standard;
 }
 

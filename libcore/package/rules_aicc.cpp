@@ -45,8 +45,8 @@ constexpr auto kRules = std::to_array<Rule>({
      "define at least one in the .au file"},
     {"AICC020", kInfo, kAdvice, "AICC", "practice",
      "a file is not ASCII and not UTF-8; it is read as Windows-1252", "save it as UTF-8"},
-    {"AICC021", kWarning, kSays, "AICC", "CMI001 6.4", "an element is a member of two blocks",
-     "keep one of them"},
+    {"AICC021", kWarning, kSays, "AICC", "CMI001 6.4",
+     "an element is a member of two blocks, or of one twice", "keep one of them"},
 });
 
 }  // namespace

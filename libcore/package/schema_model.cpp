@@ -143,6 +143,7 @@ constexpr auto kGlobals = std::to_array<GlobalAttribute>({
     {"adlcp", "scormtype", ""},
     {"adlcp", "scormType", ""},
     {"adlcp", "sharedDataGlobalToSystem", "bool"},
+    {"adlcp", "persistState", "bool"},
     {"adlseq", "objectivesGlobalToSystem", "bool"},
 });
 

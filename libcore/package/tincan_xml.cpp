@@ -89,7 +89,21 @@ class TincanReader {
       add("TIN007", fmt::format("activity '{}' has no name", printable(activity.id)), node);
       activity.name = activity.id;
     }
-    constexpr std::array kKnown = {"name", "description", "launch", "resource", "extensions"};
+    // The second line: how tools describe the questions of a course.
+    constexpr std::array kKnown = {"name",
+                                   "description",
+                                   "launch",
+                                   "resource",
+                                   "extensions",
+                                   "interactionType",
+                                   "choices",
+                                   "scale",
+                                   "source",
+                                   "target",
+                                   "steps",
+                                   "correctResponsesPattern",
+                                   "correctResponsesPatterns",
+                                   "correctResponsePatterns"};
     for (const pugi::xml_node child : node.children()) {
       if (child.type() != pugi::node_element) continue;
       bool known = false;

@@ -56,8 +56,9 @@ int Document::line(const pugi::xml_node& node) const {
 std::expected<std::unique_ptr<Document>, ParseFailure> Document::open(ByteView bytes, std::string file,
                                                                       const PackageLimits& limits) {
   const auto refuse = [&file](std::string code, std::string message) {
-    return std::unexpected(ParseFailure{
-        Error{.code = std::move(code), .message = std::move(message), .file = file}, Place{.file = file}});
+    return std::unexpected(
+        ParseFailure{Error{.code = std::move(code), .message = std::move(message), .file = file, .line = 1},
+                     Place{.file = file, .line = 1, .column = 1}});
   };
   if (bytes.size() > limits.manifest_size)
     return refuse("package.manifest.too_large", fmt::format("{} has {} bytes, more than the {} allowed", file,

@@ -77,6 +77,7 @@ def manifests():
     yield "launch-file-outside", with_manifest(one12("../../start.html")), "RES001"
     yield "reference-dangling", with_manifest(one12().replace("</organization>", '<item identifier="i2" identifierref="gone"><title>b</title>'
                                                                               "</item></organization>")), "ORG001"
+    yield "reference-in-other-case", with_manifest(one12().replace('identifierref="r1"', 'identifierref="R1"')), "ORG001"
     wait = '<adlcp:prerequisites type="aicc_script">{}</adlcp:prerequisites>'
     yield ("prerequisites-circle", with_manifest(scorm12(
         item("a", wait.format("b"), "r1") + item("b", wait.format("a"), "r1"),
@@ -98,6 +99,7 @@ def others():
     yield "aicc-without-au", aicc(c_au=None), "AICC001"
     yield "aicc-without-cst", aicc(c_cst=None), "AICC001"
     yield "aicc-column-missing", aicc(c_au="System_ID,Command_Line\nA1,\n"), "AICC005"
+    yield "aicc-semicolons", aicc(c_au=AU.replace(",", ";")), "AICC005"
     yield "aicc-launch-missing", aicc(c_au="System_ID,File_Name,Command_Line\nA1,b.htm,\n"), "AICC010"
     yield "aicc-no-file-name", aicc(c_au="System_ID,File_Name,Command_Line\nA1,,\n"), "AICC009"
     yield "aicc-unit-twice", aicc(c_au=AU + "a1,a.htm,\n"), "AICC007"

@@ -12,6 +12,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import broken_packages
+import wild_exports
 import wild_packages
 
 LMSCTL = pathlib.Path(sys.argv[1]).resolve() / "cli" / "lmsctl"
@@ -33,7 +34,8 @@ def errors_of(report):
 
 
 def check_wild(folder, wanted):
-    cases = [c for c in wild_packages.packages() if wanted in c[0]]
+    cases = [c for made in (wild_packages, wild_exports) for c in made.packages() if wanted in c[0]]
+    assert len({c[0] for c in cases}) == len(cases), "two packages have one name"
     for name, data, _, _ in cases:
         (folder / f"{name}.zip").write_bytes(data)
     reports = validate(folder, [c[0] for c in cases])
@@ -106,9 +108,12 @@ def check_broken(folder, wanted):
     for name, _, rule in cases:
         if wanted:
             print(run("validate", "--all", folder / f"{name}.zip").stdout.decode())
-        rules = {f["rule"] for f in reports[name]["findings"] if f["severity"] == "error"}
-        if rule not in rules:
-            bad.append(f"{name}: {rule} is no error; errors: {sorted(rules) or 'none'}")
+        errors = [f for f in reports[name]["findings"] if f["severity"] == "error"]
+        if rule not in {f["rule"] for f in errors}:
+            bad.append(f"{name}: {rule} is no error; errors: {sorted(f['rule'] for f in errors) or 'none'}")
+        # An archive has no lines, and a file that is missing has none either.
+        bad += [f"{name}: {f['rule']} does not say where: {f}" for f in errors
+                if not f["rule"].startswith("ZIP") and f["rule"] != "AICC001" and not (f.get("file") and f.get("line") and f.get("column"))]
     return len(cases), bad
 
 
