@@ -122,6 +122,7 @@ constexpr std::array kImportDetail = {
 
 constexpr std::array kDispatchList = {
     Column{"COURSE", "courseKey"},
+    Column{"TENANT", "tenantDomain"},
     Column{"TITLE", "courseTitle"},
     Column{"ENABLED", "enabled", Show::state},
     Column{"USAGE", "usage.type"},
@@ -133,6 +134,7 @@ constexpr std::array kDispatchList = {
 };
 constexpr std::array kDispatchDetail = {
     Column{"Course", "courseKey"},
+    Column{"Tenant", "tenantDomain"},
     Column{"Title", "courseTitle"},
     Column{"Enabled", "enabled", Show::state},
     Column{"New learners", "allowNewRegistrations", Show::state},

@@ -262,7 +262,7 @@ void add_courses(http::Router& router, Environment& environment) {
               .pattern = "/courses/:id/versions/:number/package",
               .access = Access::tenant_admin,
               .summary = "download a version's package as it was imported; its SHA-256 is the ETag",
-              .scope = "course.import",
+              .scope = "course.download",
               .query = shapes::tenant_query(),
               .answers = {{.status = 200, .media_type = "application/zip"}},
               .handler = bind(download)});

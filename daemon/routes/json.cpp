@@ -185,6 +185,7 @@ json to_json(const service::Dispatch& dispatch) {
   return {
       {"id", dispatch.id},
       {"tenantId", dispatch.tenant_id},
+      {"tenantDomain", dispatch.tenant_domain},
       {"ownerTenantId", dispatch.owner_tenant_id},
       {"courseId", dispatch.course_id},
       {"courseKey", dispatch.course_key},

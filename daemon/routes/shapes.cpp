@@ -155,6 +155,7 @@ const Shape kDispatch =
     Shape::object("Dispatch", "A course that a tenant may use.",
                   {{"id", &kId},
                    {"tenantId", &kId},
+                   {"tenantDomain", &kText},
                    {"ownerTenantId", &kId, required, "Whose the course is."},
                    {"courseId", &kId},
                    {"courseKey", &kText},

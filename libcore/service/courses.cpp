@@ -164,7 +164,7 @@ Result<Version> Courses::version(const Principal& principal, std::string_view re
 Result<CoursePackage> open_package(Context& context, const Principal& principal, std::string_view ref,
                                    std::string_view tenant, std::int64_t number) {
   LMS_ASSIGN(CoursePackage out, context.db.read([&](Transaction& tx) -> Result<CoursePackage> {
-    LMS_ASSIGN(const Course course, find_to_change(tx, principal, Action::course_import, ref, tenant));
+    LMS_ASSIGN(const Course course, find_to_change(tx, principal, Action::course_download, ref, tenant));
     LMS_ASSIGN(Version version,
                CourseRepository(tx, TenantScope::of(course.tenant_id)).version(course.id, number));
     return CoursePackage{.version = std::move(version), .course_key = course.key};

@@ -78,6 +78,7 @@ Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
           dispatch::parse_version_policy(row.text(first + 22)).value_or(dispatch::VersionPolicy::latest),
       .number = row.opt_integer(first + 23)};
   out.lms_domains = split_words(row.text(first + 24));
+  out.tenant_domain = row.text(first + 25);
   return out;
 }
 

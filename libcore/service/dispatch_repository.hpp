@@ -14,7 +14,8 @@ namespace lms::service {
   "d.id, d.tenant_id, d.course_id, c.tenant_id, c.title, c.course_key, d.usage_type, d.max_registrations, " \
   "d.starts_at, d.expires_at, d.allow_new_registrations, d.enabled, d.analytics, d.registration_count, "    \
   "d.launch_count, d.completed_count, d.created_at, d.updated_at, d.max_launches, d.seats_taken, "          \
-  "d.launches_taken, d.renewal, d.version_policy, d.pinned_version, d.lms_domains"
+  "d.launches_taken, d.renewal, d.version_policy, d.pinned_version, d.lms_domains, "                        \
+  "(SELECT o.domain FROM tenants o WHERE o.id = d.tenant_id)"
 [[nodiscard]] Dispatch dispatch_from_row(const storage::Row& row, std::size_t first = 0);
 
 /// Rows of `dispatches` that a scope sees. Lives within one transaction.

@@ -132,6 +132,7 @@ Result<Dispatch> Dispatches::create(const Principal& principal, const NewDispatc
     LMS_ASSIGN(const Course course, find_course(tx, principal, tenant.id, wanted.course));
     LMS_TRY(require_launchable(course.standard));
     made.tenant_id = tenant.id;
+    made.tenant_domain = tenant.domain;
     made.course_id = course.id;
     made.owner_tenant_id = course.tenant_id;
     made.course_title = course.title;

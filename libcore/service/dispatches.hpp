@@ -15,7 +15,8 @@ namespace lms::service {
 
 struct Dispatch {
   std::string id{};
-  std::string tenant_id{};        ///< who may use the course
+  std::string tenant_id{};  ///< who may use the course
+  std::string tenant_domain{};
   std::string owner_tenant_id{};  ///< whose course it is: tenant_id's own or the root tenant's
   std::string course_id{};
   std::string course_title{};

@@ -30,6 +30,7 @@ constexpr std::array<PermissionRow, kActionCount> kTable = {{
     {Action::user_delete,         "user.delete",          tenant,       none,       none},
     {Action::course_read,         "course.read",          tenant,       tenant,     none},
     {Action::course_import,       "course.import",        tenant,       none,       none},
+    {Action::course_download,     "course.download",      tenant,       none,       none},
     {Action::course_update,       "course.update",        tenant,       none,       none},
     {Action::course_delete,       "course.delete",        tenant,       none,       none},
     {Action::dispatch_read,       "dispatch.read",        tenant,       tenant,     none},

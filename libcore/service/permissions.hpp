@@ -25,6 +25,7 @@ enum class Action : std::uint8_t {
   user_delete,
   course_read,
   course_import,
+  course_download,
   course_update,
   course_delete,
   dispatch_read,

@@ -76,7 +76,7 @@ def who_may(world, second):
     assert status in (403, 404) and b"PK" not in body, (status, body)
     own = world.ctl("course", "show", "own", "--tenant", "acme")["id"]
     assert ask(world, f"/courses/{own}/versions/1/package", customer)[0] == 200
-    for scopes, wanted in ((["course.read"], 403), (["read"], 403), (["course.import"], 200)):
+    for scopes, wanted in ((["course.read"], 403), (["read"], 403), (["course.import"], 403), (["course.download"], 200)):
         flags = [word for scope in scopes for word in ("--scope", scope)]
         key = world.ctl("key", "create", "--name", scopes[0], *flags)["key"]
         status, headers, body = ask(world, path, key)
