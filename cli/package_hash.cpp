@@ -1,7 +1,9 @@
 #include "cli/package_hash.hpp"
 
 #include "base/encoding.hpp"
+#include "cli/package_file.hpp"
 #include "cli/upload_file.hpp"
+#include "package/lone_structure.hpp"
 
 #include <openssl/evp.h>
 
@@ -44,6 +46,15 @@ Result<std::string> sha256_of_file(const std::string& path) {
     sum.update({buffer.data(), got});
     at += got;
   }
+  return sum.finish();
+}
+
+Result<std::string> sha256_as_imported(const std::string& path) {
+  LMS_ASSIGN(const auto file, PackageFile::open(path));
+  LMS_ASSIGN(const auto wrapped, package::zip_of_lone_structure(file->bytes()));
+  if (!wrapped) return sha256_of_file(path);
+  Sha256 sum;
+  sum.update(as_text(*wrapped));
   return sum.finish();
 }
 

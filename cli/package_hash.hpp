@@ -27,4 +27,9 @@ class Sha256 {
 /// Errors: file.not_found, file.unreadable, file.changed
 [[nodiscard]] Result<std::string> sha256_of_file(const std::string& path);
 
+/// Of the package that the server makes of the file: of a cmi5 course structure alone it keeps a ZIP,
+/// anything else as it is.
+/// Errors: those of sha256_of_file(); package.read_failed, package.manifest.too_large
+[[nodiscard]] Result<std::string> sha256_as_imported(const std::string& path);
+
 }  // namespace lms::cli

@@ -121,10 +121,7 @@ class Report {
                                                            : fmt::format("{:<9} ", to_text(step.outcome));
     std::string line = fmt::format("{} {:<8}  {}", outcome, to_text(step.kind), name_of(step));
     if (step.kind == Kind::user || step.kind == Kind::course) line += " (" + step.tenant + ")";
-    if (step.error)
-      line += ": " + step.error->message;
-    else if (step.outcome == Outcome::updated)
-      line += ": " + describe_changes(step.changes);
+    if (step.error || step.outcome == Outcome::updated) line += ": " + summary_of(step);
     run_.print.text(line);
     // An interruption keeps what is known so far.
     *run_.world.out << std::flush;

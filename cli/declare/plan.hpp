@@ -49,6 +49,8 @@ enum class Prune { nothing, contents, tenants_too };
 [[nodiscard]] std::string name_of(const Step& step);
 /// `role: learner -> instructor, active: true -> false`
 [[nodiscard]] std::string describe_changes(const std::vector<Change>& changes);
+/// Why it was refused, with the file at fault; else its changes.
+[[nodiscard]] std::string summary_of(const Step& step);
 /// For -o json and so on.
 [[nodiscard]] nlohmann::json to_json(const Step& step);
 

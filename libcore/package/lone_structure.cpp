@@ -57,7 +57,8 @@ Result<Bytes> zip_with(const char* name, ByteView content) {
     zip_source_free(entry);
     return unwritable();
   }
-  // 1 January 1980, so that time is no part of it.
+  // Neither time nor the compressor's version is a part of it: stored, of 1 January 1980.
+  zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
   constexpr zip_uint16_t kFirstDay = 1 << 5 | 1;
   zip_file_set_dostime(archive.get(), static_cast<zip_uint64_t>(index), 0, kFirstDay, 0);
   if (zip_close(archive.get()) != 0) return unwritable();

@@ -3,6 +3,7 @@
 
 Usage: declare_test.py BUILD"""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -66,6 +67,8 @@ def test_apply(world):
     assert dispatch["usage"]["maxRegistrations"] == 100, dispatch
     assert dispatch["usage"]["maxLaunches"] == 1000 and dispatch["version"] == {"policy": "pin", "number": 1}, dispatch
     assert dispatch["lmsDomains"] == ["*.acme.example", "lms.example:8443"], dispatch
+    assert dispatch["tenantDomain"] == "acme.example", dispatch
+    expect(world.run("dispatch", "list", "-o", "table"), 0, "TENANT", "acme.example")
     tenant = world.ctl("tenant", "show", "acme.example")
     assert tenant["maxRegistrations"] == 500 and tenant["redirectHosts"] == ["portal.acme.example"], tenant
     # The password is the one of the file, and a user without one cannot log in.
@@ -169,6 +172,29 @@ def test_folder(world):
     assert set(outcomes(world.ctl("apply", "-f", folder)).values()) == {"created"}
     assert world.ctl("user", "show", "j@fourth.example")["firstName"] == "J \U0001f600"
     expect(world.run("apply", "-f", folder / "a.yaml", folder / "b.json"), 0, "3 unchanged")
+
+
+def test_course_structure_alone(world):
+    """The server keeps a ZIP of it; applied again, in any place, nothing differs."""
+    text = """<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://example.com/c">
+<title><langstring lang="en">Alone</langstring></title><description><langstring lang="en">D</langstring></description></course>
+<au id="https://example.com/a"><title><langstring lang="en">U</langstring></title><description><langstring lang="en">D</langstring>
+</description><url>https://example.com/a.html</url></au></courseStructure>
+"""
+    sum_of_file = hashlib.sha256(write(world, "cmi5.xml", text).read_bytes()).hexdigest()
+    declared = write(world, "alone.yaml", "courses: [{key: alone, package: cmi5.xml}]\n")
+    assert set(outcomes(world.ctl("apply", "-f", declared)).values()) == {"created"}
+    assert set(outcomes(world.ctl("apply", "-f", declared)).values()) == {"unchanged"}
+    expect(world.run("diff", "-f", declared), 0)
+    # The sum that a person takes of the file is right, too; another one is not.
+    write(world, "alone.yaml", f"courses: [{{key: alone, package: cmi5.xml, sha256: {sum_of_file}}}]\n")
+    assert set(outcomes(world.ctl("apply", "-f", declared)).values()) == {"unchanged"}
+    write(world, "alone.yaml", f"courses: [{{key: alone, package: cmi5.xml, sha256: {'0' * 64}}}]\n")
+    expect(world.run("apply", "-f", declared), 3, "not the one whose sha256 is declared")
+    write(world, "cmi5.xml", text.replace("Alone", "Other"))
+    write(world, "alone.yaml", "courses: [{key: alone, package: cmi5.xml}]\n")
+    assert set(outcomes(world.ctl("apply", "-f", declared)).values()) == {"updated"}
+    assert world.ctl("course", "show", "alone")["latestVersion"]["number"] == 2, world.ctl("course", "show", "alone")
 
 
 def test_csv(world):
