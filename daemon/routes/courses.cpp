@@ -254,7 +254,7 @@ void add_courses(http::Router& router, Environment& environment) {
               .pattern = "/courses/:id/versions/:number/findings",
               .access = Access::tenant_admin,
               .summary = "check a version's package against all rules of the validator",
-              .scope = "course.import",
+              .scope = "course.download",
               .query = shapes::tenant_query(),
               .answers = {{200, &kFindings}},
               .handler = bind(findings)});
