@@ -87,6 +87,7 @@ async function pages(daemon, offer) {
     await measure("/admin/org", "tbody tr a");
     await measure("/admin/registrations", "tbody tr a");
     await measure("/admin/users", "tbody tr a");
+    await measure("/admin/xapi?tab=statistics", ".figure");
 
     const paints = [];
     const readies = [];
