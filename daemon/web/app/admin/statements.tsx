@@ -183,7 +183,7 @@ function Only(props: { text: string; filter: string; name: "agent" | "verb" | "a
   if (!filter) return <span class="clip">{text}</span>;
   return (
     <span class="only">
-      <button type="button" class="linklike clip" title={t("xapi.onlyThese", { what: filter })} onClick={() => props.apply({ [name]: filter })}>{text}</button>
+      <button type="button" class={`linklike ${name === "verb" ? "nowrap" : "clip"}`} title={t("xapi.onlyThese", { what: filter })} onClick={() => props.apply({ [name]: filter })}>{text}</button>
       {note && note !== text && <span class="sub clip">{note}</span>}
     </span>
   );

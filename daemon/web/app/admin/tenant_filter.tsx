@@ -14,8 +14,8 @@ export function TenantFilter() {
   const tenant = search.get("tenant");
   if (tenant) {
     return (
-      <Button icon="close" small label={t("filter.clearTenant")} onClick={() => change({ tenant: "", page: "" })}>
-        <TenantName id={tenant} />
+      <Button icon="close" small onClick={() => change({ tenant: "", page: "" })}>
+        <TenantName id={tenant} /><span class="sr">: {t("filter.clearTenant")}</span>
       </Button>
     );
   }

@@ -188,7 +188,7 @@ function Details({ hook }: { hook: Webhook }) {
           columns={[
             { title: t("hooks.event"), cell: (one) => <button type="button" class="button ghost small mono" onClick={() => setDoing({ delivery: one.id })}>{one.event}</button> },
             { title: t("field.state"), cell: (one) => <Badge tone={one.state === "delivered" ? "good" : one.state === "failed" ? "bad" : "info"}>{t(`delivery.${one.state}`)}</Badge> },
-            { title: t("hooks.answer"), cell: (one) => <span class="clip">{one.error ?? (one.status === null ? "–" : `HTTP ${one.status}`)}{one.tookMs !== null && one.error === null && ` · ${number(one.tookMs)} ms`}</span> },
+            { title: t("hooks.answer"), cell: (one) => <span class="clip short" title={one.error ?? undefined}>{one.error ?? (one.status === null ? "–" : `HTTP ${one.status}`)}{one.tookMs !== null && one.error === null && ` · ${number(one.tookMs)} ms`}</span> },
             { title: t("hooks.attempts"), end: true, cell: (one) => number(one.attempts) },
             { title: t("audit.when"), cell: (one) => <span class="nowrap">{dateTime(one.createdAt)}</span> },
             {
