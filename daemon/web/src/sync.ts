@@ -47,7 +47,8 @@ const requestTimeout = 30_000;
 const longestPause = 30_000;
 const partingBudget = 20 * 1024;
 const keepaliveLimit = 63 * 1024;
-const partingLimit = 16;
+/// What a long burst of calls in a page that goes away grows by between two requests.
+const partingGrowth = 4;
 
 export class Sync implements Recording {
   outdated = false;
@@ -57,9 +58,10 @@ export class Sync implements Recording {
   private due = false;
   private leaving = false;
   private partingBytes = 0;
-  private partingRequests = 0;
   private partingSize = 0;
   private partingNext = 0;
+  private partingLast = 0;
+  private partingDue = false;
   private failures = 0;
   private retryTimer = 0;
   private lastAttempt = 0;
@@ -83,6 +85,7 @@ export class Sync implements Recording {
     window.addEventListener("pageshow", () => {
       this.leaving = false;
       this.partingSize = 0;
+      this.partingNext = 0;
     });
   }
 
@@ -171,37 +174,48 @@ export class Sync implements Recording {
   }
 
   /// While the page goes away nothing can wait for an answer: what the server has not acknowledged
-  /// goes out again with each new entry, in a request that outlives the page, and into IndexedDB.
-  /// The server skips what it has. Such requests share 64 KiB, a browser takes only so many of
-  /// them, and a closing page has only moments: a long burst is sent at growing distances, and part
-  /// of the room is kept for the call that ends it.
+  /// goes out in requests that outlive the page, and into IndexedDB. The server skips what it has.
+  /// A closing page has only moments, and each request takes of them; so there are few: the first
+  /// entry, then whenever the burst has grown partingGrowth times, in case the page is ended in its
+  /// midst; what content says last; and the rest when content's script has returned. Requests under
+  /// way share 64 KiB, of which a part is kept for the one that ends the burst.
   private parting(urgency: Urgency): void {
-    const due = this.partingRequests < partingLimit || this.pending >= this.partingNext;
-    if (this.stopped || (urgency === Urgency.none && !due)) return;
+    if (this.stopped) return;
+    this.partRest();
+    if (urgency === Urgency.none && this.pending < this.partingNext) return;
     const batch = this.unsent();
     if (!batch) return;
     const size = batch.bytes.length;
-    const room = this.partingBytes + size <= partingBudget;
-    if (urgency !== Urgency.last && size <= 2 * this.partingSize && !(room && due)) return;
+    const room = this.partingBytes + size <= partingBudget && this.pending >= this.partingNext;
+    if (urgency !== Urgency.last && size <= 2 * this.partingSize && !room) return;
     this.sendParting(batch);
-    this.tail.parting();
   }
 
-  private sendParting({ bytes }: Batch): void {
+  /// Sends what is left when the script that runs has returned.
+  private partRest(): void {
+    if (this.partingDue) return;
+    this.partingDue = true;
+    queueMicrotask(() => {
+      this.partingDue = false;
+      if (this.stopped || this.options.play.lastSequence() === this.partingLast) return;
+      const batch = this.unsent();
+      if (batch) this.sendParting(batch);
+    });
+  }
+
+  private sendParting({ bytes, last }: Batch): void {
     const size = bytes.length;
     this.partingSize = size;
-    this.partingNext = Math.ceil(this.pending * 1.25);
+    this.partingNext = this.pending * partingGrowth;
+    this.partingLast = last;
     this.partingBytes += size;
-    this.partingRequests += 1;
     // What is too large to outlive the page may still get through before it is gone.
     this.post(bytes, { keepalive: this.partingBytes <= keepaliveLimit })
       .then((response) => this.handle(response))
       .then(() => this.settle())
       .catch(() => {})
-      .finally(() => {
-        this.partingBytes -= size;
-        this.partingRequests -= 1;
-      });
+      .finally(() => (this.partingBytes -= size));
+    this.tail.parting();
   }
 
   private unsent(): Batch | null {
