@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/validate.hpp"
+#include "package/finding_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,15 +24,11 @@ std::string dump(const json& value) {
 
 json finding_json(const Reported& each) {
   const Finding& f = each.finding;
-  json out{{"rule", f.rule->id},       {"severity", package::severity_name(f.severity)},
-           {"message", f.message},     {"standard", f.rule->standard},
-           {"clause", f.rule->clause}, {"reason", f.rule->reason},
-           {"fix", f.rule->fix},       {"fingerprint", each.fingerprint}};
-  if (!f.place.file.empty()) out["file"] = f.place.file;
-  if (f.place.line > 0) out["line"] = f.place.line;
-  if (f.place.column > 0) out["column"] = f.place.column;
+  json out = package::to_json(f);
+  out["standard"] = f.rule->standard;
+  out["reason"] = f.rule->reason;
+  out["fingerprint"] = each.fingerprint;
   if (f.place.end_column > 0) out["endColumn"] = f.place.end_column;
-  if (!f.place.element.empty()) out["element"] = f.place.element;
   if (each.known) out["known"] = true;
   return out;
 }

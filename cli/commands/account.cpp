@@ -112,8 +112,7 @@ std::vector<Command> account_commands() {
        "change your own password",
        "password --password-file old.txt --new-password-file new.txt",
        "What no file is named for is asked for. Ends all other logins of yours. For the password of others "
-       "see "
-       "user update and user reset-link.",
+       "see user update and user reset-link.",
        {},
        {{"password-file", "FILE", "read the current password from FILE (- is standard input)", Takes::file},
         {"new-password-file", "FILE", "read the new password from FILE", Takes::file}},

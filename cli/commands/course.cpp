@@ -281,8 +281,7 @@ std::vector<Command> course_commands() {
        "check a course's package, on the server, against all rules of the validator",
        "course findings golf -o json",
        "The latest version unless NUMBER is given. Ends with 7 when something is found. validate does more "
-       "for a "
-       "package that is at hand. For administrators of the tenant that owns the course.",
+       "for a package that is at hand. For administrators of the tenant that owns the course.",
        {kCourse, {"NUMBER", "this version (default: the latest)", Takes::number, Need::optional}},
        {kOwner},
        Effect::reads,

@@ -1,5 +1,6 @@
 #include "content/file_source.hpp"
 #include "package/examine.hpp"
+#include "package/finding_json.hpp"
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/once.hpp"
@@ -135,29 +136,16 @@ http::Part body_of(const service::CoursePackage& package) {
       }};
 }
 
-nlohmann::json finding_json(const package::Finding& finding) {
-  const auto& [rule, severity, message, place, code] = finding;
-  nlohmann::json out{{"rule", rule->id},
-                     {"severity", package::severity_name(severity)},
-                     {"message", message},
-                     {"fix", rule->fix},
-                     {"clause", rule->clause}};
-  if (!place.file.empty()) out["file"] = place.file;
-  if (place.line > 0) out["line"] = place.line;
-  if (place.column > 0) out["column"] = place.column;
-  if (!place.element.empty()) out["element"] = place.element;
-  if (!place.source.empty()) out["source"] = place.source;
-  return out;
-}
-
 /// All that the validator finds in the package by its directory and manifests; files are not inflated.
 Result<Response> findings(Services& services, const Request& request) {
   LMS_ASSIGN(const std::int64_t number, number_of(request));
   LMS_ASSIGN(const auto package, service::open_package(services.context, *request.principal,
                                                        request.param("id"), tenant_of(request), number));
   auto out = nlohmann::json::array();
-  for (const auto& finding : package::examine_zip(*package.bytes).findings)
-    out.push_back(finding_json(finding));
+  for (const auto& finding : package::examine_zip(*package.bytes).findings) {
+    auto& one = out.emplace_back(package::to_json(finding));
+    if (!finding.place.source.empty()) one["source"] = finding.place.source;
+  }
   return http::json_response(200, out);
 }
 

@@ -22,9 +22,9 @@ using xapi::FacetKind;
 
 const Statement kNumber{"SELECT number FROM lrs_tenants WHERE tenant_id = $1"};
 const Statement kNewNumber{
-    "INSERT INTO lrs_tenants (number, tenant_id) SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM "
-    "lrs_tenants), "
-    "id FROM tenants WHERE id = $1 RETURNING number"};
+    "INSERT INTO lrs_tenants (number, tenant_id) "
+    "SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM lrs_tenants), id FROM tenants WHERE id = $1 "
+    "RETURNING number"};
 const Statement kLast{"SELECT COALESCE(MAX(seq), 0) FROM lrs_statements"};
 const Statement kInsert{
     "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) "

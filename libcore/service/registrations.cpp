@@ -40,8 +40,8 @@ const storage::Statement kFind{
                         "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!' OR " \
                         "lower(c.title) LIKE $3 ESCAPE '!') AND " dispatch("$5", "r.dispatch_id") " AND "  \
                         course("$6", "r.course_id") " AND " learner("$7", "r.learner_id") " AND "          \
-                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9) AND r.id >= $11 AND r.id <= $12 AND " SHOWN("$10"),                          \
-                        "r.id", "r.id", "r.tenant_id", "$13") \
+                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9) AND r.id >= $11 "          \
+                        "AND r.id <= $12 AND " SHOWN("$10"), "r.id", "r.id", "r.tenant_id", "$13") \
   }
 const std::array kLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
 const std::array kListsOfDispatch = REGISTRATION_LIST(ONE, ANY, ANY, ANY);
@@ -63,9 +63,7 @@ constexpr std::int64_t kSearched = 10'000;
 // The last one that is looked at.
 #define EDGE(where, compare, direction)                                              \
   storage::Statement{"SELECT r.id FROM registrations r WHERE " where "r.id " compare \
-                     " $1 ORDER BY r.id " direction                                  \
-                     " LIMIT 1 "                                                     \
-                     "OFFSET $2"}
+                     " $1 ORDER BY r.id " direction " LIMIT 1 OFFSET $2"}
 struct Edges {
   storage::Statement ascending;
   storage::Statement descending;

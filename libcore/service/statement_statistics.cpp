@@ -27,9 +27,8 @@ const Statement kBeginDay{
     "ON CONFLICT (tenant_id, day) DO NOTHING"};
 // Who counted the same statements meanwhile has moved `through`.
 const Statement kCounted{
-    "UPDATE statement_days SET through = $4, done = $5, statements = statements + $6 WHERE tenant_id = $1 "
-    "AND "
-    "day = $2 AND through = $3 AND done = 0"};
+    "UPDATE statement_days SET through = $4, done = $5, statements = statements + $6 "
+    "WHERE tenant_id = $1 AND day = $2 AND through = $3 AND done = 0"};
 const Statement kAdd{
     "INSERT INTO statement_counts (tenant_id, kind, day, value, statements) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (tenant_id, kind, day, value) DO UPDATE SET statements = statement_counts.statements + "
@@ -38,9 +37,9 @@ const Statement kMost{
     "SELECT value, CAST(SUM(statements) AS BIGINT) AS total FROM statement_counts WHERE tenant_id = $1 AND "
     "kind = $2 AND day >= $3 GROUP BY value ORDER BY total DESC, value LIMIT $4"};
 const Statement kByDay{
-    "SELECT day, value, statements FROM statement_counts WHERE tenant_id = $1 AND kind = $2 AND day >= $3 "
-    "AND "
-    "value IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
+    "SELECT day, value, statements FROM statement_counts "
+    "WHERE tenant_id = $1 AND kind = $2 AND day >= $3 "
+    "AND value IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
 static_assert(StatementStatistics::kMostFrequent == 10);
 
 constexpr std::string_view kVerb = "verb";

@@ -5,11 +5,31 @@ if(CCACHE_PROGRAM)
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
+# lms_header_sum(OUT TEXT): the hash of all that the includes of TEXT bring in. A change of any of them configures again.
+function(lms_header_sum out text)
+  string(SHA256 key "${text}")
+  get_property(sum GLOBAL PROPERTY lms_header_sum_${key})
+  if(NOT sum)
+    set(file ${CMAKE_BINARY_DIR}/generated/precompiled-${key}.cpp)
+    file(WRITE ${file} "${text}\n")
+    set(command ${CMAKE_CXX_COMPILER} -std=c++23)
+    execute_process(COMMAND ${command} -E -P ${file} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND ${command} -M ${file} OUTPUT_VARIABLE rule COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "/usr/[^ \n]+" headers "${rule}")
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})
+    string(SHA256 sum "${all}")
+    set_property(GLOBAL PROPERTY lms_header_sum_${key} ${sum})
+  endif()
+  set(${out} ${sum} PARENT_SCOPE)
+endfunction()
+
 # lms_precompile(TARGET header...): for targets whose files include the same heavy headers. The compiler cache
-# knows a precompiled header by the .sum file beside it, the hash of all its text: the header itself holds
-# the path of the build folder, and no other checkout would find what this one has compiled. For the same reason
-# the header's source, which CMake names a second time, is left out of the command.
-set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+# knows a precompiled header by the .sum file beside it: the header itself holds the path of the build folder,
+# and no other checkout would find what this one has compiled. For the same reason the header's source, which
+# CMake names a second time, is left out of the command. With g++ nothing is precompiled: it saves a tenth.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+endif()
 function(lms_precompile target)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     return()
@@ -17,18 +37,11 @@ function(lms_precompile target)
   set(headers ${ARGN} <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
       <span> <string> <string_view> <thread> <utility> <variant> <vector>)
   target_precompile_headers(${target} PRIVATE ${headers})
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   list(TRANSFORM headers PREPEND "#include ")
   list(JOIN headers "\n" text)
-  string(SHA256 key "${text}")
-  if(NOT DEFINED LMS_PRECOMPILED_${key})
-    set(file ${CMAKE_BINARY_DIR}/generated/precompiled-${key}.cpp)
-    file(WRITE ${file} "${text}\n")
-    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -std=c++23 -E -P ${file} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
-    string(SHA256 sum "${all}")
-    set(LMS_PRECOMPILED_${key} ${sum} CACHE INTERNAL "")
-  endif()
-  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.pch.sum ${LMS_PRECOMPILED_${key}})
-  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  lms_header_sum(sum "${text}")
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.pch.sum ${sum})
 endfunction()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
