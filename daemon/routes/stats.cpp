@@ -112,7 +112,7 @@ void add_stats(http::Router& router, Environment& environment) {
        .pattern = "/stats/statements",
        .access = http::Access::instructor,
        .summary = "statements by day, verb and activity",
-       .scope = "registration.read",
+       .scope = "statement.read",
        .query = {.parameters = {{"tenant", &shapes::kRef, "Id or domain; the caller's own unless said."},
                                 {"days", &shapes::kDayCount, "Days up to today; 30 unless said."}}},
        .answers = {{200, &kStatements}},
