@@ -59,8 +59,6 @@ const storage::Statement kDiverged{
     "SELECT COUNT(*) FROM registrations WHERE diverged_count > 0 AND updated_at >= $2 AND ($1 = '' OR "
     "tenant_id = $1)"};
 
-std::string day_of(TimePoint at) { return format_time(at).substr(0, 10); }
-
 Result<std::int64_t> count_of(Transaction& tx, const storage::Statement& statement,
                               std::vector<storage::Value> values) {
   LMS_ASSIGN(const auto rows, tx.query(statement, values));
@@ -111,6 +109,8 @@ Result<Attention> attention_of(Transaction& tx, const std::string& tenant, TimeP
 }
 
 }  // namespace
+
+std::string day_of(TimePoint at) { return format_time(at).substr(0, 10); }
 
 Result<void> count_day(Transaction& tx, std::string_view tenant_id, TimePoint now, const DayFigures& more) {
   // The id's last character is random.

@@ -24,6 +24,9 @@ struct DayFigures {
   std::int64_t active_learners = 0;  ///< with a launch on that day
 };
 
+/// The day (UTC) that figures of `at` belong to, as in DayFigures::day.
+[[nodiscard]] std::string day_of(TimePoint at);
+
 /// Adds `more` to the day of `now`, in the transaction of the change it tells of.
 [[nodiscard]] Result<void> count_day(storage::Transaction& tx, std::string_view tenant_id, TimePoint now,
                                      const DayFigures& more);

@@ -50,8 +50,6 @@ constexpr std::size_t kChunk = 2000;
 /// After its end a day gets no more statements once that time has passed.
 constexpr std::chrono::seconds kDayIsOver{60};
 
-std::string day_of(TimePoint at) { return format_time(at).substr(0, 10); }
-
 /// How far a day is counted.
 struct Day {
   std::string day{};
