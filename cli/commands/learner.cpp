@@ -122,7 +122,7 @@ std::vector<Command> learner_commands() {
        show},
       {"learner",
        "export",
-       "write down everything that is kept of a learner",
+       "write down what is kept of a learner and of what it did in courses",
        "learner export ada@acme.example --file ada.jsonl",
        "One line of JSON for each thing, whose type says what it is: learner, user, registration, call (of a "
        "registration's log), launchLink, objective, sharedData, preferences, webhookMessage.",
@@ -132,12 +132,11 @@ std::vector<Command> learner_commands() {
        export_all},
       {"learner",
        "forget",
-       "delete everything that is kept of a learner",
+       "delete what is kept of a learner and of what it did in courses",
        "learner forget ada@acme.example --yes",
        "Registrations, results, logs, launch links, what courses share, and messages to webhooks; the seats "
-       "that "
-       "were taken become free. The audit log keeps that it was done, without a name. A login of the learner "
-       "is "
+       "that were taken become free. The audit log keeps that it was done, without a name. Statements and "
+       "documents that programs sent to the tenant's xAPI record store stay. A login of the learner is "
        "another matter: 'user delete'. Older backups still hold what they hold.",
        {kLearner},
        {kTenantFlag},
