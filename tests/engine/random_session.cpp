@@ -360,7 +360,8 @@ Event random_event(Random& random, const Session& session, std::int64_t now) {
     out.argument = "a" + std::to_string(random.below(13));
     return out;
   }
-  out.delivery = random.chance(97) ? view.delivery : 1 + random.below(view.delivery);
+  const bool late = !random.chance(97);
+  out.delivery = late && view.delivery > 0 ? 1 + random.below(view.delivery) : view.delivery;
   const bool scorm12 = session.course().standard == Standard::scorm12;
   const std::uint32_t what = random.below(100);
   if (what < 12) {
