@@ -19,7 +19,7 @@ export function DispatchesPage() {
   const columns: Column<Dispatch>[] = [
     {
       title: t("field.course"), sort: "courseTitle",
-      cell: (one) => <><a class="clip" href={`/admin/dispatches/${one.id}`}>{one.courseTitle}</a><span class="sub mono clip">{one.courseKey}</span></>,
+      cell: (one) => <><a class="clip short" href={`/admin/dispatches/${one.id}`}>{one.courseTitle}</a><span class="sub mono clip short">{one.courseKey}</span></>,
     },
     ...(platform ? [{ title: t("org.organisation"), cell: (one: Dispatch) => <TenantLink id={one.tenantId} /> }] : []),
     { title: t("field.state"), cell: (one) => <DispatchState dispatch={one} /> },

@@ -21,7 +21,7 @@ export function TenantName({ id }: { id: string }) {
 }
 
 export function TenantLink({ id }: { id: string }) {
-  return <a href={`/admin/org/${id}`}><TenantName id={id} /></a>;
+  return <a class="tenant" href={`/admin/org/${id}`}><TenantName id={id} /></a>;
 }
 
 export function roleText(role: Role): string {
