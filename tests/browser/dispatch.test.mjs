@@ -47,7 +47,9 @@ suite((check) => {
       const registration = await customer.registration(there, learner);
       return condition(registration) ? registration : null;
     });
-  const accepted = (completion) => (registration) => registration.lms?.upToDate && registration.lms.accepted.completion === completion;
+  // The report of what B took may be in A before the calls that led to it.
+  const accepted = (completion) => (registration) => registration.lms?.upToDate &&
+    registration.lms.accepted.completion === completion && (completion !== "completed" || registration.completion === completion);
 
   for (const format of ["scorm12", "scorm2004-3rd", "scorm2004-4th"]) {
     check(`${format}: answers, bookmark and score arrive in A, completion and score in B, and a second launch resumes`,
@@ -235,8 +237,9 @@ suite((check) => {
       await context.setOffline(false);
       await inB(there, (one) => one.completion === "completed");
       const here = await inA(daemon, offer, accepted("completed"));
-      const places = (await daemon.log(here)).filter((entry) => entry.argument === "cmi.core.lesson_location").map((entry) => entry.value);
-      assert.deepEqual(places, ["offline 1", "offline 2", "offline 3"]);
+      const log = await daemon.log(here);
+      const places = log.filter((entry) => entry.argument === "cmi.core.lesson_location").map((entry) => entry.value);
+      assert.deepEqual(places, ["offline 1", "offline 2", "offline 3"], JSON.stringify(log));
     });
   }
 
@@ -266,7 +269,7 @@ suite((check) => {
     const learnerId = (await customer.registration(there, "secret-id-4711")).learner.id;
     for (const { url, referer } of requests.filter(({ url }) => url.startsWith(daemon.content)))
       for (const text of [url, referer])
-        for (const secret of ["4711", "Secretname", token, learnerId]) assert.ok(!text.includes(secret), text);
+        for (const secret of ["secret-id-4711", "Secretname", token, learnerId]) assert.ok(!text.includes(secret), text);
     assert.ok(!daemon.output.includes(token) && !customer.output.includes(token));
   });
 
