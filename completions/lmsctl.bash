@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--agent|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -517,23 +517,26 @@ _lmsctl() {
     "learner export")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
+        --agent) COMPREPLY=(); return ;;
         --file|-f) _lmsctl_files; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
     "learner forget")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
+        --agent) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
     "learner delete")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
+        --agent) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live learner
       ;;
     "registration list")

@@ -1,6 +1,8 @@
 #include "cli/commands/parts.hpp"
 #include "cli/output_file.hpp"
+#include "cli/terminal.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <ostream>
@@ -24,12 +26,44 @@ Result<ExitCode> show(Run& run) {
   return run.show(learner_view(), "/learners" + api_path(id));
 }
 
+/// `--agent`s as the server takes them together.
+Result<Query> agents_of(const Run& run) {
+  const auto given = run.args.all("agent");
+  if (given.empty()) return Query{};
+  json agents = json::array();
+  for (const std::string& text : given) {
+    json agent = json::parse(text, nullptr, false);
+    if (!agent.is_object())
+      return fail(Error{"client.usage",
+                        "--agent needs an xAPI Agent in JSON, not '" + safe_text(text) + "'",
+                        {},
+                        0,
+                        "--agent"});
+    agents.push_back(std::move(agent));
+  }
+  return Query{{"agents", agents.dump()}};
+}
+
 Result<ExitCode> forget(Run& run) {
+  LMS_ASSIGN(const Query agents, agents_of(run));
   LMS_ASSIGN(const std::string id, run.learner_id(run.args.get("LEARNER")));
-  return run.destroy(
-      learner_view(),
-      "everything of learner " + run.args.get("LEARNER") + ", registrations and results included",
-      "/learners" + api_path(id));
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(const json learner, server->get("/learners" + api_path(id)));
+  const std::string what = "everything of learner " + run.args.get("LEARNER");
+  LMS_TRY(run.confirm("delete " + what + ", registrations, results and xAPI statements included"));
+  LMS_ASSIGN(const auto erased, run.change(Run::Method::remove, "/learners" + api_path(id), json(), agents));
+  if (!erased) return ExitCode::ok;
+  run.print.say(fmt::format("deleted {}; of the xAPI record store {} statements and {} documents", what,
+                            raw_text(value_at(*erased, "statements")),
+                            raw_text(value_at(*erased, "documents"))));
+  if (const std::string mentions = raw_text(value_at(*erased, "mentions")); mentions != "0")
+    run.print.say(mentions + " statements of others name the learner, and stay");
+  if (run.print.format() != Format::table) {
+    json record = learner;
+    record["erased"] = *erased;
+    run.print.record(learner_view(), record);
+  }
+  return ExitCode::ok;
 }
 
 /// One line of JSON for each thing, which says what it is.
@@ -68,7 +102,21 @@ Result<void> add_registrations(Client& server, const std::string& learner, Lines
   return {};
 }
 
+/// Statements and documents; what is JSON stands as JSON.
+Result<void> add_records(Client& server, const std::string& learner, const Query& agents, Lines& lines) {
+  return server.list("/learners" + api_path(learner, "records"), agents, 0,
+                     [&](const json& item) -> Result<void> {
+                       json record = item;
+                       if (json content = json::parse(raw_text(value_at(item, "content")), nullptr, false);
+                           !content.is_discarded())
+                         record["content"] = std::move(content);
+                       lines.add(raw_text(value_at(item, "type")), record);
+                       return {};
+                     });
+}
+
 Result<ExitCode> export_all(Run& run) {
+  LMS_ASSIGN(const Query agents, agents_of(run));
   LMS_ASSIGN(const std::string id, run.learner_id(run.args.get("LEARNER")));
   LMS_ASSIGN(Client* const server, run.client());
   LMS_ASSIGN(const json learner, server->get("/learners" + api_path(id)));
@@ -86,6 +134,7 @@ Result<ExitCode> export_all(Run& run) {
     lines.add("preferences", preferences);
   lines.add_all("webhookMessage", value_at(data, "messages"));
   LMS_TRY(add_registrations(*server, id, lines));
+  LMS_TRY(add_records(*server, id, agents, lines));
   const std::string file = run.args.get("file");
   if (file.empty() || file == "-")
     *run.world.out << lines.text();
@@ -95,6 +144,10 @@ Result<ExitCode> export_all(Run& run) {
 }
 
 const Operand kLearner{"LEARNER", "id of the learner, or its external id or e-mail address", Takes::learner};
+const Flag kAgent{.name = "agent",
+                  .value = "JSON",
+                  .help = "an xAPI Agent that is the learner, too; may be repeated",
+                  .repeated = true};
 
 }  // namespace
 
@@ -125,21 +178,34 @@ std::vector<Command> learner_commands() {
        "write down what is kept of a learner and of what it did in courses",
        "learner export ada@acme.example --file ada.jsonl",
        "One line of JSON for each thing, whose type says what it is: learner, user, registration, call (of a "
-       "registration's log), launchLink, objective, sharedData, preferences, webhookMessage.",
+       "registration's log), launchLink, objective, sharedData, preferences, webhookMessage, and of the "
+       "tenant's xAPI "
+       "record store statement (voided ones, too), state, agentProfile. The record store knows the learner "
+       "by the "
+       "e-mail address and by the account at lmsd's public URL; --agent adds others.",
        {kLearner},
-       {kTenantFlag, {"file", "FILE", "where to; - is standard output (default)", Takes::file}},
+       {kTenantFlag, kAgent, {"file", "FILE", "where to; - is standard output (default)", Takes::file}},
        Effect::reads,
        export_all},
       {"learner",
        "forget",
        "delete what is kept of a learner and of what it did in courses",
        "learner forget ada@acme.example --yes",
-       "Registrations, results, logs, launch links, what courses share, and messages to webhooks; the seats "
-       "that were taken become free. The audit log keeps that it was done, without a name. Statements and "
-       "documents that programs sent to the tenant's xAPI record store stay. A login of the learner is "
-       "another matter: 'user delete'. Older backups still hold what they hold.",
+       "Registrations, results, logs, launch links, what courses share, messages to webhooks, and of the "
+       "tenant's xAPI "
+       "record store the statements whose actor or object the learner is, with their attachments, and the "
+       "state and "
+       "profile documents; the seats that were taken become free. The record store knows the learner by the "
+       "e-mail "
+       "address and by the account at lmsd's public URL; --agent adds others. Statements of others that name "
+       "the "
+       "learner (as an instructor, or in a team) stay and are counted. The audit log keeps that it was done, "
+       "without "
+       "a name. A login of the learner is another matter: 'user delete', afterwards. Older backups still "
+       "hold what "
+       "they hold.",
        {kLearner},
-       {kTenantFlag},
+       {kTenantFlag, kAgent},
        Effect::destroys,
        forget},
       {"learner",
@@ -148,7 +214,7 @@ std::vector<Command> learner_commands() {
        "learner delete ada@acme.example --yes",
        "",
        {kLearner},
-       {kTenantFlag},
+       {kTenantFlag, kAgent},
        Effect::destroys,
        forget},
   };

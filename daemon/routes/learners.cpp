@@ -24,11 +24,6 @@ Result<Response> show(Services& services, const Request& request) {
   return http::json_response(200, to_json(learner));
 }
 
-Result<Response> remove(Services& services, const Request& request) {
-  LMS_TRY(services.learners.remove(*request.principal, request.param("id")));
-  return http::no_content();
-}
-
 }  // namespace
 
 void add_learners(http::Router& router, Environment& environment) {
@@ -51,13 +46,6 @@ void add_learners(http::Router& router, Environment& environment) {
               .scope = "learner.read",
               .answers = {{200, &shapes::kLearner}},
               .handler = bind(show)});
-  router.add({.method = Method::del,
-              .pattern = "/learners/:id",
-              .access = Access::tenant_admin,
-              .summary = "delete a learner with all registrations",
-              .scope = "learner.delete",
-              .answers = {{204}},
-              .handler = bind(remove)});
 }
 
 }  // namespace lms::routes

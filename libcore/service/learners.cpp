@@ -10,6 +10,8 @@
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace lms::service {
@@ -38,6 +40,7 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     "AND " VISIBLE_DISPATCH("r.dispatch_id",
                             "$7") ")) AND ($6 = '' OR l.user_id = $6) AND " VISIBLE_LEARNER("$7"),
     "l.id", "l.id", "l.tenant_id", "$8")};
+const storage::Statement kAddress{"SELECT email FROM users WHERE id = $1"};
 /// Launches that were refused; those that were not go with their registrations.
 const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
 
@@ -63,6 +66,19 @@ Result<Learner> find_learner(Context& context, const Principal& principal, const
   }));
   if (!row) return not_found("learner", "learner", id);
   return learner_of(*row);
+}
+
+/// What the record store of the tenant may know the learner by.
+Result<std::vector<std::string>> agent_keys(Context& context, const Learner& learner,
+                                            std::string_view agents) {
+  std::vector<std::string> addresses{learner.external_id};
+  if (!learner.user_id.empty()) {
+    LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
+      return tx.query_one(kAddress, {learner.user_id});
+    }));
+    if (row) addresses.push_back(row->text(0));
+  }
+  return agent_keys_of(context.config, learner.id, addresses, agents);
 }
 
 }  // namespace
@@ -109,20 +125,33 @@ Result<Learner> Learners::get(const Principal& principal, std::string_view id) {
   return learner;
 }
 
-Result<void> Learners::remove(const Principal& principal, std::string_view id) {
+Result<Page<LearnerRecord>> Learners::records(const Principal& principal, std::string_view id,
+                                              std::string_view agents, const ListQuery& query) {
+  LMS_ASSIGN(const Learner learner, get(principal, id));
+  LMS_ASSIGN(const auto keys, agent_keys(context_, learner, agents));
+  return learner_records(context_, learner.tenant_id, keys, query);
+}
+
+Result<ErasedRecords> Learners::remove(const Principal& principal, std::string_view id,
+                                       std::string_view agents) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_delete));
   LMS_ASSIGN(const auto learner, find_learner(context_, principal, scope, id));
-  return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
+  LMS_ASSIGN(const auto keys, agent_keys(context_, learner, agents));
+  LMS_ASSIGN(const ErasedRecords erased, erase_learner_records(context_, learner.tenant_id, keys));
+  LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     if (learner.kind == LearnerKind::lms)
       LMS_TRY(tx.execute(kDeleteRefusals, {learner.dispatch_id, learner.external_id}));
-    LMS_ASSIGN(const bool erased, erase_learner(tx, learner.id));
-    if (!erased) return not_found("learner", "learner", id);
+    LMS_ASSIGN(const bool gone, erase_learner(tx, learner.id));
+    if (!gone) return not_found("learner", "learner", id);
     return audit(tx, context_, principal,
                  {.tenant_id = learner.tenant_id,
                   .action = "learner.forgotten",
                   .object_type = "learner",
-                  .object_id = learner.id});
-  });
+                  .object_id = learner.id,
+                  .details = fmt::format(R"({{"statements":{},"documents":{}}})", erased.statements,
+                                         erased.documents)});
+  }));
+  return erased;
 }
 
 }  // namespace lms::service

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/result.hpp"
 #include "service/context.hpp"
+#include "service/lrs_learner.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -46,9 +47,17 @@ class Learners {
   /// Errors: learner.not_found, auth.forbidden
   [[nodiscard]] Result<Learner> get(const Principal& principal, std::string_view id);
 
-  /// With launch links, registrations, results and logs; their seats become free.
-  /// Errors: as get
-  [[nodiscard]] Result<void> remove(const Principal& principal, std::string_view id);
+  /// What the tenant's record store holds of the learner: a page of service/lrs_learner.hpp's learner_records(), who
+  /// `agents` (JSON, "" = none) are, too.
+  /// Errors: as get; request.invalid
+  [[nodiscard]] Result<Page<LearnerRecord>> records(const Principal& principal, std::string_view id,
+                                                    std::string_view agents, const ListQuery& query);
+
+  /// With launch links, registrations, results and logs, whose seats become free, and with what the tenant's record
+  /// store holds of the learner (see records()). That goes first: if it fails, the learner is still there.
+  /// Errors: as records
+  [[nodiscard]] Result<ErasedRecords> remove(const Principal& principal, std::string_view id,
+                                             std::string_view agents = {});
 
  private:
   Context& context_;

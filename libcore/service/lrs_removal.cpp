@@ -28,18 +28,18 @@ struct Plain {
   Statement remove;
   bool first_is_number = false;
 };
-const std::array kPlain{
-    // Attachments may be large, and what is deleted is overwritten.
-    Plain{Statement{"SELECT sha2 FROM lrs_attachments WHERE tenant = $1 ORDER BY sha2 LIMIT 10"},
-          Statement{"DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"}},
-    Plain{Statement{"SELECT id FROM lrs_activities WHERE tenant = $1 ORDER BY id LIMIT 500"},
-          Statement{"DELETE FROM lrs_activities WHERE tenant = $1 AND id = $2"}},
-    Plain{Statement{"SELECT kind, agent, activity, registration, id FROM lrs_documents WHERE tenant = $1 "
-                    "ORDER BY kind, agent, activity, registration, id LIMIT 200"},
-          Statement{"DELETE FROM lrs_documents WHERE tenant = $1 AND kind = $2 AND agent = $3 AND "
-                    "activity = $4 AND registration = $5 AND id = $6"},
-          true},
-};
+// Attachments may be large, and what is deleted is overwritten.
+const Plain kAttachments{
+    Statement{"SELECT sha2 FROM lrs_attachments WHERE tenant = $1 ORDER BY sha2 LIMIT 10"},
+    Statement{"DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"}};
+const Plain kActivities{Statement{"SELECT id FROM lrs_activities WHERE tenant = $1 ORDER BY id LIMIT 500"},
+                        Statement{"DELETE FROM lrs_activities WHERE tenant = $1 AND id = $2"}};
+const Plain kDocuments{
+    Statement{"SELECT kind, agent, activity, registration, id FROM lrs_documents WHERE tenant = $1 "
+              "ORDER BY kind, agent, activity, registration, id LIMIT 200"},
+    Statement{"DELETE FROM lrs_documents WHERE tenant = $1 AND kind = $2 AND agent = $3 AND "
+              "activity = $4 AND registration = $5 AND id = $6"},
+    true};
 
 Result<std::int64_t> remove_statements(Transaction& tx, std::int64_t number, std::string_view tenant_id) {
   LMS_ASSIGN(const auto rows, tx.query(kStatements, {number}));
@@ -62,10 +62,12 @@ Result<std::int64_t> empty_some(Transaction& tx) {
   LMS_ASSIGN(const auto closed, tx.query_one(kClosed));
   if (!closed) return 0;
   const std::int64_t number = closed->integer(0);
+  LMS_ASSIGN(const auto attachments, remove_some(tx, kAttachments, number));
+  if (attachments > 0) return attachments;
   LMS_ASSIGN(const auto statements, remove_statements(tx, number, closed->text(1)));
   if (statements > 0) return statements;
-  for (const Plain& plain : kPlain) {
-    LMS_ASSIGN(const auto removed, remove_some(tx, plain, number));
+  for (const Plain* plain : {&kActivities, &kDocuments}) {
+    LMS_ASSIGN(const auto removed, remove_some(tx, *plain, number));
     if (removed > 0) return removed;
   }
   return tx.execute(kForget, {number});

@@ -44,6 +44,10 @@ constexpr std::size_t kPostingsAtOnce = 8;
 const Statement kAttachment{
     "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
     "NOTHING"};
+const Statement kUse{
+    "INSERT INTO lrs_attachment_uses (tenant, sha2, seq) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2, seq) "
+    "DO "
+    "NOTHING"};
 const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
 const Statement kDefine{
     "INSERT INTO lrs_activities (tenant, id, definition) VALUES ($1, $2, $3) "
@@ -53,6 +57,10 @@ const Statement kRemoveStatement{"DELETE FROM lrs_statements WHERE seq = $1"};
 const Statement kRemoveTarget{"DELETE FROM lrs_targets WHERE tenant = $1 AND target = $2 AND seq = $3"};
 const Statement kRemovePosting{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2"};
 const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2 AND via = $3"};
+const Statement kRemoveUse{"DELETE FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
+const Statement kRemoveUnused{
+    "DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2 AND NOT EXISTS "
+    "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2)"};
 
 /// Chains of statements that refer to each other are followed this far.
 constexpr std::size_t kMaxChain = 100;
@@ -64,13 +72,20 @@ struct Posting {
   auto operator<=>(const Posting&) const = default;
 };
 
-/// A statement in the store, as far as references need it.
+/// A statement in the store, as far as what hangs on it needs it.
 struct Stored {
   std::int64_t seq = 0;
   std::string id{};
   std::string target{};
   std::vector<std::int64_t> terms{};
+  std::vector<std::string> attachments{};
 };
+
+std::vector<std::string> attachments_of(const xapi::Statement& statement) {
+  std::vector<std::string> out;
+  for (const auto& attachment : statement.attachments) out.push_back(attachment.sha2);
+  return out;
+}
 
 /// Whether a broad facet is also there narrowly, where queries for the broad one look as well.
 bool is_found_narrowly(const xapi::Statement& statement, const xapi::Facet& facet) {
@@ -105,6 +120,7 @@ class References {
     if (!read) return std::nullopt;
     out.target = read->front().target;
     out.terms = terms_of(terms_, read->front());
+    out.attachments = attachments_of(read->front());
     return out;
   }
 
@@ -177,8 +193,9 @@ class Storing {
     if (made == 0) return compare(row, position);
     ++next_;
     for (const auto term : row.terms) postings_.push_back({term, seq, 0});
+    for (const auto& sha2 : row.attachments) LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq}));
     if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
-    if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms}));
+    if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms, {}}));
     return {};
   }
 
@@ -314,6 +331,7 @@ StatementBatch make_batch(const Context& context, const std::vector<xapi::Statem
     row.terms.push_back(batch.authority_term);
     row.target = statement.target;
     row.voids = statement.voids;
+    row.attachments = attachments_of(statement);
     batch.rows.push_back(std::move(row));
     if (!options.defines_activities) continue;
     for (const auto& activity : statement.activities) {
@@ -355,6 +373,10 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
   }));
   if (!gone.target.empty())
     LMS_TRY(tx.execute(kRemoveTarget, {tenant, ByteView(uuid_bytes(gone.target)), gone.seq}));
+  for (const auto& sha2 : gone.attachments) {
+    LMS_TRY(tx.execute(kRemoveUse, {tenant, sha2, gone.seq}));
+    LMS_TRY(tx.execute(kRemoveUnused, {tenant, sha2}));
+  }
   LMS_TRY(tx.execute(kRemoveStatement, {gone.seq}));
   return {};
 }

@@ -39,6 +39,7 @@ struct StatementBatch {
     std::vector<std::int64_t> terms{};
     std::string target{};
     bool voids = false;
+    std::vector<std::string> attachments{};  ///< SHA-2, lower case
   };
   struct Definition {
     std::string activity{};
@@ -79,8 +80,8 @@ struct BatchOptions {
 [[nodiscard]] Result<void> store_statements(storage::Transaction& tx, const Context& context,
                                             StatementBatch& batch);
 
-/// Removes a statement (by its id, lower case) with all that it was found by; none there is fine. Attachments stay, as
-/// others may have the same.
+/// Removes a statement (by its id, lower case) with all that it was found by, and with the attachments that no other
+/// one has; none there is fine.
 [[nodiscard]] Result<void> remove_statement(storage::Transaction& tx, std::string_view tenant_id,
                                             std::string_view id);
 

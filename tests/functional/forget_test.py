@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
-"""A learner is exported and forgotten: nothing of the learner is left in the data folder.
+"""A learner is exported and forgotten: nothing of the learner is left in the data folder, the record store included.
 
 Usage: forget_test.py BUILD"""
 
+import hashlib
 import json
 import pathlib
 import sqlite3
 import subprocess
 import sys
 
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "conformance" / "lrs"))
+
 from lmsd_world import World
+from lrs_client import Lrs, multipart, new_id
 
 NAME = "Quetzalcoatlus, Vaquita"
 ID = "learner-7f3a91c2"
@@ -20,6 +25,50 @@ def play(world, link):
     player = subprocess.run([world.tool("native_player"), "--content", world.content_url, "--batches", "5"],
                             input=link, text=True, capture_output=True, timeout=120)
     assert player.returncode == 0, player.stderr
+
+
+AGENT = {"account": {"homePage": "https://portal.example", "name": ID}}
+
+
+def tell_record_store(world):
+    """Statements and documents of the learner by an identifier of another system, and of somebody else."""
+    made = world.ctl("xapi", "credential", "create", "--tenant", "acme", "--name", "portal")
+    lrs = Lrs(world.port, made["key"], made["secret"], version="2.0.0")
+    verb, thing = {"id": "http://example.org/did"}, {"id": "http://example.org/thing"}
+
+    def statement(actor, **more):
+        return {"id": new_id(), "actor": actor, "verb": verb, "object": thing, **more}
+
+    essay = f"an essay by {NAME}".encode()
+    attached = {"usageType": "http://example.org/essay", "display": {"en": "essay"}, "contentType": "text/plain",
+                "length": len(essay), "sha2": hashlib.sha256(essay).hexdigest()}
+    mine = [statement({**AGENT, "name": NAME}) for _ in range(30)]
+    with_essay = statement({**AGENT, "name": NAME}, attachments=[attached])
+    body, kind = multipart([({"Content-Type": "application/json"}, json.dumps(with_essay).encode()),
+                            ({"Content-Type": "text/plain", "Content-Transfer-Encoding": "binary",
+                              "X-Experience-API-Hash": attached["sha2"]}, essay)])
+    assert lrs.send("POST", "/statements", None, body, {"Content-Type": kind}).status == 200
+    others = [statement({"mbox": "mailto:somebody@example.org"}) for _ in range(5)]
+    assert lrs.post(mine + others).status == 200
+    place = {"activityId": thing["id"], "agent": json.dumps(AGENT), "stateId": "place"}
+    done = lrs.send("PUT", "/activities/state", place, json.dumps({"of": NAME}), {"Content-Type": "application/json"})
+    assert done.status == 204, done.body
+    return {s["id"] for s in mine} | {with_essay["id"]}, {s["id"] for s in others}
+
+
+def check_records(world, mine):
+    """Nothing by what the learner is known by here, everything by the agent that is given."""
+    command = ("learner", "export", ID, "--tenant", "acme")
+    lines = [json.loads(line) for line in world.run(*command).stdout.splitlines()]
+    assert not [line for line in lines if line["type"] == "statement"]
+    done = world.run(*command, "--agent", json.dumps(AGENT))
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {line["id"] for line in lines if line["type"] == "statement"} == mine
+    assert all(line["content"]["actor"]["name"] == NAME for line in lines if line["type"] == "statement")
+    assert [(line["id"], line["content"]) for line in lines if line["type"] == "state"] == [("place", {"of": NAME})]
+    assert world.run(*command, "--agent", "ada").returncode == 2
+    refused = world.run(*command, "--agent", '{"mbox":"ada"}')
+    assert refused.returncode != 0 and "mailto" in refused.stderr, refused
 
 
 def check_export(world):
@@ -70,10 +119,15 @@ def main():
         link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", ID, "--name", NAME)["url"]
         play(world, link)
         play(world, world.link(dispatch, "somebody-else"))
+        mine, others = tell_record_store(world)
+        check_records(world, mine)
         learner = check_export(world)
 
         assert world.run("learner", "forget", ID, "--tenant", "acme").returncode == 2, "it did not ask"
-        world.ctl("learner", "forget", ID, "--tenant", "acme", "--yes")
+        told = world.ctl("learner", "forget", ID, "--tenant", "acme", "--yes", "--agent", json.dumps(AGENT))
+        assert told["erased"] == {"statements": len(mine), "documents": 1, "mentions": 0}, told
+        left = world.ctl("xapi", "statements", "list", "--tenant", "acme")
+        assert {one["id"] for one in left} == others
         assert world.run("learner", "show", learner).returncode == 5
         assert world.run("learner", "export", learner).returncode == 5
         assert len(world.ctl("registration", "list")) == 1

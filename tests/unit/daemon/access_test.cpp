@@ -371,7 +371,8 @@ const std::vector<Row>& table() {
       {get, "/learners", "/learners", "", {200, 200, 200, 200, 200}},
       {get, "/learners/:id", "/learners/{learner}", "", {200, 200, 200, 200, 404}},
       {get, "/learners/:id/data", "/learners/{learner}/data", "", {200, 200, 403, 403, 404}},
-      {del, "/learners/:id", "/learners/{learner}", "", {204, 204, 403, 403, 404}, "learner.forgotten"},
+      {get, "/learners/:id/records", "/learners/{learner}/records", "", {200, 200, 403, 403, 404}},
+      {del, "/learners/:id", "/learners/{learner}", "", {200, 200, 403, 403, 404}, "learner.forgotten"},
 
       {get, "/registrations", "/registrations", "", {200, 200, 200, 200, 200}},
       {get, "/registrations/:id", "/registrations/{registration}", "", {200, 200, 200, 200, 404}},

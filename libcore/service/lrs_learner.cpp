@@ -1,0 +1,296 @@
+#include "service/lrs_learner.hpp"
+
+#include "base/encoding.hpp"
+#include "base/text.hpp"
+#include "service/lrs_ids.hpp"
+#include "service/lrs_query.hpp"
+#include "service/lrs_store.hpp"
+#include "service/lrs_terms.hpp"
+#include "storage/connection.hpp"
+#include "xapi/document.hpp"
+#include "xapi/statement.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+
+namespace lms::service {
+namespace {
+
+using storage::Row;
+using storage::Statement;
+using storage::Transaction;
+using xapi::FacetKind;
+
+constexpr std::size_t kMaxMoreAgents = 20;
+/// Statements removed at once: each is read again, and may have attachments.
+constexpr std::int64_t kRemovedAtOnce = 20;
+
+const Statement kStatements{
+    "SELECT p.seq, s.id, s.voided, s.body FROM lrs_postings p CROSS JOIN lrs_statements s "
+    "WHERE p.term = $1 AND p.via = 0 AND p.seq > $2 AND s.seq = p.seq AND s.tenant = $3 ORDER BY p.seq LIMIT "
+    "$4"};
+const Statement kMentions{"SELECT count(*) FROM lrs_postings WHERE term = $1 AND via = 0"};
+const Statement kDocuments{
+    "SELECT activity, registration, id, updated, content_type, content FROM lrs_documents "
+    "WHERE tenant = $1 AND kind = $2 AND agent = $3 AND (activity, registration, id) > ($4, $5, $6) "
+    "ORDER BY activity, registration, id LIMIT $7"};
+const Statement kEraseDocuments{"DELETE FROM lrs_documents WHERE tenant = $1 AND kind = $2 AND agent = $3"};
+
+constexpr std::array kKinds{xapi::DocumentKind::state, xapi::DocumentKind::agent_profile};
+
+std::string sha1_hex(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned size = 0;
+  if (EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha1(), nullptr) != 1) return {};
+  return to_hex(std::as_bytes(std::span(hash.data(), size)));
+}
+
+void add_once(std::vector<std::string>& keys, std::string key) {
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+}
+
+void add_address(std::vector<std::string>& keys, const std::string& address) {
+  const std::string mailto = "mailto:" + address;
+  if (!xapi::is_mailto(mailto)) return;
+  add_once(keys, "mbox " + mailto);
+  add_once(keys, "sha1 " + sha1_hex(mailto));
+}
+
+Result<void> add_given(std::vector<std::string>& keys, std::string_view json) {
+  const auto refuse = [](const std::string& why) {
+    return fail(Error{.code = "request.invalid", .message = why, .element = "agents"});
+  };
+  const auto parsed = xapi::Json::parse(json);
+  if (!parsed) return refuse(parsed.error().message);
+  std::vector<xapi::JsonRef> given;
+  if (parsed->root().is(xapi::JsonKind::array))
+    for (const auto one : parsed->root()) given.push_back(one);
+  else
+    given.push_back(parsed->root());
+  if (given.size() > kMaxMoreAgents) return refuse(fmt::format("more than {} agents", kMaxMoreAgents));
+  for (const auto one : given) {
+    auto agent = xapi::read_agent(one, xapi::AgentKind::agent, "agents");
+    if (!agent) return refuse(agent.error().message);
+    add_once(keys, std::move(agent->key));
+  }
+  return {};
+}
+
+/// Whether the statement has to do with the agent, and (so that nothing comes twice) with none of those before.
+bool is_first_found_by(const std::string& body, const std::vector<std::string>& keys, std::size_t at) {
+  const auto json = xapi::Json::parse(body);
+  if (!json) return false;
+  const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
+  if (!read) return false;
+  const auto& facets = read->front().facets;
+  const auto has = [&](const std::string& key) {
+    return std::binary_search(facets.begin(), facets.end(), xapi::Facet{FacetKind::agent, key});
+  };
+  return has(keys[at]) && std::none_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(at), has);
+}
+
+xapi::Instant instant_of(std::int64_t microseconds) {
+  return xapi::Instant(std::chrono::microseconds(microseconds));
+}
+
+LearnerRecord statement_record(const Row& row) {
+  return {.id = uuid_text(row.blob(1)),
+          .voided = row.boolean(2),
+          .at = instant_of(row.integer(0)),
+          .content_type = "application/json",
+          .content = row.text(3)};
+}
+
+LearnerRecord document_record(xapi::DocumentKind kind, const Row& row) {
+  return {.kind = kind == xapi::DocumentKind::state ? LearnerRecord::Kind::state
+                                                    : LearnerRecord::Kind::agent_profile,
+          .id = row.text(2),
+          .activity = row.text(0),
+          .registration = row.text(1),
+          .at = instant_of(row.integer(3)),
+          .content_type = row.text(4),
+          .content = std::string(as_text(row.blob(5)))};
+}
+
+/// Where a page begins: within which list, and behind what in it. The lists are the statements of each agent, then
+/// for each kind of document those of each agent.
+struct Place {
+  std::size_t list = 0;
+  std::string after{};
+};
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// One page of learner_records().
+class Reading {
+ public:
+  Reading(Transaction& tx, std::string_view tenant_id, const std::vector<std::string>& keys,
+          const PagePlan& plan)
+      : tx_(tx), keys_(keys), terms_(tenant_id), plan_(plan) {}
+
+  Result<Page<LearnerRecord>> run(std::int64_t tenant) {
+    Place place{static_cast<std::size_t>(number_of(plan_.after_key)), plan_.after_id};
+    const std::size_t lists = keys_.size() * (1 + kKinds.size());
+    for (; place.list < lists; place = {place.list + 1, {}}) {
+      LMS_ASSIGN(const bool full,
+                 place.list < keys_.size() ? statements(tenant, place) : documents(tenant, place));
+      if (!full) continue;
+      page_.next = plan_.cursor_after(std::to_string(place.list), place.after);
+      break;
+    }
+    return std::move(page_);
+  }
+
+ private:
+  [[nodiscard]] std::int64_t room() const {
+    return static_cast<std::int64_t>(plan_.limit - page_.items.size());
+  }
+  [[nodiscard]] bool is_full() const { return page_.items.size() >= plan_.limit || bytes_ >= kPageBytes; }
+  void add(LearnerRecord record) {
+    bytes_ += record.content.size();
+    page_.items.push_back(std::move(record));
+  }
+
+  /// Whether the page is full, and then `place.after` is the last one on it.
+  Result<bool> statements(std::int64_t tenant, Place& place) {
+    const auto term = terms_.of(FacetKind::agent, keys_[place.list]);
+    for (;;) {
+      const auto wanted = room();
+      LMS_ASSIGN(const auto rows, tx_.query(kStatements, {term, number_of(place.after), tenant, wanted}));
+      for (const Row& row : rows) {
+        place.after = std::to_string(row.integer(0));
+        if (is_first_found_by(row.text(3), keys_, place.list)) add(statement_record(row));
+        if (is_full()) return true;
+      }
+      if (static_cast<std::int64_t>(rows.size()) < wanted) return false;
+    }
+  }
+
+  Result<bool> documents(std::int64_t tenant, Place& place) {
+    const std::size_t at = place.list - keys_.size();
+    const auto kind = kKinds.at(at / keys_.size());
+    // No IRI and no UUID holds a line's end; an id may, and comes last.
+    std::string_view rest = place.after;
+    std::array<std::string, 2> first;
+    for (auto& part : first) {
+      const auto end = rest.find('\n');
+      part = rest.substr(0, end);
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
+    LMS_ASSIGN(const auto rows,
+               tx_.query(kDocuments, {tenant, static_cast<int>(kind), keys_[at % keys_.size()], first[0],
+                                      first[1], std::string(rest), room()}));
+    for (const Row& row : rows) {
+      place.after = row.text(0) + '\n' + row.text(1) + '\n' + row.text(2);
+      add(document_record(kind, row));
+      if (is_full()) return true;
+    }
+    return false;
+  }
+
+  Transaction& tx_;
+  const std::vector<std::string>& keys_;
+  LrsTerms terms_;
+  const PagePlan& plan_;
+  Page<LearnerRecord> page_{};
+  std::size_t bytes_ = 0;
+};
+
+struct Step {
+  std::int64_t removed = 0;
+  std::int64_t after = 0;
+  bool done = false;
+};
+
+Result<std::int64_t> erase_statements(Context& context, std::string_view tenant_id, const std::string& key) {
+  const LrsTerms terms(tenant_id);
+  const auto term = terms.of(FacetKind::agent, key);
+  std::int64_t removed = 0;
+  for (Step step; !step.done; removed += step.removed) {
+    LMS_ASSIGN(step, context.db.write([&, after = step.after](Transaction& tx) -> Result<Step> {
+      Step made{.after = after};
+      LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+      LMS_ASSIGN(const auto rows, tx.query(kStatements, {term, after, tenant, kRemovedAtOnce}));
+      for (const Row& row : rows) {
+        made.after = row.integer(0);
+        if (!is_first_found_by(row.text(3), {key}, 0)) continue;
+        LMS_TRY(remove_statement(tx, tenant_id, uuid_text(row.blob(1))));
+        ++made.removed;
+      }
+      made.done = static_cast<std::int64_t>(rows.size()) < kRemovedAtOnce;
+      return made;
+    }));
+  }
+  return removed;
+}
+
+}  // namespace
+
+std::string_view to_text(LearnerRecord::Kind kind) {
+  switch (kind) {
+    case LearnerRecord::Kind::statement:
+      return "statement";
+    case LearnerRecord::Kind::state:
+      return "state";
+    case LearnerRecord::Kind::agent_profile:
+      return "agentProfile";
+  }
+  return "statement";
+}
+
+Result<std::vector<std::string>> agent_keys_of(const Config& config, std::string_view learner_id,
+                                               const std::vector<std::string>& addresses,
+                                               std::string_view more) {
+  std::vector<std::string> keys{make_authority(config.public_url, learner_id, {}).key};
+  for (const auto& address : addresses) {
+    add_address(keys, address);
+    add_address(keys, ascii_lower(address));
+  }
+  if (!more.empty()) LMS_TRY(add_given(keys, more));
+  return keys;
+}
+
+Result<Page<LearnerRecord>> learner_records(Context& context, std::string_view tenant_id,
+                                            const std::vector<std::string>& agent_keys,
+                                            const ListQuery& query) {
+  LMS_ASSIGN(const auto plan, plan_page(query, {"place"}));
+  return context.db.read([&](Transaction& tx) -> Result<Page<LearnerRecord>> {
+    LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+    return Reading(tx, tenant_id, agent_keys, plan).run(tenant);
+  });
+}
+
+Result<ErasedRecords> erase_learner_records(Context& context, std::string_view tenant_id,
+                                            const std::vector<std::string>& agent_keys) {
+  ErasedRecords erased;
+  for (const auto& key : agent_keys) {
+    LMS_ASSIGN(const auto statements, erase_statements(context, tenant_id, key));
+    erased.statements += statements;
+    LMS_ASSIGN(const auto documents, context.db.write([&](Transaction& tx) -> Result<std::int64_t> {
+      LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+      std::int64_t removed = 0;
+      for (const auto kind : kKinds) {
+        LMS_ASSIGN(const auto rows, tx.execute(kEraseDocuments, {tenant, static_cast<int>(kind), key}));
+        removed += rows;
+      }
+      return removed;
+    }));
+    erased.documents += documents;
+    const auto term = LrsTerms(tenant_id).of(FacetKind::related_agent, key);
+    LMS_ASSIGN(const auto mentions,
+               context.db.read([&](Transaction& tx) { return tx.query_one(kMentions, {term}); }));
+    erased.mentions += mentions->integer(0);
+  }
+  return erased;
+}
+
+}  // namespace lms::service
