@@ -7,6 +7,7 @@
 #include "service/dispatch_repository.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
+#include "service/limit_events.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
@@ -174,6 +175,7 @@ Result<Dispatch> Dispatches::update(const Principal& principal, std::string_view
                                     const DispatchChange& change) {
   return context_.db.write([&](Transaction& tx) -> Result<Dispatch> {
     LMS_ASSIGN(Dispatch dispatch, find_to_change(tx, principal, Action::dispatch_update, id));
+    const Dispatch before = dispatch;
     if (change.usage != dispatch::UsageChange{}) {
       LMS_ASSIGN(dispatch.rules.usage, dispatch::apply(dispatch.rules.usage, change.usage));
     }
@@ -190,6 +192,7 @@ Result<Dispatch> Dispatches::update(const Principal& principal, std::string_view
     dispatch.updated_at = context_.clock.now();
     LMS_TRY(DispatchRepository(tx, TenantScope::of(dispatch.tenant_id)).update(dispatch));
     LMS_TRY(record(tx, context_, principal, dispatch, "dispatch.updated"));
+    LMS_TRY(tell_limits(tx, context_, before, dispatch));
     return dispatch;
   });
 }

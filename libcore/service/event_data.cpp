@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/journal.hpp"
+#include "service/outbox.hpp"
 #include "service/principal.hpp"
 #include "storage/connection.hpp"
 
@@ -15,15 +16,16 @@ namespace {
 using nlohmann::json;
 using storage::Transaction;
 
-const storage::Statement kFull{"SELECT " LMS_DISPATCH_COLUMNS
-                               " FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE d.id = $1 AND "
-                               "d.max_registrations IS NOT NULL AND "
-                               "d.seats_taken >= d.max_registrations"};
+constexpr const char* kLimitReached = "dispatch.limit_reached";
+
 const storage::Statement kExpired{"SELECT " LMS_DISPATCH_COLUMNS
                                   " FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE "
                                   "d.expires_at <= $1 AND (d.expiry_told IS NULL OR "
                                   "d.expiry_told <> d.expires_at) ORDER BY d.expires_at LIMIT 100"};
 const storage::Statement kExpiryTold{"UPDATE dispatches SET expiry_told = expires_at WHERE id = $1"};
+const storage::Statement kHasDispatch{
+    "SELECT 1 FROM dispatches WHERE tenant_id = $1 AND ($2 = '' OR course_id = $2) AND ($3 = '' OR id = $3) "
+    "LIMIT 1"};
 const storage::Statement kVersionCourse{
     "SELECT c.tenant_id, c.id, c.course_key, c.title, v.number, v.package_sha256 FROM course_versions v JOIN "
     "courses c "
@@ -53,6 +55,19 @@ json data_of(const Dispatch& dispatch) {
             {"registrations", dispatch.registrations}}},
           {"course",
            {{"id", dispatch.course_id}, {"key", dispatch.course_key}, {"title", dispatch.course_title}}}};
+}
+
+json limit_of(const ReachedLimit& limit) {
+  return {{"kind", limit.kind},
+          {"maximum", limit.maximum},
+          {"link", limit.link_id.empty() ? json(nullptr) : json(limit.link_id)}};
+}
+
+json tenant_of(const Tenant& tenant) {
+  return {{"id", tenant.id},
+          {"name", tenant.name},
+          {"domain", tenant.domain},
+          {"status", to_text(tenant.status)}};
 }
 
 json course_of(const Course& course) {
@@ -101,11 +116,28 @@ Result<void> emit_dispatch_change(Transaction& tx, const Context& context, const
   return emit_dispatch(tx, context, "dispatch.changed", dispatch, data);
 }
 
-Result<void> emit_if_full(Transaction& tx, const Context& context, std::string_view dispatch_id) {
-  LMS_ASSIGN(const auto row, tx.query_one(kFull, {dispatch_id}));
-  if (!row) return {};
-  const Dispatch dispatch = dispatch_from_row(*row);
-  return emit_dispatch(tx, context, "dispatch.limit_reached", dispatch, data_of(dispatch));
+Result<void> emit_limit(Transaction& tx, const Context& context, const Dispatch& dispatch,
+                        const ReachedLimit& limit) {
+  json data = data_of(dispatch);
+  data["limit"] = limit_of(limit);
+  return emit_dispatch(tx, context, kLimitReached, dispatch, data);
+}
+
+Result<void> emit_tenant_limit(Transaction& tx, const Context& context, const Tenant& tenant) {
+  LMS_ASSIGN(const auto takers, subscribers(tx, tenant.id, kLimitReached));
+  if (takers.empty()) return {};
+  const json data{
+      {"tenant", tenant_of(tenant)},
+      {"limit", limit_of({.kind = "tenantRegistrations", .maximum = tenant.max_registrations.value_or(0)})}};
+  const Message message = make_message(context, tenant.id, kLimitReached, tenant.id, text_of(data));
+  for (const Subscriber& taker : takers) {
+    if (!taker.wants("", "")) {
+      LMS_ASSIGN(const auto has, tx.query_one(kHasDispatch, {tenant.id, taker.course_id, taker.dispatch_id}));
+      if (!has) continue;
+    }
+    LMS_TRY(enqueue(tx, context, taker.webhook_id, message));
+  }
+  return {};
 }
 
 Result<std::int64_t> emit_expired(Context& context) {
@@ -178,11 +210,7 @@ Result<void> emit_damage(Transaction& tx, const Context& context, std::string_vi
 Result<void> emit_tenant(Transaction& tx, const Context& context, const Tenant& tenant,
                          std::string_view action) {
   const auto [topic, change] = change_of(action);
-  json data{{"tenant",
-             {{"id", tenant.id},
-              {"name", tenant.name},
-              {"domain", tenant.domain},
-              {"status", to_text(tenant.status)}}}};
+  json data{{"tenant", tenant_of(tenant)}};
   if (!change.is_null()) data["change"] = change;
   return emit(tx, context,
               {.tenant_id = tenant.id, .topic = topic, .subject = tenant.id, .payload = text_of(data)});

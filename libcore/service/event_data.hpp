@@ -21,7 +21,10 @@ class Transaction;
 ///                    course: {id, key, title, version}, dispatch: {id}}
 ///   dispatch.*      {dispatch: {id, tenantId, enabled, allowNewRegistrations, analytics, usage: {type,
 ///                    maxRegistrations, startsAt, expiresAt}, registrations}, course: {id, key, title},
-///                    change: created | updated | deleted (of dispatch.changed)}
+///                    change: created | updated | deleted (of dispatch.changed), limit: {kind:
+///                    registrations | launches | linkLearners | linkUses, maximum, link: id | null} (of
+///                    limit_reached)}. The cap over all dispatches of a tenant is a limit_reached without
+///                    dispatch and course: {tenant, limit: {kind: tenantRegistrations, maximum, link: null}}
 ///   course.*        {course: {id, key, title}, version: {id, number, sha256} (of imported), damage,
 ///                    change: updated | deleted (of changed), error: {code, message, file, line, element}
 ///                    and requested: {course, key, title} (of import_failed)}
@@ -39,9 +42,19 @@ namespace lms::service {
 /// `dispatch.changed`; `change` is `created`, `updated` or `deleted`.
 [[nodiscard]] Result<void> emit_dispatch_change(storage::Transaction& tx, const Context& context,
                                                 const Dispatch& dispatch, std::string_view change);
-/// `dispatch.limit_reached`, when the seat just taken was the last one.
-[[nodiscard]] Result<void> emit_if_full(storage::Transaction& tx, const Context& context,
-                                        std::string_view dispatch_id);
+/// A maximum that is used up; `kind` as in the data of `dispatch.limit_reached`.
+struct ReachedLimit {
+  std::string_view kind{};
+  std::int64_t maximum = 0;
+  std::string link_id{};  ///< of the launch link whose maximum it is
+};
+/// `dispatch.limit_reached`. When it is told: service/limit_events.hpp.
+[[nodiscard]] Result<void> emit_limit(storage::Transaction& tx, const Context& context,
+                                      const Dispatch& dispatch, const ReachedLimit& limit);
+/// The same of the tenant's cap. Subscriptions to a course or a dispatch take it when the tenant has that
+/// dispatch, or one of that course.
+[[nodiscard]] Result<void> emit_tenant_limit(storage::Transaction& tx, const Context& context,
+                                             const Tenant& tenant);
 /// `dispatch.expired` for dispatches whose end has come and was not told of yet: a hundred at a time. Returns how
 /// many there were.
 [[nodiscard]] Result<std::int64_t> emit_expired(Context& context);

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "security/opaque_token.hpp"
 #include "service/checks.hpp"
+#include "service/dispatch_repository.hpp"
+#include "service/event_data.hpp"
 #include "service/learner_identity.hpp"
 #include "storage/statement.hpp"
 
@@ -30,19 +32,32 @@ const storage::Statement kRecentUse{
 /// The one place where a use is taken: of two who open a single-use link, the second changes no row.
 const storage::Statement kUse{
     "UPDATE launch_links SET use_count = use_count + 1, last_used_at = $2 WHERE id = $1 AND"
-    " (max_uses IS NULL OR use_count < max_uses)"};
+    " (max_uses IS NULL OR use_count < max_uses) RETURNING dispatch_id, max_uses, CASE WHEN kind = "
+    "'anonymous' "
+    "AND use_count >= max_uses THEN 1 ELSE 0 END"};
 const storage::Statement kNoteUse{
     "INSERT INTO launch_link_uses (id, link_id, browser_hash, used_at) VALUES ($1, $2, $3, $4)"};
 const storage::Statement kForgetUses{"DELETE FROM launch_link_uses WHERE link_id = $1 AND used_at < $2"};
 const storage::Statement kTouch{"UPDATE launch_links SET last_used_at = $2 WHERE id = $1"};
 const storage::Statement kTakePlace{
     "UPDATE launch_links SET learner_count = learner_count + 1 WHERE id = $1 AND"
-    " (max_learners IS NULL OR learner_count < max_learners)"};
+    " (max_learners IS NULL OR learner_count < max_learners) RETURNING dispatch_id, max_learners, CASE WHEN "
+    "learner_count >= max_learners THEN 1 ELSE 0 END"};
+
+/// Of an anonymous link, which many share, that its maximum is used up; `taken` is the row of kUse or kTakePlace. The
+/// link of one learner is used up when he comes, which is no event.
+Result<void> tell_used_up(storage::Transaction& tx, const Context& context, const std::string& link_id,
+                          std::string_view kind, const storage::Row& taken) {
+  if (!taken.boolean(2)) return {};
+  LMS_ASSIGN(const Dispatch dispatch, DispatchRepository(tx, TenantScope::platform()).find(taken.text(0)));
+  return emit_limit(tx, context, dispatch, {.kind = kind, .maximum = taken.integer(1), .link_id = link_id});
+}
 
 Result<void> use_link(storage::Transaction& tx, const Context& context, const std::string& link_id,
                       const LaunchVisit& visit, TimePoint now) {
-  LMS_ASSIGN(const auto used, tx.execute(kUse, {link_id, now}));
-  if (used == 0) return fail("launch.used_link", "this launch link was used as often as it may be");
+  LMS_ASSIGN(const auto used, tx.query_one(kUse, {link_id, now}));
+  if (!used) return fail("launch.used_link", "this launch link was used as often as it may be");
+  LMS_TRY(tell_used_up(tx, context, link_id, "linkUses", *used));
   if (visit.browser.empty()) return {};
   LMS_TRY(tx.execute(
       kNoteUse, {new_id(context.clock, context.random), link_id, security::token_hash(visit.browser), now}));
@@ -75,8 +90,9 @@ Result<std::string> anonymous_learner(storage::Transaction& tx, const Context& c
   if (trim(visit.learner_name).empty())
     return fail("launch.name_needed", "this link asks for the learner's name");
   LMS_ASSIGN(who.name, check_name(visit.learner_name, "learnerName"));
-  LMS_ASSIGN(const auto places, tx.execute(kTakePlace, {link.text(0)}));
-  if (places == 0) return fail("launch.full_link", "this launch link has as many learners as it may have");
+  LMS_ASSIGN(const auto place, tx.query_one(kTakePlace, {link.text(0)}));
+  if (!place) return fail("launch.full_link", "this launch link has as many learners as it may have");
+  LMS_TRY(tell_used_up(tx, context, link.text(0), "linkLearners", *place));
   return upsert_learner(tx, new_id(context.clock, context.random), tenant_id, who, now);
 }
 

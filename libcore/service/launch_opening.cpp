@@ -11,6 +11,7 @@
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
 #include "service/figures.hpp"
+#include "service/limit_events.hpp"
 #include "service/redirects.hpp"
 #include "service/seats.hpp"
 #include "service/version_choice.hpp"
@@ -89,6 +90,7 @@ struct Opened {
   std::string version_id{};
   Bytes snapshot{};
   bool created = false;
+  LastTaken last{};
 };
 
 Result<Opened> open_registration(storage::Transaction& tx, const LaunchClaim& claim, const Dispatch& dispatch,
@@ -97,27 +99,30 @@ Result<Opened> open_registration(storage::Transaction& tx, const LaunchClaim& cl
   // A registration may have been deleted since the exchange that counted: then this one begins anew.
   const auto visitor = existing ? visitor_of(claim, true) : dispatch::Visitor::fresh;
   LMS_TRY(dispatch::may_start(dispatch.rules, dispatch.used, visitor, now));
-  LMS_TRY(take_launch(tx, claim.dispatch_id, visitor));
+  LMS_ASSIGN(LastTaken last, take_launch(tx, claim.dispatch_id, visitor));
   if (existing) {
+    Opened out{.id = existing->text(0), .last = last};
     const PlayedVersion played{existing->text(1), existing->opt_blob(2).value_or(Bytes{})};
-    LMS_ASSIGN(const auto version, next_version(tx, dispatch.course_id, dispatch.version, played));
-    if (version == played.version_id) return Opened{existing->text(0), version, played.snapshot};
-    LMS_TRY(tx.execute(kMove, {existing->text(0), version}));
-    return Opened{.id = existing->text(0), .version_id = version};
+    LMS_ASSIGN(out.version_id, next_version(tx, dispatch.course_id, dispatch.version, played));
+    if (out.version_id == played.version_id)
+      out.snapshot = played.snapshot;
+    else
+      LMS_TRY(tx.execute(kMove, {out.id, out.version_id}));
+    return out;
   }
   LMS_ASSIGN(const auto version, choose_version(tx, dispatch.course_id, dispatch.version));
-  LMS_TRY(take_seat(tx, claim.dispatch_id));
+  LMS_ASSIGN(const LastTaken seat, take_seat(tx, claim.dispatch_id));
+  last.seat = seat.seat;
+  last.tenant_seat = seat.tenant_seat;
   LMS_TRY(tx.execute(kInsertRegistration,
                      {drawn.registration_id, claim.dispatch_id, claim.learner_id, version, now}));
-  return Opened{.id = drawn.registration_id, .version_id = version, .created = true};
+  return Opened{.id = drawn.registration_id, .version_id = version, .created = true, .last = last};
 }
 
 Result<void> tell(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
                   const Opened& registration) {
-  if (registration.created) {
-    LMS_TRY(emit_registration(tx, context, "registration.created", registration.id));
-    LMS_TRY(emit_if_full(tx, context, claim.dispatch_id));
-  }
+  if (registration.created) LMS_TRY(emit_registration(tx, context, "registration.created", registration.id));
+  LMS_TRY(tell_limits(tx, context, claim.dispatch_id, registration.last));
   return emit_registration(tx, context, "registration.launched", registration.id);
 }
 

@@ -9,15 +9,17 @@ const storage::Statement kTakeSeat{
     "UPDATE dispatches SET registration_count = registration_count + 1, seats_taken = seats_taken + 1 WHERE "
     "id = "
     "$1 AND enabled = 1 AND allow_new_registrations = 1 AND (max_registrations IS NULL OR seats_taken < "
-    "max_registrations)"};
+    "max_registrations) RETURNING CASE WHEN seats_taken >= max_registrations THEN 1 ELSE 0 END"};
 const storage::Statement kTakeTenantSeat{
     "UPDATE tenants SET registration_count = registration_count + 1 WHERE id = (SELECT tenant_id FROM "
     "dispatches "
-    "WHERE id = $1) AND (max_registrations IS NULL OR registration_count < max_registrations)"};
+    "WHERE id = $1) AND (max_registrations IS NULL OR registration_count < max_registrations) RETURNING CASE "
+    "WHEN registration_count >= max_registrations THEN 1 ELSE 0 END"};
 const storage::Statement kTakeLaunch{
     "UPDATE dispatches SET launch_count = launch_count + 1, launches_taken = launches_taken + 1 WHERE id = "
     "$1 AND "
-    "(max_launches IS NULL OR launches_taken < max_launches)"};
+    "(max_launches IS NULL OR launches_taken < max_launches) RETURNING CASE WHEN launches_taken >= "
+    "max_launches THEN 1 ELSE 0 END"};
 const storage::Statement kCountLaunch{"UPDATE dispatches SET launch_count = launch_count + 1 WHERE id = $1"};
 
 // `which` tells the registrations r that are about to go, by $1.
@@ -42,20 +44,24 @@ const storage::Statement kFreeTenantDispatch{FREE_TENANT_SEATS("r.dispatch_id = 
 
 }  // namespace
 
-Result<void> take_seat(storage::Transaction& tx, std::string_view dispatch_id) {
-  LMS_ASSIGN(const auto seats, tx.execute(kTakeSeat, {dispatch_id}));
-  if (seats == 0) return fail("dispatch.limit_reached", "all places of this course are taken");
-  LMS_ASSIGN(const auto allowed, tx.execute(kTakeTenantSeat, {dispatch_id}));
-  if (allowed == 0)
+Result<LastTaken> take_seat(storage::Transaction& tx, std::string_view dispatch_id) {
+  LMS_ASSIGN(const auto seat, tx.query_one(kTakeSeat, {dispatch_id}));
+  if (!seat) return fail("dispatch.limit_reached", "all places of this course are taken");
+  LMS_ASSIGN(const auto of_tenant, tx.query_one(kTakeTenantSeat, {dispatch_id}));
+  if (!of_tenant)
     return fail("tenant.limit_reached", "this organisation has used up its registrations over all courses");
-  return {};
+  return LastTaken{.seat = seat->boolean(0), .tenant_seat = of_tenant->boolean(0)};
 }
 
-Result<void> take_launch(storage::Transaction& tx, std::string_view dispatch_id, dispatch::Visitor visitor) {
-  const bool counts = visitor != dispatch::Visitor::reloading;
-  LMS_ASSIGN(const auto launches, tx.execute(counts ? kTakeLaunch : kCountLaunch, {dispatch_id}));
-  if (launches == 0) return fail("dispatch.launches_used", "this course was opened as often as it may be");
-  return {};
+Result<LastTaken> take_launch(storage::Transaction& tx, std::string_view dispatch_id,
+                              dispatch::Visitor visitor) {
+  if (visitor == dispatch::Visitor::reloading) {
+    LMS_TRY(tx.execute(kCountLaunch, {dispatch_id}));
+    return LastTaken{};
+  }
+  LMS_ASSIGN(const auto launch, tx.query_one(kTakeLaunch, {dispatch_id}));
+  if (!launch) return fail("dispatch.launches_used", "this course was opened as often as it may be");
+  return LastTaken{.launch = launch->boolean(0)};
 }
 
 Result<void> free_seat(storage::Transaction& tx, std::string_view registration_id) {

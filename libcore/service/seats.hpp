@@ -10,14 +10,21 @@
 /// race for the last one the database lets one through; all of it in the transaction of the launch.
 namespace lms::service {
 
+/// Which maxima were used up by what was taken: whoever comes next is refused.
+struct LastTaken {
+  bool seat = false;         ///< of the dispatch
+  bool tenant_seat = false;  ///< of its tenant's cap over all dispatches
+  bool launch = false;
+};
+
 /// For the registration that the transaction makes: a seat of the dispatch and one of its tenant.
 /// Errors: dispatch.limit_reached, tenant.limit_reached
-[[nodiscard]] Result<void> take_seat(storage::Transaction& tx, std::string_view dispatch_id);
+[[nodiscard]] Result<LastTaken> take_seat(storage::Transaction& tx, std::string_view dispatch_id);
 
 /// Counts an opening, and takes a launch of the dispatch unless the visitor is reloading.
 /// Errors: dispatch.launches_used
-[[nodiscard]] Result<void> take_launch(storage::Transaction& tx, std::string_view dispatch_id,
-                                       dispatch::Visitor visitor);
+[[nodiscard]] Result<LastTaken> take_launch(storage::Transaction& tx, std::string_view dispatch_id,
+                                            dispatch::Visitor visitor);
 
 /// Takes back what the registration counts for, before its row is deleted. A seat that was taken before
 /// the dispatch's count was set back is not given back to it.

@@ -7,6 +7,7 @@
 #include "service/checks.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
+#include "service/limit_events.hpp"
 #include "service/package_garbage.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
@@ -143,7 +144,7 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
   LMS_ASSIGN(const std::string id, context_.db.write([&](Transaction& tx) -> Result<std::string> {
     const TenantRepository tenants(tx, scope);
     LMS_ASSIGN(Tenant tenant, tenants.find(ref));
-    const TenantStatus before = tenant.status;
+    const Tenant before = tenant;
     if (change.name) tenant.name = *change.name;
     if (change.max_registrations) tenant.max_registrations = *change.max_registrations;
     if (change.redirect_hosts) tenant.redirect_hosts = *change.redirect_hosts;
@@ -152,10 +153,11 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
       return invalid("status", "the platform's own tenant cannot be suspended");
     tenant.updated_at = context_.clock.now();
     LMS_TRY(tenants.update(tenant));
-    const std::string action = tenant.status == before                    ? "tenant.updated"
+    const std::string action = tenant.status == before.status             ? "tenant.updated"
                                : tenant.status == TenantStatus::suspended ? "tenant.suspended"
                                                                           : "tenant.activated";
     LMS_TRY(record(tx, context_, principal, tenant, action));
+    LMS_TRY(tell_cap(tx, context_, before, tenant));
     return tenant.id;
   }));
   if (change.status) forget_callers(context_);

@@ -21,7 +21,10 @@ constexpr std::array kTopics = {
     WebhookTopic{"registration.reset", "somebody put the registration back to its beginning"},
     WebhookTopic{"registration.deleted", "the registration and its result were deleted"},
     WebhookTopic{"dispatch.changed", "a dispatch was made, changed or deleted"},
-    WebhookTopic{"dispatch.limit_reached", "the last seat of a dispatch was taken"},
+    WebhookTopic{
+        "dispatch.limit_reached",
+        "a maximum of a dispatch, of its tenant or of an anonymous link was used up; told once, not for "
+        "each who is refused"},
     WebhookTopic{"dispatch.expired", "the end of a dispatch has come"},
     WebhookTopic{"course.imported", "a course or a version of one was imported"},
     WebhookTopic{"course.import_failed", "a package was refused"},

@@ -1,75 +1,21 @@
 #include "service/event_data.hpp"
 #include "service/webhook_deliveries.hpp"
 #include "service/webhook_queue.hpp"
-#include "service/webhooks.hpp"
-#include "unit/service/play_world.hpp"
-
-#include <nlohmann/json.hpp>
+#include "unit/service/outbox_world.hpp"
 
 #include <algorithm>
-#include <string>
-#include <vector>
 
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
-using lms::test::PlayWorld;
+using lms::test::OutboxWorld;
 using lms::test::TestPlayer;
 using nlohmann::json;
 
 namespace {
 
-const storage::Statement kMessages{
-    "SELECT topic, body, event_id, state, next_at, subject FROM webhook_deliveries WHERE webhook_id = $1 "
-    "ORDER BY id"};
 const storage::Statement kAllMessages{"SELECT count(*) FROM webhook_deliveries"};
 const storage::Statement kAnalytics{"UPDATE dispatches SET analytics = $1"};
-const storage::Statement kSeats{"UPDATE dispatches SET max_registrations = 1, usage_type = 'limited'"};
-
-struct Told {
-  std::string topic;
-  json body;
-  std::string event_id;
-  std::string state;
-  std::string next_at;
-};
-
-struct OutboxWorld : PlayWorld {
-  std::string hook(NewWebhook wanted = {}) {
-    wanted.url = "https://hooks.example.org/";
-    return good(Webhooks(context).create(admin, wanted)).webhook.id;
-  }
-  std::string platform_hook(std::vector<std::string> events = {"*"}) {
-    return hook({.tenant = "root", .reach = WebhookReach::platform, .events = std::move(events)});
-  }
-  std::string tenant_hook(std::vector<std::string> events = {"*"}) {
-    return hook({.tenant = "acme", .events = std::move(events)});
-  }
-  std::vector<Told> told(const std::string& webhook) {
-    std::vector<Told> out;
-    const auto rows =
-        good(db->read([&](storage::Transaction& tx) { return tx.query(kMessages, {webhook}); }));
-    for (const auto& row : rows)
-      out.push_back({row.text(0), json::parse(row.text(1)), row.text(2), row.text(3), row.text(4)});
-    return out;
-  }
-  std::vector<std::string> topics(const std::string& webhook) {
-    std::vector<std::string> out;
-    for (const auto& one : told(webhook)) out.push_back(one.topic);
-    return out;
-  }
-  void run(const storage::Statement& statement, std::initializer_list<storage::Value> values = {}) {
-    good(db->write([&](storage::Transaction& tx) -> Result<void> {
-      LMS_TRY(tx.execute(statement, values));
-      return {};
-    }));
-  }
-  TestPlayer player(const std::string& learner) {
-    TestPlayer one(good(services.launches.open_by_token(link(learner))));
-    one.begin();
-    return one;
-  }
-};
 
 using Topics = std::vector<std::string>;
 
@@ -215,17 +161,6 @@ TEST_CASE("progress is told at most once a minute, with the last state, and what
   CHECK(told[1].next_at == format_time(world.clock.now()));
   CHECK(told[1].body["data"]["registration"]["completion"] == "completed");
   CHECK(told[2].topic == "registration.completed");
-}
-
-TEST_CASE("the last seat is told once") {
-  OutboxWorld world;
-  world.run(kSeats);
-  const auto hook = world.tenant_hook({"dispatch.limit_reached"});
-  (void)world.player("ada");
-  REQUIRE(world.told(hook).size() == 1);
-  CHECK(world.told(hook)[0].body["data"]["dispatch"]["registrations"] == 1);
-  CHECK(error_code(world.services.launches.open_by_token(world.link("bob"))) == "dispatch.limit_reached");
-  CHECK(world.told(hook).size() == 1);
 }
 
 TEST_CASE("the end of a dispatch is told once, and again when there is another one") {
