@@ -1,3 +1,4 @@
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "content/content_store.hpp"
 #include "package/lone_structure.hpp"
@@ -15,6 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <exception>
 #include <shared_mutex>
 
 namespace lms::service {
@@ -32,6 +34,14 @@ struct ImportPlan {
   std::string key{};
   std::string title{};
 };
+
+/// Tells of a refusal; returns it.
+std::unexpected<Error> refused(Context& context, const ImportPlan& plan, const Error& why) {
+  emit_import_failure(
+      context, {.tenant_id = plan.tenant_id, .course = plan.course, .key = plan.key, .title = plan.title},
+      why);
+  return std::unexpected(why);
+}
 
 std::string warnings_json(const std::vector<Error>& warnings) {
   auto out = nlohmann::json::array();
@@ -204,26 +214,40 @@ class StagedImport final : public ImportSink {
         plan_(std::move(plan)),
         staging_(std::move(staging)) {}
 
+  ~StagedImport() override {
+    if (ended_) return;
+    try {
+      (void)refused(context_, plan_,
+                    {.code = "package.incomplete", .message = "the package broke off on its way"});
+    } catch (const std::exception& error) {
+      log(LogLevel::error, "courses", "an import that broke off is not told", {{"error", error.what()}});
+    }
+  }
+  StagedImport(const StagedImport&) = delete;
+  StagedImport& operator=(const StagedImport&) = delete;
+
   Result<void> write(ByteView bytes) override {
     received_ += bytes.size();
-    if (received_ > context_.config.max_package_bytes)
-      return fail("package.too_large", "the package is larger than the " +
-                                           std::to_string(context_.config.max_package_bytes >> 20) +
-                                           " MiB that are allowed");
-    return staging_->write(bytes);
+    const auto written = received_ > context_.config.max_package_bytes ? too_large() : staging_->write(bytes);
+    if (written) return {};
+    ended_ = true;
+    return refused(context_, plan_, written.error());
   }
 
   Result<ImportOutcome> finish(const InTransaction<ImportOutcome>& also) override {
+    ended_ = true;
     auto outcome = take_in(also);
-    if (!outcome)
-      emit_import_failure(
-          context_,
-          {.tenant_id = plan_.tenant_id, .course = plan_.course, .key = plan_.key, .title = plan_.title},
-          outcome.error());
+    if (!outcome) return refused(context_, plan_, outcome.error());
     return outcome;
   }
 
  private:
+  Result<void> too_large() const {
+    return fail("package.too_large", "the package is larger than the " +
+                                         std::to_string(context_.config.max_package_bytes >> 20) +
+                                         " MiB that are allowed");
+  }
+
   Result<ImportOutcome> take_in(const InTransaction<ImportOutcome>& also) {
     LMS_ASSIGN(content::StoredPackage stored, staging_->finish());
     LMS_ASSIGN(const auto wrapped, package::zip_of_lone_structure(staging_->source()));
@@ -263,11 +287,11 @@ class StagedImport final : public ImportSink {
   ImportPlan plan_;
   std::unique_ptr<content::Staging> staging_;
   std::uint64_t received_ = 0;
+  bool ended_ = false;  ///< with a package or with a refusal that was told
 };
 
-Result<ImportPlan> check_options(Context& context, const Principal& principal, const ImportOptions& options) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::course_import));
-  ImportPlan plan{.create = options.create};
+/// Puts the options into `plan`, whose tenant is known, as far as they are in order.
+Result<void> check_options(Context& context, const ImportOptions& options, ImportPlan& plan) {
   if (!options.course.empty() && !options.key.empty())
     return invalid("key", "name the course to add a version to, or the key of a new course, not both");
   if (options.create && options.course.empty())
@@ -278,32 +302,42 @@ Result<ImportPlan> check_options(Context& context, const Principal& principal, c
   if (!options.key.empty()) {
     LMS_ASSIGN(plan.key, check_key(options.key, "key"));
   }
-  plan.course = options.course;
   if (options.create && !is_id(options.course)) {
     LMS_ASSIGN(plan.course, check_key(options.course, "course"));
   }
-  LMS_TRY(context.db.read([&](Transaction& tx) -> Result<void> {
-    const TenantRepository tenants(tx, scope);
-    LMS_ASSIGN(const Tenant tenant,
-               tenants.find(options.tenant.empty() ? principal.tenant_id : options.tenant));
-    plan.tenant_id = tenant.id;
-    if (plan.course.empty()) return {};
-    const auto found = CourseRepository(tx, TenantScope::of(tenant.id)).find(plan.course);
+  if (plan.course.empty()) return {};
+  return context.db.read([&](Transaction& tx) -> Result<void> {
+    const auto found = CourseRepository(tx, TenantScope::of(plan.tenant_id)).find(plan.course);
     // A missing course can be made of a key, never of an id.
     if (found || (options.create && found.error().code == "course.not_found" && !is_id(plan.course)))
       return {};
     return std::unexpected(found.error());
-  }));
-  return plan;
+  });
+}
+
+Result<std::unique_ptr<ImportSink>> open_sink(Context& context, const Principal& principal,
+                                              const ImportOptions& options, ImportPlan& plan) {
+  LMS_TRY(check_options(context, options, plan));
+  LMS_ASSIGN(std::unique_ptr<content::Staging> staging, context.content.begin());
+  return std::make_unique<StagedImport>(context, principal, plan, std::move(staging));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ImportSink>> Courses::begin_import(const Principal& principal,
                                                           const ImportOptions& options) {
-  LMS_ASSIGN(ImportPlan plan, check_options(context_, principal, options));
-  LMS_ASSIGN(std::unique_ptr<content::Staging> staging, context_.content.begin());
-  return std::make_unique<StagedImport>(context_, principal, std::move(plan), std::move(staging));
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::course_import));
+  LMS_ASSIGN(const Tenant tenant, context_.db.read([&](Transaction& tx) {
+    return TenantRepository(tx, scope).find(options.tenant.empty() ? principal.tenant_id : options.tenant);
+  }));
+  ImportPlan plan{.tenant_id = tenant.id,
+                  .course = options.course,
+                  .create = options.create,
+                  .key = options.key,
+                  .title = options.title};
+  auto sink = open_sink(context_, principal, options, plan);
+  if (!sink) return refused(context_, plan, sink.error());
+  return sink;
 }
 
 }  // namespace lms::service

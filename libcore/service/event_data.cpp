@@ -2,6 +2,7 @@
 
 #include "base/error_json.hpp"
 #include "base/log.hpp"
+#include "service/course_repository.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/journal.hpp"
 #include "service/outbox.hpp"
@@ -180,12 +181,19 @@ void emit_import_failure(Context& context, const RequestedImport& wanted, const 
         {"element", text(why.element)}}},
       {"requested",
        {{"course", text(wanted.course)}, {"key", text(wanted.key)}, {"title", text(wanted.title)}}}};
-  const auto told = context.db.write([&](Transaction& tx) {
+  const auto told = context.db.write([&](Transaction& tx) -> Result<void> {
+    // A refused version of a course concerns those who listen to that course.
+    std::string course_id;
+    if (!wanted.course.empty()) {
+      const auto course = CourseRepository(tx, TenantScope::of(wanted.tenant_id)).find(wanted.course);
+      if (course) course_id = course->id;
+    }
     return emit(tx, context,
                 {.tenant_id = wanted.tenant_id,
                  .topic = "course.import_failed",
-                 .subject = wanted.tenant_id,
-                 .payload = text_of(data)});
+                 .subject = course_id.empty() ? wanted.tenant_id : course_id,
+                 .payload = text_of(data),
+                 .course_id = course_id});
   });
   if (!told)
     log(LogLevel::warning, "webhooks", "a refused import is not told", {{"why", describe(told.error())}});

@@ -72,7 +72,9 @@ struct RequestedImport {
   std::string key{};
   std::string title{};
 };
-/// `course.import_failed`, in a transaction of its own; a failure of telling is logged.
+/// `course.import_failed`, in a transaction of its own; a failure of telling is logged. Courses::begin_import()
+/// tells of what it refuses to somebody who may import into that tenant, its sink of the package that it refuses
+/// or that it is dropped with before it has arrived.
 void emit_import_failure(Context& context, const RequestedImport& wanted, const Error& why);
 /// `course.damaged`.
 [[nodiscard]] Result<void> emit_damage(storage::Transaction& tx, const Context& context,
