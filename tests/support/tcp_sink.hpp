@@ -17,16 +17,24 @@
 
 namespace lms::test {
 
-/// A server on a free port of 127.0.0.1 that answers each request with the bytes that `answer` gives for
-/// it, and closes the connection. One connection at a time.
+/// A server on a free port of 127.0.0.1, or where `place` says, that answers each request with the bytes that
+/// `answer` gives for it, and closes the connection. One connection at a time.
 class TcpSink {
  public:
   using Reply = std::function<std::string(const std::string& request)>;
 
-  explicit TcpSink(Reply answer) : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  struct Place {
+    std::uint32_t address = INADDR_LOOPBACK;
+    std::uint16_t port = 0;  ///< 0: any that is free
+  };
+
+  explicit TcpSink(Reply answer) : TcpSink(std::move(answer), Place{}) {}
+  TcpSink(Reply answer, Place place)
+      : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(place.address);
+    address.sin_port = htons(place.port);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener_.get(), generic, size) != 0 || ::listen(listener_.get(), 64) != 0 ||
@@ -45,6 +53,7 @@ class TcpSink {
   [[nodiscard]] std::string url(const std::string& path = "/", const std::string& host = "127.0.0.1") const {
     return "http://" + host + ":" + std::to_string(port_) + path;
   }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::vector<std::string> requests() {
     const std::lock_guard lock(mutex_);
     return requests_;
