@@ -24,8 +24,8 @@ constexpr std::size_t kMaxBatch = 512;
 }  // namespace
 
 WebhookSender::WebhookSender(service::Context& context, outgoing::Client& client, LaneLimits limits,
-                             service::RetryRule rule)
-    : context_(context), client_(client), queue_(context, rule), lanes_(limits), coordinator_([this] {
+                             service::RetryRule rule, service::DeliveryTally* tally)
+    : context_(context), client_(client), queue_(context, rule, tally), lanes_(limits), coordinator_([this] {
         coordinate();
       }) {}
 
@@ -106,25 +106,42 @@ bool WebhookSender::record_outcomes(Lock& lock) {
   return true;
 }
 
+/// What is due of each endpoint, as many as its limit says.
+std::map<std::string, WebhookSender::Lane> WebhookSender::read_due(
+    std::vector<service::DueEndpoint> endpoints, const std::vector<std::size_t>& limits) {
+  std::map<std::string, Lane> fresh;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    auto due = queue_.due(endpoints[i].id, limits[i]);
+    if (!due) continue;
+    Lane lane{.endpoint = std::make_shared<const service::DueEndpoint>(std::move(endpoints[i]))};
+    for (auto& delivery : *due) lane.ready.push_back(std::move(delivery));
+    fresh.emplace(lane.endpoint->id, std::move(lane));
+  }
+  return fresh;
+}
+
 bool WebhookSender::refill(Lock& lock) {
-  const std::size_t busy = busy_.size();
   lock.unlock();
   auto endpoints = queue_.endpoints();
-  std::map<std::string, Lane> fresh;
-  if (!endpoints)
-    log(LogLevel::error, "webhooks", "what is due cannot be read", {{"why", describe(endpoints.error())}});
-  else
-    for (auto& endpoint : *endpoints) {
-      const std::size_t each = std::clamp(kReadyAll / endpoints->size(), std::size_t{8}, kReadyEach);
-      // Those that are being sent are still due as far as the database knows.
-      auto due = queue_.due(endpoint.id, each + busy);
-      if (!due) continue;
-      Lane lane{.endpoint = std::make_shared<const service::DueEndpoint>(std::move(endpoint))};
-      for (auto& delivery : *due) lane.ready.push_back(std::move(delivery));
-      fresh.emplace(lane.endpoint->id, std::move(lane));
-    }
   lock.lock();
-  if (!endpoints) return false;
+  if (!endpoints) {
+    log(LogLevel::error, "webhooks", "what is due cannot be read", {{"why", describe(endpoints.error())}});
+    return false;
+  }
+  // Those that are being sent are still due as far as the database knows.
+  std::map<std::string, std::size_t> limit_of;
+  for (const auto& [delivery, webhook] : busy_) ++limit_of[webhook];
+  std::vector<std::size_t> limits;
+  for (const service::DueEndpoint& endpoint : *endpoints) {
+    if (endpoint.failures > 0 || endpoint.answered)
+      lanes_.remember(endpoint.id, endpoint.failures > 0 ? SendLanes::Pace::failing : SendLanes::Pace::quick);
+    const std::size_t each = std::clamp(kReadyAll / endpoints->size(), std::size_t{8}, kReadyEach);
+    const bool quick = lanes_.pace(endpoint.id) == SendLanes::Pace::quick;
+    limits.push_back(limit_of[endpoint.id] + (quick ? each : lanes_.window(endpoint.id)));
+  }
+  lock.unlock();
+  auto fresh = read_due(std::move(*endpoints), limits);
+  lock.lock();
   for (auto& [id, lane] : fresh)
     std::erase_if(lane.ready, [this](const auto& delivery) { return busy_.contains(delivery.id); });
   std::erase_if(fresh, [](const auto& entry) { return entry.second.ready.empty(); });
@@ -140,22 +157,29 @@ void WebhookSender::hire() {
   for (; ready > idle_ && workers_.size() < useful; --ready) workers_.emplace_back([this] { work(); });
 }
 
+/// Quick endpoints that could start something. Those that wait for a slow request of their own take no share
+/// from the others.
+std::size_t WebhookSender::rivals(SendLanes::Time now) const {
+  const auto is_quick = [&](const auto& entry) { return lanes_.pace(entry.first) == SendLanes::Pace::quick; };
+  const auto quick = static_cast<std::size_t>(std::ranges::count_if(ready_, is_quick));
+  return static_cast<std::size_t>(std::ranges::count_if(ready_, [&](const auto& entry) {
+    return is_quick(entry) && lanes_.may_start(entry.first, quick, now);
+  }));
+}
+
 bool WebhookSender::take_job(Job& job) {
   const auto now = SendLanes::Clock::now();
-  // Those that wait for a slow request of their own take no share from the others.
-  const auto rivals = static_cast<std::size_t>(std::ranges::count_if(ready_, [&](const auto& entry) {
-    return lanes_.may_start(entry.first, entry.second.endpoint->failures > 0, ready_.size(), now);
-  }));
+  const std::size_t others = rivals(now);
   auto at = ready_.upper_bound(last_served_);
   for (std::size_t i = 0; i < ready_.size(); ++i, ++at) {
     if (at == ready_.end()) at = ready_.begin();
     auto& [id, lane] = *at;
-    if (!lanes_.may_start(id, lane.endpoint->failures > 0, rivals, now)) continue;
+    if (!lanes_.may_start(id, others, now)) continue;
     job.endpoint = lane.endpoint;
     job.delivery = std::move(lane.ready.front());
     lane.ready.pop_front();
     job.ticket = lanes_.start(id, now);
-    busy_.insert(job.delivery.id);
+    busy_.emplace(job.delivery.id, id);
     last_served_ = id;
     if (lane.ready.empty()) ready_.erase(at);
     return true;
@@ -174,10 +198,11 @@ void WebhookSender::work() {
     lock.unlock();
     auto outcome = send(job);
     lock.lock();
-    lanes_.finish(job.ticket);
     const auto& answer = outcome.outcome;
+    const bool answered = answer && answer->is_success();
+    lanes_.finish(job.ticket, answered, SendLanes::Clock::now());
     // What else was ready may have to wait; the coordinator will know.
-    if (!answer || !answer->is_success()) ready_.erase(job.endpoint->id);
+    if (!answered) ready_.erase(job.endpoint->id);
     starved_ |= !ready_.contains(job.endpoint->id);
     if (error_code(answer) != "outgoing.stopped") outcomes_.push_back(std::move(outcome));
     if (starved_ || outcomes_.size() >= kLow) news_.notify_one();

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,9 +20,9 @@ namespace lms::jobs {
 /// subject is due: what a crash interrupts is sent again under the same id, and in the same order.
 class WebhookSender {
  public:
-  /// Starts. `context` and `client` outlive this.
+  /// Starts. `context`, `client` and `tally` outlive this.
   WebhookSender(service::Context& context, outgoing::Client& client, LaneLimits limits = {},
-                service::RetryRule rule = {});
+                service::RetryRule rule = {}, service::DeliveryTally* tally = nullptr);
   /// Stops `client`; ends within a second or so. What was not answered is sent at the next start.
   ~WebhookSender();
   WebhookSender(const WebhookSender&) = delete;
@@ -51,6 +50,9 @@ class WebhookSender {
   [[nodiscard]] bool refill(Lock& lock);
   void hire();
   void work();
+  [[nodiscard]] std::map<std::string, Lane> read_due(std::vector<service::DueEndpoint> endpoints,
+                                                     const std::vector<std::size_t>& limits);
+  [[nodiscard]] std::size_t rivals(SendLanes::Time now) const;
   [[nodiscard]] bool take_job(Job& job);
   [[nodiscard]] service::DeliveryAttempt send(const Job& job);
 
@@ -66,7 +68,8 @@ class WebhookSender {
   SendLanes lanes_;
   std::map<std::string, Lane> ready_;  ///< by webhook
   std::string last_served_{};          ///< webhooks take turns
-  std::set<std::string> busy_{};       ///< deliveries that are being sent or not yet recorded
+  /// Deliveries that are being sent or not yet recorded, and their webhooks.
+  std::map<std::string, std::string> busy_{};
   std::vector<service::DeliveryAttempt> outcomes_{};
   bool starved_ = false;  ///< an endpoint has nothing ready any more
   std::size_t idle_ = 0;

@@ -3,6 +3,7 @@
 #include "base/error_json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "service/outbox.hpp"
 #include "service/webhook_deliveries.hpp"
 #include "storage/connection.hpp"
 
@@ -22,7 +23,8 @@ constexpr int kGone = 410;
 constexpr Millis kLongestRetryAfter{std::chrono::hours{1}};
 
 const storage::Statement kEndpoints{
-    "SELECT w.id, w.url, w.secrets, w.failures FROM webhooks w WHERE w.kind = 'endpoint' AND w.enabled = 1 "
+    "SELECT w.id, w.url, w.secrets, w.failures, w.last_success_at FROM webhooks w WHERE w.kind = 'endpoint' "
+    "AND w.enabled = 1 "
     "AND "
     "(w.paused_until IS NULL OR w.paused_until <= $1) AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE "
     "d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $1) ORDER BY w.id"};
@@ -54,6 +56,14 @@ const storage::Statement kGiveUp{
     "UPDATE webhook_deliveries SET state = 'failed', error = $3 WHERE id IN (SELECT id FROM "
     "webhook_deliveries WHERE "
     "state = 'waiting' AND give_up_at <= $1 ORDER BY give_up_at LIMIT $2)"};
+// Counted and searched in indexes of what waits: neither reads a message.
+const storage::Statement kWaiting{
+    "SELECT count(*) FROM webhooks w JOIN webhook_deliveries d ON d.webhook_id = w.id AND d.state = "
+    "'waiting' "
+    "WHERE w.kind = 'endpoint' AND w.enabled = 1"};
+const storage::Statement kOldest{
+    "SELECT d.give_up_at FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.state = "
+    "'waiting' AND w.kind = 'endpoint' AND w.enabled = 1 ORDER BY d.give_up_at LIMIT 1"};
 const storage::Statement kFinishTaken{
     "UPDATE webhook_deliveries SET state = $3, attempts = attempts + 1, attempted_at = $4, status = $5, "
     "error = $6 "
@@ -117,10 +127,11 @@ struct Verdict {
   TimePoint at{};
 };
 
-Result<void> record_one(Transaction& tx, const RetryRule& rule, const DeliveryAttempt& attempt,
-                        double chance) {
+/// Returns what became of the message; nothing when its webhook was deleted.
+Result<std::optional<DeliveryState>> record_one(Transaction& tx, const RetryRule& rule,
+                                                const DeliveryAttempt& attempt, double chance) {
   LMS_ASSIGN(const auto row, tx.query_one(kState, {attempt.delivery_id}));
-  if (!row) return {};  // the webhook was deleted
+  if (!row) return std::optional<DeliveryState>{};
   const std::int64_t failures = row->integer(0) + 1;
   const bool over = row->time(1) <= attempt.at;
   const auto state = delivered(attempt) ? DeliveryState::delivered
@@ -133,7 +144,18 @@ Result<void> record_one(Transaction& tx, const RetryRule& rule, const DeliveryAt
       {attempt.delivery_id, to_text(state), state == DeliveryState::waiting ? next : attempt.at, attempt.at,
        outcome ? std::optional<std::int64_t>(outcome->status) : std::nullopt, why_failed(attempt),
        response_of(attempt), outcome ? std::optional<std::int64_t>(outcome->took.count()) : std::nullopt}));
-  return {};
+  return std::optional(state);
+}
+
+bool is_gone(const DeliveryAttempt& attempt) { return attempt.outcome && attempt.outcome->status == kGone; }
+
+void count(DeliveryTally& tally, const DeliveryAttempt& attempt, DeliveryState became) {
+  if (became == DeliveryState::delivered)
+    ++tally.delivered;
+  else if (is_gone(attempt))
+    ++tally.disabled;
+  else
+    ++(became == DeliveryState::failed ? tally.failed : tally.retried);
 }
 
 Result<void> judge(Transaction& tx, const RetryRule& rule, const std::string& webhook, const Verdict& verdict,
@@ -178,8 +200,11 @@ Result<std::vector<DueEndpoint>> WebhookQueue::endpoints() {
           {{"webhook", row.text(0)}, {"why", describe(secrets.error())}});
       continue;
     }
-    out.push_back(
-        {.id = row.text(0), .url = row.text(1), .secrets = std::move(*secrets), .failures = row.integer(3)});
+    out.push_back({.id = row.text(0),
+                   .url = row.text(1),
+                   .secrets = std::move(*secrets),
+                   .failures = row.integer(3),
+                   .answered = row.opt_time(4).has_value()});
   }
   return out;
 }
@@ -207,20 +232,39 @@ Result<void> WebhookQueue::record(std::span<const DeliveryAttempt> attempts) {
     verdict.at = std::max(verdict.at, attempt.at);
     verdict.success |= delivered(attempt);
     verdict.failures = delivered(attempt) ? 0 : verdict.failures + 1;
-    verdict.gone |= attempt.outcome && attempt.outcome->status == kGone;
+    verdict.gone |= is_gone(attempt);
   }
   const double chance = chance_of(context_.random);
-  return context_.db.write([&](Transaction& tx) -> Result<void> {
-    for (std::size_t i = 0; i < attempts.size(); ++i) LMS_TRY(record_one(tx, rule_, attempts[i], chances[i]));
+  using States = std::vector<std::optional<DeliveryState>>;
+  LMS_ASSIGN(const States became, context_.db.write([&](Transaction& tx) -> Result<States> {
+    States states(attempts.size());
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      LMS_ASSIGN(states[i], record_one(tx, rule_, attempts[i], chances[i]));
+    }
     for (const auto& [webhook, verdict] : verdicts) LMS_TRY(judge(tx, rule_, webhook, verdict, chance));
-    return {};
-  });
+    return states;
+  }));
+  for (std::size_t i = 0; tally_ != nullptr && i < attempts.size(); ++i)
+    if (became[i]) count(*tally_, attempts[i], *became[i]);
+  return {};
 }
 
 Result<std::int64_t> WebhookQueue::give_up_old() {
-  return context_.db.write([&](Transaction& tx) {
+  LMS_ASSIGN(const std::int64_t given_up, context_.db.write([&](Transaction& tx) {
     return tx.execute(
         kGiveUp, {context_.clock.now(), kAtOnce, "given up: it could not be delivered within three days"});
+  }));
+  if (tally_ != nullptr) tally_->failed += given_up;
+  return given_up;
+}
+
+Result<Backlog> WebhookQueue::backlog() {
+  return context_.db.read([&](Transaction& tx) -> Result<Backlog> {
+    LMS_ASSIGN(const auto waiting, tx.query_one(kWaiting));
+    LMS_ASSIGN(const auto oldest, tx.query_one(kOldest));
+    Backlog out{.waiting = waiting->integer(0)};
+    if (oldest) out.oldest = oldest->time(0) - kMessageLife;
+    return out;
   });
 }
 

@@ -4,9 +4,11 @@
 #include "service/context.hpp"
 #include "service/webhook_secrets.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +30,8 @@ struct DueEndpoint {
   std::string id{};
   std::string url{};
   std::vector<StoredSecret> secrets{};
-  std::int64_t failures = 0;
+  std::int64_t failures = 0;  ///< in a row
+  bool answered = false;      ///< with success, at some time
 };
 
 /// What came of one try.
@@ -37,6 +40,20 @@ struct DeliveryAttempt {
   std::string webhook_id{};
   TimePoint at{};
   Result<outgoing::Answer> outcome{};
+};
+
+/// What came of messages to endpoints since the program started. Thread-safe.
+struct DeliveryTally {
+  std::atomic<std::int64_t> delivered = 0;
+  std::atomic<std::int64_t> retried = 0;   ///< tries that failed; the message goes out again
+  std::atomic<std::int64_t> failed = 0;    ///< messages that were given up
+  std::atomic<std::int64_t> disabled = 0;  ///< tries that were answered 410
+};
+
+/// What waits for endpoints that are enabled.
+struct Backlog {
+  std::int64_t waiting = 0;
+  std::optional<TimePoint> oldest{};  ///< when the oldest was put in line
 };
 
 /// When a message is tried again.
@@ -54,7 +71,9 @@ struct RetryRule {
 /// Thread-safe.
 class WebhookQueue {
  public:
-  explicit WebhookQueue(Context& context, RetryRule rule = {}) : context_(context), rule_(rule) {}
+  /// `tally`, when given, counts what record() and give_up_old() have stored; it outlives this.
+  explicit WebhookQueue(Context& context, RetryRule rule = {}, DeliveryTally* tally = nullptr)
+      : context_(context), rule_(rule), tally_(tally) {}
 
   /// Endpoints that are enabled, not paused, and have something due.
   [[nodiscard]] Result<std::vector<DueEndpoint>> endpoints();
@@ -70,9 +89,12 @@ class WebhookQueue {
   /// Gives up what is older than a message's life, whatever it waits for: 500 at most. Returns how many.
   [[nodiscard]] Result<std::int64_t> give_up_old();
 
+  [[nodiscard]] Result<Backlog> backlog();
+
  private:
   Context& context_;
   RetryRule rule_;
+  DeliveryTally* tally_;
 };
 
 /// Notes what the receiver behind a listener answered. There is no second try.

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <vector>
 
 using namespace lms;
 using namespace lms::service;
@@ -120,26 +121,37 @@ TEST_CASE("messages of one subject arrive in their order, whatever fails in betw
   for (const int each : count) CHECK(each == 5);
 }
 
-TEST_CASE("an endpoint that never answers slows no other") {
+TEST_CASE("endpoints that never answer slow no other, however many they are") {
   SenderWorld world;
-  const auto dead = world.hook("https://dead.example.org/");
-  const auto live = world.hook("https://live.example.org/");
-  world.events(300, 1);
+  constexpr int kDead = 60;
   std::atomic<bool> released = false;
   std::atomic<int> served = 0;
+  std::atomic<int> silent = 0;
   FakeClient client([&](const Request& request) -> Result<Answer> {
     if (request.url.find("dead") == std::string::npos) {
       ++served;
       return Answer{.status = 200};
     }
+    ++silent;
     while (!released) std::this_thread::sleep_for(std::chrono::milliseconds{5});
     return fail("outgoing.timeout", "late");
   });
+  const auto live = world.hook("https://live.example.org/");
+  world.events(1, 1);
   {
-    jobs::WebhookSender sender(world.live, client, {.slow_after = std::chrono::milliseconds{200}});
+    jobs::WebhookSender sender(world.live, client);
     CHECK(eventually([&] { return world.waiting(live) == 0; }));
-    CHECK(served == 300);
-    CHECK(world.waiting(dead) == 300);
+    std::vector<std::string> dead;
+    for (int i = 0; i < kDead; ++i) dead.push_back(world.hook("https://dead.example.org/"));
+    world.events(300, 1);
+    CHECK(eventually([&] { return world.waiting(live) == 0; }));
+    CHECK(served == 301);
+    // All that may wait for the dead at once do so, and more of them would.
+    CHECK(eventually([&] { return silent == 24; }));
+    for (const auto& one : dead) CHECK(world.waiting(one) == 300);
+    // What happens meanwhile goes out at once.
+    world.events(1, 1);
+    CHECK(eventually([&] { return served == 302; }, std::chrono::seconds{10}));
     released = true;
   }
 }

@@ -17,7 +17,8 @@ namespace {
 const storage::Statement kNextAt{"SELECT next_at FROM webhook_deliveries WHERE id = $1"};
 
 struct QueueWorld : World {
-  WebhookQueue queue{context};
+  DeliveryTally tally;
+  WebhookQueue queue{context, {}, &tally};
   std::string hook = must(Webhooks(context).create(admin, {.url = "https://hooks.example.org/"})).webhook.id;
 
   void event(const std::string& subject, const std::string& topic = "user.changed") {
@@ -243,6 +244,51 @@ TEST_CASE("what is done is pruned, what waits is not") {
   CHECK(must(prune_deliveries(world.context, world.clock.now())) == 1);
   CHECK(must(prune_deliveries(world.context, world.clock.now())) == 0);
   CHECK(world.due().size() == 1);
+}
+
+TEST_CASE("what came of messages is counted once it is stored") {
+  QueueWorld world;
+  const auto counts = [&] {
+    const DeliveryTally& tally = world.tally;
+    return std::vector<std::int64_t>{tally.delivered, tally.retried, tally.failed, tally.disabled};
+  };
+  using Counts = std::vector<std::int64_t>;
+  for (const auto* subject : {"a", "b", "c", "d"}) world.event(subject);
+  const auto due = world.due();
+  REQUIRE(due.size() == 4);
+  world.answer({due[0], due[1]}, status(200));
+  world.answer({due[2]}, fail("outgoing.timeout", "late"));
+  CHECK(counts() == Counts{2, 1, 0, 0});
+  world.clock.advance(std::chrono::hours{72});
+  world.answer({due[2]}, status(500));  // at the end of its life
+  CHECK(must(world.queue.give_up_old()) == 1);
+  CHECK(counts() == Counts{2, 1, 2, 0});
+  world.event("e");
+  world.answer(world.due(), status(410));
+  CHECK(counts() == Counts{2, 1, 2, 1});
+  must(Webhooks(world.context).remove(world.admin, world.hook));
+  world.answer(due, status(200));
+  CHECK(counts() == Counts{2, 1, 2, 1});
+}
+
+TEST_CASE("the backlog is what waits for enabled endpoints, and how long") {
+  QueueWorld world;
+  CHECK(must(world.queue.backlog()).waiting == 0);
+  CHECK_FALSE(must(world.queue.backlog()).oldest);
+  const TimePoint begin = world.clock.now();
+  world.event("a");
+  world.clock.advance(Millis{5'000});
+  world.event("b");
+  Backlog backlog = must(world.queue.backlog());
+  CHECK(backlog.waiting == 2);
+  CHECK(backlog.oldest == begin);
+  const auto due = world.due();
+  world.answer({due[0]}, status(200));
+  backlog = must(world.queue.backlog());
+  CHECK(backlog.waiting == 1);
+  CHECK(backlog.oldest == begin + Millis{5'000});
+  world.answer({due[1]}, status(410));  // it waits for an endpoint that is disabled
+  CHECK(must(world.queue.backlog()).waiting == 0);
 }
 
 TEST_CASE("the wait doubles up to six hours and is spread") {
