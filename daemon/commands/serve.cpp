@@ -22,14 +22,19 @@
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
 #include "service/services.hpp"
+#include "service/webhook_queue.hpp"
 #include "storage/database.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -167,6 +172,36 @@ void watch_load(Metrics& metrics, const http::Server& server, const security::Pa
                 [&, number] { return number(hasher.load().running); });
 }
 
+double seconds_since(const std::optional<TimePoint>& time, const Clock& clock) {
+  if (!time) return 0;
+  return std::max(0.0, std::chrono::duration<double>(clock.now() - *time).count());
+}
+
+/// A database that cannot be read is other figures' matter: these are then NaN.
+void watch_webhooks(Metrics& metrics, service::Context& context, const service::DeliveryTally& tally) {
+  const auto figure = [&](const char* name, const char* help, auto read) {
+    metrics.watch(name, help, [&context, read] {
+      const auto backlog = service::WebhookQueue(context).backlog();
+      return backlog ? read(*backlog) : std::numeric_limits<double>::quiet_NaN();
+    });
+  };
+  figure("webhook_waiting", "Messages that wait for enabled endpoints.",
+         [](const service::Backlog& backlog) { return static_cast<double>(backlog.waiting); });
+  figure(
+      "webhook_oldest_waiting_seconds", "How long the oldest of them has waited.",
+      [&context](const service::Backlog& backlog) { return seconds_since(backlog.oldest, context.clock); });
+  const auto count = [&](const char* result, const std::atomic<std::int64_t>& of) {
+    metrics.watch_count("webhook_deliveries_total",
+                        "Tries to deliver and what came of them: delivered, retried (failed, and to be tried "
+                        "again), failed (given up), disabled (answered 410, which disables the webhook).",
+                        {"result", result}, [&of] { return static_cast<double>(of.load()); });
+  };
+  count("delivered", tally.delivered);
+  count("retried", tally.retried);
+  count("failed", tally.failed);
+  count("disabled", tally.disabled);
+}
+
 }  // namespace
 
 void set_log(const Config& settings) {
@@ -195,6 +230,7 @@ Result<void> serve(const Config& settings) {
   Readiness readiness(*parts.db, *parts.content);
   std::unique_ptr<jobs::VersionChecks> checks;
   std::unique_ptr<outgoing::CurlClient> outgoing;
+  service::DeliveryTally tally;
   std::unique_ptr<jobs::WebhookSender> sender;
   Metrics metrics;
   routes::Environment environment{.services = services,
@@ -222,11 +258,15 @@ Result<void> serve(const Config& settings) {
     log(LogLevel::warning, "lmsd", "cannot remove unused packages", {{"why", removed.error().message}});
   checks = std::make_unique<jobs::VersionChecks>(services.courses);
   auto housekeeping = std::make_unique<jobs::Housekeeping>(
-      context, jobs::KeepingTimes{.call_logs = std::chrono::days{settings.runtime_log_days},
-                                  .webhook_deliveries = std::chrono::days{settings.webhooks_log_days}});
+      context,
+      jobs::KeepingTimes{.call_logs = std::chrono::days{settings.runtime_log_days},
+                         .webhook_deliveries = std::chrono::days{settings.webhooks_log_days}},
+      &tally);
   outgoing = std::make_unique<outgoing::CurlClient>(reachable, "lmsd/" LMS_VERSION);
-  sender = std::make_unique<jobs::WebhookSender>(context, *outgoing);
+  sender = std::make_unique<jobs::WebhookSender>(context, *outgoing, jobs::LaneLimits{}, service::RetryRule{},
+                                                 &tally);
   watch_load(metrics, server, hasher);
+  watch_webhooks(metrics, context, tally);
   const jobs::KeyWatch key_watch(*parts.keys);
   server.start();
   const AddressFile addresses(std::filesystem::path(settings.data_dir) / "lmsd.addresses", bound);

@@ -19,8 +19,8 @@ constexpr auto kEmptying = std::chrono::seconds{2};
 
 }  // namespace
 
-Housekeeping::Housekeeping(service::Context& context, KeepingTimes keep)
-    : context_(context), keep_(keep), worker_([this] { run(); }) {}
+Housekeeping::Housekeeping(service::Context& context, KeepingTimes keep, service::DeliveryTally* tally)
+    : context_(context), keep_(keep), tally_(tally), worker_([this] { run(); }) {}
 
 Housekeeping::~Housekeeping() {
   {
@@ -58,7 +58,7 @@ void Housekeeping::empty_record_stores() {
 
 void Housekeeping::tell_ends() {
   repeat("dispatches that ended", [&] { return service::emit_expired(context_); });
-  service::WebhookQueue queue(context_);
+  service::WebhookQueue queue(context_, {}, tally_);
   repeat("webhook messages given up", [&] { return queue.give_up_old(); });
   repeat("forgotten webhook listeners", [&] { return service::prune_listeners(context_); });
 }

@@ -11,7 +11,8 @@
 
 namespace lms::service {
 struct Context;
-}
+struct DeliveryTally;
+}  // namespace lms::service
 
 namespace lms::jobs {
 
@@ -27,8 +28,8 @@ struct KeepingTimes {
 /// seconds).
 class Housekeeping {
  public:
-  /// Starts the worker. `context` outlives this.
-  Housekeeping(service::Context& context, KeepingTimes keep);
+  /// Starts the worker. `context` and `tally`, which counts what is given up, outlive this.
+  Housekeeping(service::Context& context, KeepingTimes keep, service::DeliveryTally* tally = nullptr);
   /// Ends within a transaction's time.
   ~Housekeeping();
   Housekeeping(const Housekeeping&) = delete;
@@ -44,6 +45,7 @@ class Housekeeping {
 
   service::Context& context_;
   const KeepingTimes keep_;
+  service::DeliveryTally* tally_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stop_ = false;

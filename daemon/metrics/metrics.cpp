@@ -63,6 +63,10 @@ struct Metrics::Impl {
     prometheus::Gauge* gauge;
     std::function<double()> read;
   };
+  struct WatchedCount {
+    prometheus::Counter* counter;
+    std::function<double()> read;
+  };
 
   prometheus::Registry registry{};
   prometheus::Family<prometheus::Counter>& answers = prometheus::BuildCounter()
@@ -81,6 +85,8 @@ struct Metrics::Impl {
   std::shared_mutex mutex{};
   std::map<std::tuple<std::string, const http::Route*, int>, Cell> cells{};
   std::vector<Watched> watched{};
+  std::vector<WatchedCount> watched_counts{};
+  std::mutex reading{};
 
   Cell cell(const std::string& site, const http::Route* route, int status) {
     const auto key = std::make_tuple(site, route, status);
@@ -138,8 +144,17 @@ void Metrics::watch(const std::string& name, const std::string& help, std::funct
   impl_->watch("lmsd_" + name, help, std::move(read));
 }
 
+void Metrics::watch_count(const std::string& name, const std::string& help,
+                          const std::pair<std::string, std::string>& label, std::function<double()> read) {
+  // A family of the same name is the one that is there.
+  auto& family = prometheus::BuildCounter().Name("lmsd_" + name).Help(help).Register(impl_->registry);
+  impl_->watched_counts.push_back({&family.Add({{label.first, label.second}}), std::move(read)});
+}
+
 std::string Metrics::text() const {
+  const std::lock_guard lock(impl_->reading);
   for (const auto& one : impl_->watched) one.gauge->Set(one.read());
+  for (const auto& one : impl_->watched_counts) one.counter->Increment(one.read() - one.counter->Value());
   return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 

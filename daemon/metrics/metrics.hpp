@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace lms {
 
@@ -23,6 +24,10 @@ class Metrics {
   /// A figure that is asked for at each text(): it must be quick and thread-safe. Before the first
   /// text(). `name` has no `lmsd_`.
   void watch(const std::string& name, const std::string& help, std::function<double()> read);
+
+  /// The same for a count that only rises. Of one `name`, whose last word is `total`, each `label` is a figure.
+  void watch_count(const std::string& name, const std::string& help,
+                   const std::pair<std::string, std::string>& label, std::function<double()> read);
 
   /// All figures (text format 0.0.4).
   [[nodiscard]] std::string text() const;

@@ -70,7 +70,8 @@ def check_metrics(world, token, key):
     login = re.search(r'lmsd_http_requests_total\{([^}]*route="/auth/login"[^}]*)\} (\d+)', text)
     assert login and 'code="200"' in login.group(1) and int(login.group(2)) >= 1, text
     for name in ("lmsd_http_request_duration_seconds_bucket", "lmsd_http_connections", "lmsd_build_info",
-                 "process_resident_memory_bytes", "lmsd_password_computations"):
+                 "process_resident_memory_bytes", "lmsd_password_computations", "lmsd_webhook_waiting 0",
+                 "lmsd_webhook_oldest_waiting_seconds 0", 'lmsd_webhook_deliveries_total{result="delivered"} 0'):
         assert name in text, name
     return text
 

@@ -1,5 +1,5 @@
 // A receiver for tests and benchmarks. Prints its port, then one line of JSON for each request:
-// {path, id, type, subject, n, verified, at}. What it answers stands in the path:
+// {path, id, type, subject, data, verified, timestamp, at}. What it answers stands in the path:
 //   /ok 200 · /status/<code> that status · /slow/<ms> 200 after a while · /never nothing · /half half an answer
 //   /flaky/<n> 500 for the first n tries of each message · /gone 410 · /moved 301 to /ok
 //   /fast 204 and no line of its own; {count, distinct} of them on GET /count, their order on GET /order
@@ -44,6 +44,7 @@ function tell(path, request, body) {
       subject,
       data,
       verified: verified(path, body, request.headers),
+      timestamp: message.timestamp,
       at: Date.now(),
     }),
   );

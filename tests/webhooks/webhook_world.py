@@ -10,7 +10,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "functional"))
-from lmsd_world import World, wait_until  # noqa: E402
+from lmsd_world import World, rounds, wait_until  # noqa: E402
 
 os.environ["LMSD_OUTGOING_ALLOW"] = "127.0.0.0/8"
 
@@ -80,4 +80,4 @@ class WebhookWorld(World):
         return self.ctl("webhook", "deliveries", hook["id"], "--delivery", newest["id"])
 
 
-__all__ = ["Sink", "WebhookWorld", "wait_until"]
+__all__ = ["Sink", "WebhookWorld", "rounds", "wait_until"]
