@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from webhook_world import Sink, WebhookWorld, wait_until
+from webhook_world import Sink, WebhookWorld, rounds, wait_until
 
 
 def answers(world, sink):
@@ -158,7 +158,8 @@ def listening(world, sink):
 
 def killed(world, sink):
     """SIGKILL five times on the way: nothing is lost, repeats carry the same id, and order holds."""
-    users, changes = 300, 4
+    changes = 4
+    users = rounds(10_000, 1_200) // changes
     world.users(users, "k0", "k")
     hook = world.hook(sink, "/fast", "--event", "user.changed")
     for number in range(1, changes + 1):
