@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace lms::package {
@@ -43,12 +44,14 @@ class PlainTree {
  private:
   std::string unique(const std::string& wanted) {
     std::string id = wanted;
-    for (int n = 2; !ids_.insert(id).second; ++n) id = wanted + "-" + std::to_string(n);
+    for (int& n = numbers_[wanted]; !ids_.insert(id).second; id = wanted + "-" + std::to_string(n + 1)) ++n;
     return id;
   }
 
   std::vector<sequencing::ActivityDefinition>& out_;
   std::set<std::string> ids_;
+  std::map<std::string, int>
+      numbers_;  ///< how many times an id was taken already, so that none is tried twice
 };
 
 }  // namespace

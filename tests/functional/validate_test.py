@@ -53,6 +53,7 @@ def make_zip(files):
     return out.getvalue()
 
 
+AICC = {"c.crs": "[course]\ncourse_id=x\ncourse_title=T\n", "c.au": "System_ID,File_Name,Command_Line\nA1,a.htm,\n", "a.htm": "x"}
 GOOD = make_zip({"imsmanifest.xml": manifest(), "a.htm": "x"})
 # One error (no such resource) and one warning (out of range).
 BAD = make_zip({"imsmanifest.xml": manifest(more='<item identifier="j" identifierref="gone"><title>J</title></item>'
@@ -61,7 +62,7 @@ BAD = make_zip({"imsmanifest.xml": manifest(more='<item identifier="j" identifie
 
 def raw_zip(entries, *, count=None, offset=None):
     """ZIP of (name bytes, data, overrides): the records are written as told, true or not."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for name, data, lie in entries:
         method = lie.get("method", 0)
         size = lie.get("size", len(data))
@@ -69,14 +70,15 @@ def raw_zip(entries, *, count=None, offset=None):
         crc = lie.get("crc", zlib.crc32(data))
         at = lie.get("at", len(body))
         flags = lie.get("flags", 0)
+        attributes = lie.get("mode", 0) << 16
         body += struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, flags, method, 0, 0, crc, compressed, size, len(name), 0)
         body += name + data
         directory += struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, flags, method, 0, 0, crc, compressed, size,
-                                 len(name), 0, 0, 0, 0, 0, at) + name
+                                 len(lie.get("told", name)), 0, 0, 0, 0, attributes, at) + lie.get("told", name)
     count = len(entries) if count is None else count
     end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, len(directory),
                       len(body) if offset is None else offset, 0)
-    return body + directory + end
+    return bytes(body + directory + end)
 
 
 class Validate(unittest.TestCase):
@@ -255,6 +257,25 @@ class Validate(unittest.TestCase):
             "overlap": (two, "ZIP015"),
             "unknown method": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"method": 98})]), "ZIP013"),
             "encrypted": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"flags": 1})]), "ZIP012"),
+            "absolute": (raw_zip([(b"/a.htm", b"x", {})]), "ZIP007"),
+            "backslash": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a\\b.htm", b"x", {})]), "ZIP008"),
+            "link": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"/etc/passwd", {"mode": 0o120777})]), "ZIP009"),
+            "same name twice": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {}), (b"a.htm", b"y", {})]), "ZIP010"),
+            "names of two cases": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {}), (b"A.htm", b"y", {})]), "ZIP011"),
+            "two tales of one entry": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {"told": b"b.htm"})]), "ZIP014"),
+            "a lying size": (raw_zip([(b"imsmanifest.xml", b"\x03\x00", {"method": 8, "size": 1 << 20})]), "ZIP017"),
+            "no manifest": (raw_zip([(b"a.htm", b"x", {})]), "ZIP023"),
+            "names of 60 KB": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"%04d" % n + b"/x" * 30_000, b"", {}) for n in range(200)]), None),
+            "names in CP437": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"caf\x82 %d" % n, b"", {}) for n in range(20_000)]), None),
+            "names in Shift-JIS": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"\x93\xfa\x96\x7b %d" % n, b"", {}) for n in range(20_000)]), None),
+            "100,000 items of one name": (manifest(more='<item identifier="j" identifierref="r"><title>J</title></item>' * 100_000).encode(), "MAN011"),
+            "60,000 resources in a chain": (manifest().replace("</resources>", "".join(
+                f'<resource identifier="r{n}" type="webcontent" href="a.htm"><dependency identifierref="r{n + 1}"/></resource>' for n in range(60_000))
+                + "</resources>").encode(), None),
+            "prerequisites of 100,000 brackets": (manifest(more='<adlcp:prerequisites type="aicc_script">' + "(" * 100_000 + "</adlcp:prerequisites>").encode(), None),
+            "AICC blocks in a chain": (make_zip({**AICC, "c.cst": "block,member\nROOT,B0\n" + "".join(f"B{n},B{n + 1}\n" for n in range(100_000)) + "B100000,A1\n"}), None),
+            "AICC blocks that double": (make_zip({**AICC, "c.cst": "block,member,member\nROOT,B0,\n" + "".join(
+                f"B{n},B{n + 1},B{n + 1}\n" for n in range(60)) + "B60,A1,\n"}), None),
             "climbs": (raw_zip([(b"../a.htm", b"x", {})]), "ZIP006"),
             "second root": (b"<manifest/><manifest/>", "XML001"),
             "duplicate attribute": (b"<manifest a='1' a='2'/>", "XML001"),
