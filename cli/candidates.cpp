@@ -10,6 +10,9 @@
 #include <array>
 #include <map>
 #include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace lms::cli {
 namespace {
@@ -60,6 +63,30 @@ Result<void> offer_dispatches(Client& server, Offer& offer) {
   });
 }
 
+/// Whether a shell takes `name` as one word as it stands.
+bool is_plain_word(std::string_view name) {
+  return !name.empty() &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+             std::string_view::npos;
+}
+
+/// Names that one webhook has; of the others the ids.
+Result<void> offer_webhooks(Client& server, Offer& offer) {
+  std::map<std::string, std::vector<std::string>> ids;
+  LMS_TRY(server.list("/webhooks", {}, kMost, [&](const json& webhook) -> Result<void> {
+    ids[raw_text(value_at(webhook, "name"))].push_back(raw_text(value_at(webhook, "id")));
+    return {};
+  }));
+  for (const auto& [name, of_name] : ids) {
+    if (of_name.size() == 1 && is_plain_word(name)) {
+      offer(name);
+    } else {
+      for (const std::string& id : of_name) offer(id);
+    }
+  }
+  return {};
+}
+
 Result<void> offer_all(World& world, std::string_view kind, const std::string& prefix) {
   Offer offer(world, prefix);
   LMS_ASSIGN(const Target target, choose_target(world, Args{}));
@@ -71,6 +98,7 @@ Result<void> offer_all(World& world, std::string_view kind, const std::string& p
                                                 : fixed_credentials(target.token);
   Client server(target.url, credentials.get(), Patience::quick());
   if (kind == "dispatch") return offer_dispatches(server, offer);
+  if (kind == "webhook") return offer_webhooks(server, offer);
   for (const Source& source : kSources) {
     if (source.kind != kind) continue;
     return server.list(std::string(source.path), {{"q", source.searches_name ? prefix : ""}}, kMost,

@@ -26,6 +26,7 @@ enum class Takes {
   launch_link,
   learner,
   registration,
+  webhook,
   context,
 };
 

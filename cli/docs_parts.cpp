@@ -18,7 +18,7 @@ constexpr std::array kTakesNames = {
     TakesName{Takes::user, "user"},         TakesName{Takes::course, "course"},
     TakesName{Takes::dispatch, "dispatch"}, TakesName{Takes::launch_link, "launch-link"},
     TakesName{Takes::learner, "learner"},   TakesName{Takes::registration, "registration"},
-    TakesName{Takes::context, "context"},
+    TakesName{Takes::webhook, "webhook"},   TakesName{Takes::context, "context"},
 };
 
 }  // namespace

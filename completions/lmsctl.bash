@@ -614,7 +614,7 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook update")
       case $prev in
@@ -626,20 +626,20 @@ _lmsctl() {
         --enabled) COMPREPLY=($(compgen -W 'yes no' -- "$cur")); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--to --event --name --course --dispatch --enabled --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook rotate")
       case $prev in
         --overlap) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--overlap --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook delete")
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook events")
       case $prev in
@@ -650,7 +650,7 @@ _lmsctl() {
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook deliveries")
       case $prev in
@@ -661,7 +661,7 @@ _lmsctl() {
         --limit) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--state --event --delivery --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook resend")
       case $prev in
@@ -669,7 +669,7 @@ _lmsctl() {
         --since) COMPREPLY=(); return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--delivery --failed --since --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
-      COMPREPLY=()
+      _lmsctl_live webhook
       ;;
     "webhook listen")
       case $prev in

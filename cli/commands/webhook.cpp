@@ -239,7 +239,11 @@ std::vector<Command> webhook_commands() {
        "events",
        "list the events that webhooks can take",
        "webhook events",
-       "",
+       "dispatch.limit_reached is told once for each time that a maximum is used up, or lowered to what was "
+       "taken already, not for each who is refused afterwards. data.limit says which: the registrations or "
+       "launches of a dispatch, the registrations of a tenant over all its dispatches, the learners or uses "
+       "of "
+       "an anonymous launch link.",
        {},
        {},
        Effect::reads,

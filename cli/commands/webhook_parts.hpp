@@ -17,7 +17,7 @@ namespace lms::cli {
 
 inline constexpr Flag kEventFlag{
     "event", "EVENTS", "registration.completed, registration.* or *, with commas between (default: all)"};
-inline const Operand kWebhook{"WEBHOOK", "id, name or URL of the webhook", Takes::text};
+inline const Operand kWebhook{"WEBHOOK", "id, name or URL of the webhook", Takes::webhook};
 
 /// `/webhooks/<id>` of the operand.
 /// Errors: webhook.not_found, webhook.ambiguous

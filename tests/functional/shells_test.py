@@ -88,6 +88,9 @@ CASES = [
     ("lmsctl user show admin@", {"admin@example.org"}),
     ("lmsctl course show go", {"golf"}),
     ("lmsctl dispatch show go", {"golf@acme"}),
+    ("lmsctl webhook show h", {"hr.example.org"}),
+    ("lmsctl webhook resend hr.", {"hr.example.org"}),
+    ("lmsctl webhook rotate ch", set()),
     ("lmsctl context use de", {"default"}),
     ("lmsctl user create --tenant ac", {"acme"}),
     ("lmsctl user create --role inst", {"instructor"}),
@@ -99,6 +102,10 @@ def test_bash_and_fish(world):
         for line, expected in CASES:
             assert shell(world, line) == expected, (shell.__name__, line, shell(world, line))
         assert "--dry-run" in shell(world, "lmsctl apply --d"), shell.__name__
+        # A name that two webhooks have says too little, and one that is no word cannot be typed as it stands.
+        offered = shell(world, "lmsctl webhook delete ")
+        ids = {hook["id"] for hook in world.ctl("webhook", "list") if hook["name"] != "hr.example.org"}
+        assert offered - {"--yes"} == {"hr.example.org"} | ids and len(ids) == 3, (shell.__name__, offered)
 
 
 def test_zsh(world):
@@ -106,6 +113,7 @@ def test_zsh(world):
     zsh.completes("lmsctl ten", "lmsctl tenant ")
     zsh.completes("lmsctl tenant show ac", "lmsctl tenant show acme")
     zsh.completes("lmsctl dispatch show go", "golf@acme")
+    zsh.completes("lmsctl webhook deliveries hr", "hr.example.org")
     zsh.completes("lmsctl user create --role inst", "instructor")
     zsh.completes("lmsctl apply --dr", "--dry-run")
     zsh.close()
@@ -173,6 +181,9 @@ def main():
             world.ctl("tenant", "create", "--name", domain.title(), "--domain", domain)
         world.ctl("course", "import", world.package("golf.zip"), "--course", "golf", "--create")
         world.ctl("dispatch", "create", "--course", "golf", "--tenant", "acme")
+        world.ctl("webhook", "create", "--to", "https://hr.example.org/lms")
+        for name in ("chat", "chat", "data warehouse"):
+            world.ctl("webhook", "create", "--to", "https://other.example.org/", "--name", name)
         for shell in ("bash", "fish", "zsh"):
             assert shutil.which(shell), f"{shell} is missing: scripts/install-deps test"
         for name, test in list(globals().items()):
