@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""What is told of refused imports and used-up limits, and what /metrics says of deliveries: real lmsd and lmsctl, and
-a receiver that checks signatures.
+"""What is told of refused imports and used-up limits, what /metrics says of deliveries, and who is sent nothing or slows
+nobody: real lmsd and lmsctl, and a receiver that checks signatures.
 
 Usage: events_test.py BUILD"""
 
+import http.server
 import json
 import os
 import re
 import socket
+import ssl
+import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -149,18 +153,59 @@ def isolation(world, sink):
         heard(number)
         worst = max(worst, time.monotonic() - begin)
     # A request that is not answered lasts 15 s.
-    assert worst < 8, f"an event took {worst:.1f} s beside {len(dead)} endpoints that never answer"
+    assert worst < 12, f"an event took {worst:.1f} s beside {len(dead)} endpoints that never answer"
     print(f"beside {len(dead)} endpoints that never answer an event was told within {worst:.1f} s")
     for hook in dead:
         world.ctl("webhook", "delete", hook["id"], "--yes")
     heard.end(7)
 
 
+def impostor(world, sink):
+    """An endpoint whose certificate nobody vouches for is sent nothing."""
+    cert, key = world.folder / "impostor.pem", world.folder / "impostor.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", key, "-out", cert], check=True, capture_output=True)
+    requests = []
+
+    class Endpoint(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            requests.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    class Server(http.server.HTTPServer):
+        def handle_error(self, *_):
+            pass  # a handshake that the other side ends
+
+    server = Server(("127.0.0.1", 0), Endpoint)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"https://127.0.0.1:{server.server_port}/"
+    trusting = ssl.create_default_context(cafile=cert)
+    urllib.request.urlopen(urllib.request.Request(url, b"{}"), timeout=30, context=trusting).close()
+    assert requests == ["/"], "the endpoint does not work for those who trust it: the test tests nothing"
+
+    hook = world.ctl("webhook", "create", "--to", url)
+    assert world.run("webhook", "test", hook["id"]).returncode == 7
+    tried = world.delivery(hook)
+    assert tried["state"] == "waiting" and "no secure connection" in tried["error"], tried
+    assert len(requests) == 1, "a message was sent to an impostor"
+    world.ctl("webhook", "delete", hook["id"], "--yes")
+    server.shutdown()
+    server.server_close()
+
+
 def main():
     with WebhookWorld(sys.argv[1]) as world, Sink() as sink:
         world.start()
         world.login()
-        for case in (figures, imports, limits, isolation):
+        for case in (figures, imports, limits, isolation, impostor):
             begin = time.monotonic()
             case(world, sink)
             print(f"{case.__name__}: {time.monotonic() - begin:.1f} s", flush=True)
