@@ -21,7 +21,7 @@ class Transaction;
 ///                    course: {id, key, title, version}, dispatch: {id}}
 ///   dispatch.*      {dispatch: {id, tenantId, enabled, allowNewRegistrations, analytics, usage: {type,
 ///                    maxRegistrations, startsAt, expiresAt}, registrations}, course: {id, key, title},
-///                    change: created | updated | deleted (of dispatch.changed), limit: {kind:
+///                    change: created | updated | deleted | count_reset (of changed), limit: {kind:
 ///                    registrations | launches | linkLearners | linkUses, maximum, link: id | null} (of
 ///                    limit_reached)}. The cap over all dispatches of a tenant is a limit_reached without
 ///                    dispatch and course: {tenant, limit: {kind: tenantRegistrations, maximum, link: null}}
@@ -39,7 +39,7 @@ namespace lms::service {
 [[nodiscard]] Result<void> emit_registration(storage::Transaction& tx, const Context& context,
                                              std::string_view topic, std::string_view registration_id);
 
-/// `dispatch.changed`; `change` is `created`, `updated` or `deleted`.
+/// `dispatch.changed`; `change` as above.
 [[nodiscard]] Result<void> emit_dispatch_change(storage::Transaction& tx, const Context& context,
                                                 const Dispatch& dispatch, std::string_view change);
 /// A maximum that is used up; `kind` as in the data of `dispatch.limit_reached`.

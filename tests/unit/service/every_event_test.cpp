@@ -3,8 +3,11 @@
 #include "unit/service/outbox_world.hpp"
 #include "unit/service/world.hpp"
 
+#include <cctype>
 #include <exception>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -16,6 +19,7 @@ using lms::service::test::small_course;
 using lms::test::good;
 using lms::test::OutboxWorld;
 using lms::test::TestPlayer;
+using nlohmann::json;
 
 namespace {
 
@@ -61,6 +65,36 @@ struct EventWorld : OutboxWorld {
   }
 };
 
+/// The section of lmsctl's manual that says what messages hold, as plain words.
+std::set<std::string> words_of_manual() {
+  std::ifstream in(LMS_SOURCE_DIR "/man/lmsctl.1");
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  const auto begin = text.find(".Sh WEBHOOK MESSAGES");
+  REQUIRE(begin != std::string::npos);
+  text = text.substr(begin, text.find("\n.Sh ", begin + 1) - begin);
+  std::set<std::string> out;
+  std::string word;
+  for (const char c : text + ' ') {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') {
+      word += c;
+    } else if (!word.empty()) {
+      out.insert(std::exchange(word, {}));
+    }
+  }
+  return out;
+}
+
+/// Names of all members, at any depth, and what `change` and `kind` of a limit say.
+void add_words(const json& value, std::set<std::string>& out) {
+  if (value.is_object())
+    for (const auto& [name, member] : value.items()) {
+      out.insert(name);
+      if (name == "change") out.insert(member.get<std::string>());
+      if (name == "limit") out.insert(member["kind"].get<std::string>());
+      add_words(member, out);
+    }
+}
+
 /// Plays both SCOs of the course to that success.
 void play(EventWorld& world, const std::string& learner, const char* success) {
   TestPlayer player = world.player(learner);
@@ -86,7 +120,7 @@ bool refused(const std::function<bool()>& act) {
 
 }  // namespace
 
-TEST_CASE("each event of the table is told by what it tells of") {
+TEST_CASE("each event of the table is told by what it tells of, and the manual knows what it carries") {
   EventWorld world;
   auto& services = world.services;
   Topics all;
@@ -140,6 +174,8 @@ TEST_CASE("each event of the table is told by what it tells of") {
     change.usage.expires_at = world.clock.now() + Millis{1000};
     good(services.dispatches.update(world.admin, world.dispatch, change));
   });
+  expect({"dispatch.changed"},
+         [&] { good(services.dispatches.reset_count(world.admin, world.dispatch, {})); });
   expect({"dispatch.expired"}, [&] {
     world.clock.advance(Millis{1000});
     CHECK(good(emit_expired(world.context)) == 1);
@@ -148,6 +184,17 @@ TEST_CASE("each event of the table is told by what it tells of") {
   Topics table;
   for (const WebhookTopic& topic : webhook_topics()) table.emplace(topic.name);
   CHECK(all == table);
+
+  const auto manual = words_of_manual();
+  std::set<std::string> said;
+  for (const auto& one : world.told(world.all)) {
+    said.insert(one.topic.substr(one.topic.find('.') + 1));
+    add_words(one.body, said);
+  }
+  for (const std::string& word : said) {
+    INFO(word);
+    CHECK(manual.contains(word));
+  }
 }
 
 TEST_CASE("what cannot be told does not happen: the message is in the transaction of the change") {
