@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --allow --first-name --last-name --role --csv --expires --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --actor --action --target
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --actor --action --target
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -104,6 +104,7 @@ complete -c lmsctl -n '__lmsctl_at tenant; and __lmsctl_count 1' -a update -d 'r
 complete -c lmsctl -n '__lmsctl_at tenant update' -l name -x -d 'new name for people'
 complete -c lmsctl -n '__lmsctl_at tenant update' -l max-registrations -x -d 'at most N registrations in all dispatches together, or none'
 complete -c lmsctl -n '__lmsctl_at tenant update' -l redirect-host -x -d 'host that launch links may send learners to, or none; may be repeated'
+complete -c lmsctl -n '__lmsctl_at tenant update' -l statements -x -a 'on off' -d 'what learners do in courses is recorded as xAPI statements'
 complete -c lmsctl -n '__lmsctl_at tenant update' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at tenant update' -a '(__lmsctl_live tenant)'
 complete -c lmsctl -n '__lmsctl_at tenant; and __lmsctl_count 1' -a suspend -d 'suspend a tenant'
@@ -206,6 +207,7 @@ complete -c lmsctl -n '__lmsctl_at course update' -l title -x -d 'new title'
 complete -c lmsctl -n '__lmsctl_at course update' -l strictness -x -a 'lenient strict' -d 'how SCORM 1.2 limits are taken'
 complete -c lmsctl -n '__lmsctl_at course update' -l opens-in -x -a 'frame window' -d 'where the player shows the content'
 complete -c lmsctl -n '__lmsctl_at course update' -l silent-sco -x -a 'incomplete completed' -d 'what content that never calls the run-time counts as when it is left'
+complete -c lmsctl -n '__lmsctl_at course update' -l statements -x -a 'tenant on off' -d 'whether what learners do is recorded as xAPI statements'
 complete -c lmsctl -n '__lmsctl_at course update' -l tenant -x -a '(__lmsctl_live tenant)' -d 'the tenant that owns the course (default: your own)'
 complete -c lmsctl -n '__lmsctl_at course update' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at course update' -a '(__lmsctl_live course)'

@@ -110,10 +110,12 @@ Result<ExitCode> update(Run& run) {
   for (const auto& [flag, field] : {std::pair{"title", "title"},
                                     {"strictness", "strictness"},
                                     {"opens-in", "opensIn"},
-                                    {"silent-sco", "silentSco"}})
+                                    {"silent-sco", "silentSco"},
+                                    {"statements", "statements"}})
     if (run.args.has(flag)) body[field] = run.args.get(flag);
   if (body.empty())
-    return fail("client.usage", "say what to change: --title, --strictness, --opens-in or --silent-sco");
+    return fail("client.usage",
+                "say what to change: --title, --strictness, --opens-in, --silent-sco or --statements");
   return run.change_and_show(course_view(), Run::Method::patch, path_of(run), body, in_tenant(run));
 }
 
@@ -255,7 +257,11 @@ std::vector<Command> course_commands() {
        "Settings count from each learner's next launch on. With --strictness strict a SCORM 1.2 course is "
        "refused what lies beyond the limits of the standard; lenient, the default, stores it and tells of it "
        "in "
-       "the call log. With --opens-in window the content gets a window of its own.",
+       "the call log. With --opens-in window the content gets a window of its own. With --statements on, "
+       "what learners do "
+       "in the course becomes xAPI statements in the record store of their tenant, as far as the dispatch "
+       "lets the "
+       "tenant see its learners; tenant, the default, does as that tenant says.",
        {kCourse},
        {{"title", "TITLE", "new title"},
         {"strictness", "MODE", "how SCORM 1.2 limits are taken", Takes::choice, Need::optional,
@@ -264,6 +270,8 @@ std::vector<Command> course_commands() {
          "frame|window"},
         {"silent-sco", "STATUS", "what content that never calls the run-time counts as when it is left",
          Takes::choice, Need::optional, "incomplete|completed"},
+        {"statements", "WHEN", "whether what learners do is recorded as xAPI statements", Takes::choice,
+         Need::optional, "tenant|on|off"},
         kOwner},
        Effect::changes,
        update},

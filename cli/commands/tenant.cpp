@@ -27,6 +27,7 @@ Result<ExitCode> update(Run& run) {
   if (run.args.has("redirect-host")) {
     LMS_ASSIGN(body["redirectHosts"], host_list(run, "redirect-host", "none"));
   }
+  if (const auto statements = run.args.opt("statements")) body["statements"] = *statements;
   if (body.empty()) return fail("client.usage", "'tenant update' needs at least one flag with a new value");
   return run.change_and_show(tenant_view(), Run::Method::patch, path_of(run), body);
 }
@@ -77,7 +78,9 @@ std::vector<Command> tenant_commands() {
        "rename a tenant, cap its registrations, name hosts that links may send learners to",
        "tenant update acme.example --max-registrations 500",
        "The cap holds over all dispatches to the tenant together and is the platform's to set; below what is "
-       "used it takes nothing away. What is not named stays.",
+       "used it takes nothing away. With --statements on, what its learners do in courses becomes xAPI "
+       "statements in "
+       "its record store. What is not named stays.",
        {kTenant},
        {{"name", "NAME", "new name for people"},
         {"max-registrations", "N", "at most N registrations in all dispatches together, or none"},
@@ -88,7 +91,9 @@ std::vector<Command> tenant_commands() {
          Need::optional,
          {},
          false,
-         true}},
+         true},
+        {"statements", "WHETHER", "what learners do in courses is recorded as xAPI statements", Takes::choice,
+         Need::optional, "on|off"}},
        Effect::changes,
        update},
       {"tenant",

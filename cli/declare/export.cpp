@@ -24,7 +24,7 @@ ordered_json user_of(const json& record) {
 
 Result<ordered_json> course_of(Client& server, const json& record, const PackageSaver& save) {
   ordered_json out{{"key", record["key"]}, {"title", record["title"]}};
-  for (const char* name : {"strictness", "opensIn", "silentSco"}) out[name] = record[name];
+  for (const char* name : {"strictness", "opensIn", "silentSco", "statements"}) out[name] = record[name];
   // The newest comes first.
   std::vector<std::string> packages;
   LMS_TRY(server.list("/courses" + api_path(text_at(record, "id"), "versions"), {}, save ? 0 : 1,
@@ -117,6 +117,7 @@ Result<ordered_json> make_export(Client& server, const Present& present, const s
     ordered_json one{{"domain", domain}, {"name", record["name"]}, {"status", record["status"]}};
     if (const json& cap = record["maxRegistrations"]; !cap.is_null()) one["maxRegistrations"] = cap;
     if (const json& hosts = record["redirectHosts"]; !hosts.empty()) one["redirectHosts"] = hosts;
+    if (record["statements"] != "off") one["statements"] = record["statements"];
     LMS_TRY(add_contents(server, present, domain, save, one));
     out["tenants"].push_back(std::move(one));
   }

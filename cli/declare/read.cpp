@@ -49,6 +49,7 @@ constexpr std::array kTenantKeys = {
     Key{"status", Type::choice, "status", "active|suspended"},
     Key{"maxRegistrations", Type::count, "maxRegistrations"},
     Key{"redirectHosts", Type::hosts, "redirectHosts"},
+    Key{"statements", Type::choice, "statements", "on|off"},
     Key{"users", Type::list},
     Key{"courses", Type::list},
     Key{"dispatches", Type::list},
@@ -73,6 +74,7 @@ constexpr std::array kCourseKeys = {
     Key{"strictness", Type::choice, "strictness", "lenient|strict"},
     Key{"opensIn", Type::choice, "opensIn", "frame|window"},
     Key{"silentSco", Type::choice, "silentSco", "incomplete|completed"},
+    Key{"statements", Type::choice, "statements", "tenant|on|off"},
 };
 constexpr std::array kDispatchKeys = {
     Key{"course", Type::key},

@@ -85,8 +85,11 @@ Result<Response> update(Services& services, const Request& request) {
     change.strictness = service::parse_strictness(*strictness);
   if (const auto opens_in = in.opt_text("opensIn")) change.opens_in = service::parse_opens_in(*opens_in);
   if (const auto silent = in.opt_text("silentSco")) change.silent_sco = service::parse_silent_sco(*silent);
+  if (const auto statements = in.opt_text("statements"))
+    change.statements = service::parse_course_statements(*statements);
   const auto ref = request.param("id");
-  const bool empty = !change.title && !change.strictness && !change.opens_in && !change.silent_sco;
+  const bool empty =
+      !change.title && !change.strictness && !change.opens_in && !change.silent_sco && !change.statements;
   auto course = empty ? services.courses.get(*request.principal, ref, tenant)
                       : services.courses.update(*request.principal, ref, tenant, change);
   if (!course) return std::unexpected(course.error());

@@ -125,6 +125,7 @@ json to_json(const service::TenantWithStats& t) {
           {"status", service::to_text(t.tenant.status)},
           {"maxRegistrations", maybe(t.tenant.max_registrations)},
           {"redirectHosts", t.tenant.redirect_hosts},
+          {"statements", t.tenant.statements ? "on" : "off"},
           {"createdAt", time(t.tenant.created_at)},
           {"updatedAt", time(t.tenant.updated_at)},
           {"stats",
@@ -148,6 +149,7 @@ json to_json(const service::Course& course) {
           {"versions", course.versions},
           {"strictness", service::to_text(course.strictness)},
           {"opensIn", service::to_text(course.opens_in)},
+          {"statements", service::to_text(course.statements)},
           {"silentSco", service::to_text(course.silent_sco)},
           {"createdAt", time(course.created_at)},
           {"updatedAt", time(course.updated_at)}};

@@ -214,6 +214,9 @@ const Shape kTenantStats =
                    {"totalDispatches", &kCount},
                    {"registrations", &kCount, nullable, "In all its dispatches; for the platform alone."}});
 }
+namespace {
+const Shape kOnOff = Shape::word({"off", "on"});
+}  // namespace
 const Shape kTenant = Shape::object("TenantWithStats", "A customer, or the platform itself.",
                                     {{"id", &kId},
                                      {"name", &kName},
@@ -221,6 +224,7 @@ const Shape kTenant = Shape::object("TenantWithStats", "A customer, or the platf
                                      {"status", &kTenantStatus},
                                      {"maxRegistrations", &kCount, nullable, "Over all dispatches."},
                                      {"redirectHosts", &kHosts, required, "Where links may send learners."},
+                                     {"statements", &kOnOff, required, "Of what learners do in courses."},
                                      {"createdAt", &kTime},
                                      {"updatedAt", &kTime},
                                      {"stats", &kTenantStats},
@@ -228,12 +232,13 @@ const Shape kTenant = Shape::object("TenantWithStats", "A customer, or the platf
                                      {"recentDispatches", &kDispatches, required, "The newest five."}});
 const Shape kTenants = Shape::list(kTenant, "TenantWithStatsList");
 const Shape kNewTenant = Shape::object("NewTenant", "", {{"name", &kName}, {"domain", &kRef}});
-const Shape kTenantChange =
-    Shape::object("TenantChange", "What is absent stays as it is.",
-                  {{"name", &kName, optional},
-                   {"status", &kTenantStatus, optional},
-                   {"maxRegistrations", &kSeats, optional, "null takes the cap away."},
-                   {"redirectHosts", &kHosts, optional}});
+const Shape kTenantChange = Shape::object(
+    "TenantChange", "What is absent stays as it is.",
+    {{"name", &kName, optional},
+     {"status", &kTenantStatus, optional},
+     {"maxRegistrations", &kSeats, optional, "null takes the cap away."},
+     {"redirectHosts", &kHosts, optional},
+     {"statements", &kOnOff, optional, "Whether what learners do in courses is recorded as xAPI."}});
 const Shape kCourseAssignment =
     Shape::object("CourseAssignment", "", {{"courseId", &kRef, required, "Id or key."}});
 
@@ -241,6 +246,7 @@ namespace {
 const Shape kStrictness = Shape::word({"lenient", "strict"});
 const Shape kOpensIn = Shape::word({"frame", "window"});
 const Shape kSilentSco = Shape::word({"incomplete", "completed"});
+const Shape kCourseStatements = Shape::word({"tenant", "off", "on"});
 }  // namespace
 const Shape kCourse =
     Shape::object("Course", "",
@@ -255,6 +261,8 @@ const Shape kCourse =
                    {"strictness", &kStrictness, required, "How SCORM 1.2 limits are taken."},
                    {"opensIn", &kOpensIn},
                    {"silentSco", &kSilentSco, required, "What content without a call counts as."},
+                   {"statements", &kCourseStatements, required,
+                    "Recorded as xAPI: as the learner's tenant says, or not so."},
                    {"createdAt", &kTime},
                    {"updatedAt", &kTime}});
 namespace {
@@ -282,7 +290,8 @@ const Shape kCourseChange = Shape::object("CourseChange", "",
                                           {{"title", &kName, optional},
                                            {"strictness", &kStrictness, optional},
                                            {"opensIn", &kOpensIn, optional},
-                                           {"silentSco", &kSilentSco, optional}});
+                                           {"silentSco", &kSilentSco, optional},
+                                           {"statements", &kCourseStatements, optional}});
 const Shape kVersion = Shape::object("Version", "One import of a course; never changes.",
                                      {{"id", &kId},
                                       {"courseId", &kId},

@@ -36,11 +36,12 @@ Result<Response> show(Services& services, const Request& request) {
 
 Result<Response> update(Services& services, const Request& request) {
   const http::Fields in(request);
-  const service::TenantChange change{
+  service::TenantChange change{
       .name = in.opt_text("name"),
       .status = in.opt_word("status", service::parse_tenant_status),
       .max_registrations = http::absent_null_or(in, "maxRegistrations", in.opt_integer("maxRegistrations")),
       .redirect_hosts = in.opt_texts("redirectHosts")};
+  if (const auto statements = in.opt_text("statements")) change.statements = *statements == "on";
   LMS_ASSIGN(const auto tenant, services.tenants.update(*request.principal, request.param("id"), change));
   return http::json_response(200, to_json(tenant));
 }

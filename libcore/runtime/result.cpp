@@ -37,6 +37,12 @@ Success success_of(const sequencing::ActivityStatus& status) {
   return *status.primary.satisfied ? Success::passed : Success::failed;
 }
 
+Completion completion_2004(std::string_view status) {
+  if (status == "completed") return Completion::completed;
+  if (status == "incomplete") return Completion::incomplete;
+  return status == "not attempted" ? Completion::not_attempted : Completion::unknown;
+}
+
 }  // namespace
 
 const CmiData* Session::Impl::data_of(std::int32_t activity) const {
@@ -130,6 +136,37 @@ CourseResult Session::Impl::result() const {
   if (!counts()) return result_before;
   CourseResult out = scorm12() ? result_12() : result_2004();
   out.total_time_ms = total_time_ms();
+  return out;
+}
+
+PageStatus Session::Impl::page_status() const {
+  PageStatus out;
+  if (delivery.activity < 0 || !delivery.touched || !counts()) return out;
+  out.activity = delivery.activity;
+  out.resumed = delivery.resumed;
+  const CmiData* data = data_of(delivery.activity);
+  if (!data) return out;
+  if (scorm12()) {
+    const std::string_view status = status_12(data);
+    out.completion = runtime::completion_of(status);
+    out.success = runtime::success_of(status);
+    out.scaled = scaled_12(data);
+    out.raw = real_of(data, cmi12::kScoreRaw);
+    out.min = real_of(data, cmi12::kScoreMin);
+    out.max = real_of(data, cmi12::kScoreMax);
+    return out;
+  }
+  // The rules need the page's surroundings, which outlive its data.
+  Sco left;
+  if (!live()) left = {.standard = sco.standard, .environment = sco.environment, .data = *data};
+  const Sco& page = live() ? sco : left;
+  out.completion = completion_2004(cmi2004::completion_status(page));
+  out.success = runtime::success_of(cmi2004::success_status(page));
+  out.scaled = real_of(data, cmi2004::kScoreScaled);
+  out.raw = real_of(data, cmi2004::kScoreRaw);
+  out.min = real_of(data, cmi2004::kScoreMin);
+  out.max = real_of(data, cmi2004::kScoreMax);
+  out.progress = real_of(data, cmi2004::kProgressMeasure);
   return out;
 }
 

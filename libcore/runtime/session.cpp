@@ -150,6 +150,7 @@ void Session::navigate(std::int64_t at_ms, NavKind kind, std::string_view target
 const sequencing::CourseDefinition& Session::course() const { return *impl_->course; }
 PlayerView Session::view() const { return impl_->view(); }
 CourseResult Session::result() const { return impl_->result(); }
+PageStatus Session::page_status() const { return impl_->page_status(); }
 std::uint32_t Session::changes() const { return impl_->changes; }
 std::uint32_t Session::delivery() const { return impl_->delivery.number; }
 

@@ -168,6 +168,20 @@ struct CallOutcome {
   std::string diagnostic{};  ///< a sentence for the debug log; empty if nothing to say
 };
 
+/// What the page that is loaded has told of itself so far; once its API is terminated, with the rules applied that
+/// count then (SCORM 1.2: mastery score).
+struct PageStatus {
+  std::int32_t activity = -1;  ///< -1: no page, or one that has not spoken to the API
+  bool resumed = false;        ///< it goes on where it was suspended
+  Completion completion = Completion::unknown;
+  Success success = Success::unknown;
+  std::optional<double> scaled{};  ///< -1…1
+  std::optional<double> raw{};
+  std::optional<double> min{};
+  std::optional<double> max{};
+  std::optional<double> progress{};  ///< 0…1
+};
+
 class Session {
  public:
   Session(Session&&) noexcept;
@@ -207,6 +221,8 @@ class Session {
 
   /// Number of the newest delivery of this launch, 0 before the first: view().delivery without its price.
   [[nodiscard]] std::uint32_t delivery() const;
+
+  [[nodiscard]] PageStatus page_status() const;
 
   /// A counter that rises whenever view() or result() may differ from before.
   [[nodiscard]] std::uint32_t changes() const;

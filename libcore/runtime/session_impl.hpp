@@ -145,6 +145,7 @@ struct Session::Impl final : ScoHost {
                                                             std::int32_t current) const;
   [[nodiscard]] std::optional<std::int64_t> time_left_ms() const;
   [[nodiscard]] CourseResult result() const;
+  [[nodiscard]] PageStatus page_status() const;
   [[nodiscard]] CourseResult result_12() const;
   [[nodiscard]] CourseResult result_2004() const;
   [[nodiscard]] const CmiData* data_of(std::int32_t activity) const;

@@ -40,7 +40,8 @@ const storage::Statement kInsert{
     "INSERT INTO courses (id, tenant_id, course_key, title, manifest_identifier, created_at, updated_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, course_key) DO NOTHING"};
 const storage::Statement kUpdate{
-    "UPDATE courses SET title = $2, updated_at = $3, strictness = $4, opens_in = $5, silent_sco = $6"
+    "UPDATE courses SET title = $2, updated_at = $3, strictness = $4, opens_in = $5, silent_sco = $6, "
+    "statements = $8"
     " WHERE id = $1 AND ($7 = '' OR tenant_id = $7)"};
 const storage::Statement kNextVersion{
     "UPDATE courses SET latest_version = latest_version + 1, updated_at = $2 "
@@ -122,6 +123,7 @@ Course course_from_row(const storage::Row& row, std::size_t first) {
   out.strictness = parse_strictness(row.text(first + 9)).value_or(Strictness::lenient);
   out.opens_in = parse_opens_in(row.text(first + 10)).value_or(OpensIn::frame);
   out.silent_sco = parse_silent_sco(row.text(first + 11)).value_or(SilentSco::incomplete);
+  out.statements = parse_course_statements(row.text(first + 12)).value_or(CourseStatements::tenant);
   return out;
 }
 
@@ -160,7 +162,8 @@ Result<bool> CourseRepository::insert(const Course& course, std::string_view man
 Result<void> CourseRepository::update(const Course& course) const {
   LMS_ASSIGN(const std::int64_t rows,
              tx_.execute(kUpdate, {course.id, course.title, course.updated_at, to_text(course.strictness),
-                                   to_text(course.opens_in), to_text(course.silent_sco), scope_.param()}));
+                                   to_text(course.opens_in), to_text(course.silent_sco), scope_.param(),
+                                   to_text(course.statements)}));
   if (rows == 0) return fail(not_found(course.id));
   return {};
 }

@@ -124,6 +124,24 @@ std::string_view to_text(SilentSco silent_sco) {
   return silent_sco == SilentSco::completed ? "completed" : "incomplete";
 }
 
+std::string_view to_text(CourseStatements statements) {
+  switch (statements) {
+    case CourseStatements::tenant:
+      return "tenant";
+    case CourseStatements::off:
+      return "off";
+    case CourseStatements::on:
+      return "on";
+  }
+  return "tenant";
+}
+
+std::optional<CourseStatements> parse_course_statements(std::string_view text) {
+  for (const auto each : {CourseStatements::tenant, CourseStatements::off, CourseStatements::on})
+    if (to_text(each) == text) return each;
+  return std::nullopt;
+}
+
 std::optional<SilentSco> parse_silent_sco(std::string_view text) {
   for (const auto each : {SilentSco::incomplete, SilentSco::completed})
     if (to_text(each) == text) return each;
@@ -185,6 +203,7 @@ Result<Course> Courses::update(const Principal& principal, std::string_view ref,
     course.strictness = change.strictness.value_or(course.strictness);
     course.opens_in = change.opens_in.value_or(course.opens_in);
     course.silent_sco = change.silent_sco.value_or(course.silent_sco);
+    course.statements = change.statements.value_or(course.statements);
     course.updated_at = context_.clock.now();
     LMS_TRY(CourseRepository(tx, TenantScope::of(course.tenant_id)).update(course));
     LMS_TRY(record(tx, context_, principal, course, "course.updated"));

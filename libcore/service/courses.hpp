@@ -45,6 +45,12 @@ enum class SilentSco : std::uint8_t { incomplete, completed };
 [[nodiscard]] std::string_view to_text(SilentSco silent_sco);
 [[nodiscard]] std::optional<SilentSco> parse_silent_sco(std::string_view text);
 
+/// Whether what learners do in the course becomes xAPI statements in the record store of the learner's tenant (as far
+/// as the dispatch lets the tenant see its learners): as the tenant says, or whatever it says.
+enum class CourseStatements : std::uint8_t { tenant, off, on };
+[[nodiscard]] std::string_view to_text(CourseStatements statements);
+[[nodiscard]] std::optional<CourseStatements> parse_course_statements(std::string_view text);
+
 struct Course {
   std::string id{};
   std::string tenant_id{};
@@ -57,6 +63,7 @@ struct Course {
   Strictness strictness = Strictness::lenient;
   OpensIn opens_in = OpensIn::frame;
   SilentSco silent_sco = SilentSco::incomplete;
+  CourseStatements statements = CourseStatements::tenant;
   TimePoint created_at{};
   TimePoint updated_at{};
 };
@@ -84,6 +91,7 @@ struct CourseChange {
   std::optional<Strictness> strictness{};
   std::optional<OpensIn> opens_in{};
   std::optional<SilentSco> silent_sco{};
+  std::optional<CourseStatements> statements{};
 };
 
 struct ImportOptions {

@@ -4,6 +4,7 @@
 #include "runtime/stored_log.hpp"
 #include "security/opaque_token.hpp"
 #include "sequencing/definition.hpp"
+#include "service/course_statements.hpp"
 #include "service/deflate.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
@@ -33,8 +34,12 @@ const storage::Statement kLaunch{
     " k.superseded_at, r.tenant_id, r.learner_id, r.dispatch_id, r.course_id, r.snapshot, r.state, "
     "r.completion,"
     " r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max, r.progress, r.total_ms, "
-    "r.completed_at, r.carried_ms"
-    " FROM launches k JOIN registrations r ON r.id = k.registration_id WHERE k.id = $1"};
+    "r.completed_at, r.carried_ms, c.title,"
+    // Into the tenant's record store goes what the tenant may see of its learners.
+    " CASE WHEN (c.statements = 'on' OR (c.statements = 'tenant' AND t.statements = 'on')) AND"
+    " (d.analytics = 'learner' OR c.tenant_id = r.tenant_id) THEN 1 ELSE 0 END"
+    " FROM launches k JOIN registrations r ON r.id = k.registration_id JOIN courses c ON c.id = r.course_id"
+    " JOIN dispatches d ON d.id = r.dispatch_id JOIN tenants t ON t.id = r.tenant_id WHERE k.id = $1"};
 const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
 /// Moves a launch on, unless another batch did so meanwhile or a newer launch began.
 const storage::Statement kAdvance{
@@ -78,6 +83,8 @@ struct Stored {
   runtime::CourseResult result{};
   std::optional<TimePoint> completed_at{};
   std::int64_t carried_ms = 0;  ///< time spent in versions played before
+  std::string course_title{};
+  bool statements = false;  ///< what the learner does goes into the tenant's record store
 };
 
 Stored stored_of(const storage::Row& row) {
@@ -105,7 +112,9 @@ Stored stored_of(const storage::Row& row) {
                      .progress = row.opt_real(21),
                      .total_time_ms = row.integer(22)},
           .completed_at = row.opt_time(23),
-          .carried_ms = row.integer(24)};
+          .carried_ms = row.integer(24),
+          .course_title = row.text(25),
+          .statements = row.boolean(26)};
 }
 
 /// What a replay made of a batch, ready to be stored.
@@ -118,11 +127,20 @@ struct Replayed {
   bool ended = false;  ///< the learner left the course
   SharedState before{};
   SharedState after{};
+  std::vector<std::string> statements{};
 };
 
-Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const Stored& launch,
-                              ByteView batch, TimePoint now) {
+Result<Replayed> replay_batch(const Config& config, const sequencing::CourseDefinition& course,
+                              const Stored& launch, ByteView batch, TimePoint now) {
   LMS_ASSIGN(auto context, runtime::decode_context(launch.context));
+  const bool writes = launch.statements && context.mode == runtime::LaunchMode::normal;
+  StatementsSource source{.public_url = config.public_url,
+                          .registration_id = launch.registration_id,
+                          .course_id = launch.course_id,
+                          .course_title = launch.course_title,
+                          .learner_id = launch.learner_id,
+                          .learner_name = writes ? context.learner_name : std::string(),
+                          .launched_at = launch.launched_at};
   LMS_ASSIGN(auto session,
              launch.last_seq == 0
                  ? runtime::Session::open_launch(course, std::move(context), launch.snapshot)
@@ -133,10 +151,13 @@ Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const 
                                      .last_ms = launch.last_ms,
                                      .latest_ms = (now - launch.launched_at + kClockTolerance).count()};
   runtime::StoredLogWriter log;
+  std::optional<CourseScribe> scribe;
+  if (writes) scribe.emplace(std::move(source), session);
   LMS_ASSIGN(out.outcome, runtime::replay(session, batch, limits,
                                           [&](std::uint64_t sequence, const runtime::LogEntry& entry,
                                               const runtime::CallOutcome& outcome) {
                                             log.add(sequence, entry, outcome);
+                                            if (scribe) scribe->hear(entry, outcome);
                                           }));
   out.snapshot = session.snapshot();
   out.log = deflate(log.take());
@@ -150,6 +171,10 @@ Result<Replayed> replay_batch(const sequencing::CourseDefinition& course, const 
                                                                       : RegistrationState::in_progress;
   out.ended = view.ended;
   out.after = shared_state(session);
+  if (scribe) {
+    scribe->finish(launch.result, out.result, launch.snapshot.empty() && launch.last_seq == 0);
+    out.statements = scribe->statements();
+  }
   return out;
 }
 
@@ -267,13 +292,17 @@ Result<SyncAnswer> RuntimeSync::take(std::string_view launch_id, std::string_vie
     if (last <= launch.last_seq) return SyncAnswer{.acked = launch.last_seq, .result = launch.result};
 
     LMS_ASSIGN(const auto course, definitions_->get(context_.db, launch.version_id));
-    LMS_ASSIGN(auto replayed, replay_batch(*course, launch, batch, now));
+    LMS_ASSIGN(auto replayed, replay_batch(context_.config, *course, launch, batch, now));
+    StatementBatch statements;
+    if (!replayed.statements.empty())
+      statements = ready_statements(context_, launch.tenant_id, replayed.statements);
     LMS_ASSIGN(const bool stored, context_.db.write([&](storage::Transaction& tx) -> Result<bool> {
       LMS_ASSIGN(const auto moved,
                  tx.execute(kAdvance, {id, replayed.outcome.last, replayed.outcome.last_ms, now,
                                        launch.last_seq, replayed.ended ? std::optional(now) : std::nullopt}));
       if (moved == 0) return false;
       LMS_TRY(store(tx, context_, id, launch, replayed, now));
+      if (!statements.rows.empty()) LMS_TRY(store_statements(tx, context_, statements));
       return true;
     }));
     if (!stored) continue;

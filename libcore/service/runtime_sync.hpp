@@ -22,7 +22,7 @@ struct SyncAnswer {
 };
 
 /// Takes in the call log of running launches: replays each batch on the server's own snapshot and stores
-/// log, snapshot and result in one transaction (architecture section 1.1). Thread-safe; batches of
+/// log, snapshot, result and (where course or tenant say so) xAPI statements in one transaction (architecture section 1.1). Thread-safe; batches of
 /// one launch are taken one after the other.
 class RuntimeSync {
  public:

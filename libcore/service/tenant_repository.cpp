@@ -18,7 +18,7 @@ constexpr std::chrono::days kActiveSpan{30};
 
 #define TENANT_COLUMNS                                                                             \
   "t.id, t.name, t.domain, t.status, t.created_at, t.updated_at, t.total_users, t.total_courses, " \
-  "t.total_dispatches, t.max_registrations, t.registration_count, t.redirect_hosts"
+  "t.total_dispatches, t.max_registrations, t.registration_count, t.redirect_hosts, t.statements"
 #define TENANT_LIST(field, key)                                                                         \
   LMS_LIST_STATEMENTS(field, TENANT_COLUMNS, "tenants t",                                               \
                       "(lower(t.name) LIKE $3 ESCAPE '!' OR t.domain LIKE $3 ESCAPE '!')", key, "t.id", \
@@ -38,7 +38,8 @@ const storage::Statement kInsert{
     "INSERT INTO tenants (id, name, domain, status, is_root, created_at, updated_at) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (domain) DO NOTHING"};
 const storage::Statement kUpdate{
-    "UPDATE tenants SET name = $2, status = $3, updated_at = $4, max_registrations = $6, redirect_hosts = $7 "
+    "UPDATE tenants SET name = $2, status = $3, updated_at = $4, max_registrations = $6, redirect_hosts = "
+    "$7, statements = $8 "
     "WHERE id = $1 AND ($5 = '' OR id = $5)"};
 const storage::Statement kCountUsers{"UPDATE tenants SET total_users = total_users + $2 WHERE id = $1"};
 const storage::Statement kCountCourses{"UPDATE tenants SET total_courses = total_courses + $2 WHERE id = $1"};
@@ -97,6 +98,7 @@ TenantWithStats tenant_from_row(const storage::Row& row, std::size_t first = 0) 
                 .status = parse_tenant_status(row.text(first + 3)).value_or(TenantStatus::suspended),
                 .max_registrations = row.opt_integer(first + 9),
                 .redirect_hosts = split_words(row.text(first + 11)),
+                .statements = row.text(first + 12) == "on",
                 .created_at = row.time(first + 4),
                 .updated_at = row.time(first + 5)};
   out.stats = {.total_users = row.integer(first + 6),
@@ -168,10 +170,10 @@ Result<bool> TenantRepository::insert(const Tenant& tenant) const {
 }
 
 Result<void> TenantRepository::update(const Tenant& tenant) const {
-  LMS_ASSIGN(
-      const std::int64_t rows,
-      tx_.execute(kUpdate, {tenant.id, tenant.name, to_text(tenant.status), tenant.updated_at, scope_.param(),
-                            tenant.max_registrations, join_words(tenant.redirect_hosts)}));
+  LMS_ASSIGN(const std::int64_t rows,
+             tx_.execute(kUpdate, {tenant.id, tenant.name, to_text(tenant.status), tenant.updated_at,
+                                   scope_.param(), tenant.max_registrations,
+                                   join_words(tenant.redirect_hosts), tenant.statements ? "on" : "off"}));
   if (rows == 0) return fail(not_found(tenant.id));
   return {};
 }

@@ -27,7 +27,8 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                                           {"name", tenant.name},
                                           {"status", to_text(tenant.status)},
                                           {"maxRegistrations", cap ? std::to_string(*cap) : ""},
-                                          {"redirectHosts", join_words(tenant.redirect_hosts)}});
+                                          {"redirectHosts", join_words(tenant.redirect_hosts)},
+                                          {"statements", tenant.statements ? "on" : "off"}});
   LMS_TRY(audit(tx, context, principal,
                 {.tenant_id = tenant.id,
                  .action = action,
@@ -148,6 +149,7 @@ Result<TenantWithStats> Tenants::update(const Principal& principal, std::string_
     if (change.name) tenant.name = *change.name;
     if (change.max_registrations) tenant.max_registrations = *change.max_registrations;
     if (change.redirect_hosts) tenant.redirect_hosts = *change.redirect_hosts;
+    tenant.statements = change.statements.value_or(tenant.statements);
     if (change.status) tenant.status = *change.status;
     if (tenant.id == kRootTenantId && tenant.status == TenantStatus::suspended)
       return invalid("status", "the platform's own tenant cannot be suspended");

@@ -26,6 +26,7 @@ struct Tenant {
   /// The cap over all its dispatches together; set by the platform alone.
   std::optional<std::int64_t> max_registrations{};
   std::vector<std::string> redirect_hosts{};  ///< where launch links may send learners at the end
+  bool statements = false;  ///< what its learners do in courses becomes xAPI statements in its record store
   TimePoint created_at{};
   TimePoint updated_at{};
 };
@@ -56,6 +57,7 @@ struct TenantChange {
   std::optional<TenantStatus> status{};
   std::optional<std::optional<std::int64_t>> max_registrations{};  ///< an empty one takes the cap away
   std::optional<std::vector<std::string>> redirect_hosts{};
+  std::optional<bool> statements{};
 };
 
 /// Lower-case labels of letters, digits and inner dashes, separated by dots; 63 characters a

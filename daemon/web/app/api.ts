@@ -59,6 +59,7 @@ export interface Tenant {
   name: string;
   domain: string;
   status: "active" | "suspended";
+  statements: "off" | "on";
   createdAt: string;
   updatedAt: string;
   stats: { totalUsers: number; activeUsers: number; totalCourses: number; totalDispatches: number };
@@ -78,6 +79,7 @@ export interface Course {
   strictness: "lenient" | "strict";
   opensIn: "frame" | "window";
   silentSco: "incomplete" | "completed";
+  statements: "tenant" | "off" | "on";
   createdAt: string;
   updatedAt: string;
 }

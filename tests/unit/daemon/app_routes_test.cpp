@@ -10,8 +10,9 @@ namespace {
 
 const auto kUser = {"id",   "tenantId", "email",     "firstName", "lastName",
                     "role", "active",   "createdAt", "updatedAt"};
-const auto kTenant = {"id",    "name",  "domain",           "status",           "createdAt",    "updatedAt",
-                      "stats", "users", "recentDispatches", "maxRegistrations", "redirectHosts"};
+const auto kTenant = {
+    "id",    "name",  "domain",           "status",           "createdAt",     "updatedAt",
+    "stats", "users", "recentDispatches", "maxRegistrations", "redirectHosts", "statements"};
 
 std::string small_zip() { return service::test::small_course("Golf"); }
 

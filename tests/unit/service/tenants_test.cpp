@@ -253,7 +253,7 @@ TEST_CASE("a change is in the audit log with who, what, when and from where") {
   CHECK(log[1].text(2) == "tenant.updated");
   CHECK(log[1].text(3) == acme.id);
   CHECK(log[1].text(4) == R"({"domain":"acme","maxRegistrations":"","name":"New \"name\"",)"
-                          R"("redirectHosts":"","status":"active"})");
+                          R"("redirectHosts":"","statements":"off","status":"active"})");
   CHECK(log[1].time(5) == test::kStart + Millis{5000});
 }
 

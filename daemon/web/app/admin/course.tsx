@@ -57,6 +57,7 @@ function Details({ course }: { course: Course }) {
             [t("courses.opensIn"), t(`opensIn.${course.opensIn}`)],
             [t("courses.strictness"), t(`strictness.${course.strictness}`)],
             [t("courses.silentSco"), t(`silentSco.${course.silentSco}`)],
+            [t("courses.statements"), t(`courseStatements.${course.statements}`)],
             [t("field.createdAt"), dateTime(course.createdAt)],
             [t("field.id"), <span class="mono">{course.id}</span>],
           ]} />
@@ -192,7 +193,7 @@ function Outline({ items }: { items: StructureItem[] }) {
 
 function Settings({ course, onClose }: { course: Course; onClose: () => void }) {
   const form = useForm(
-    { title: course.title, opensIn: course.opensIn, strictness: course.strictness, silentSco: course.silentSco },
+    { title: course.title, opensIn: course.opensIn, strictness: course.strictness, silentSco: course.silentSco, statements: course.statements },
     async (values) => {
       await call("PATCH", `/courses/${course.id}`, { ...values, title: values.title.trim() });
       changed("/courses", "/dispatches", "/me/");
@@ -211,6 +212,8 @@ function Settings({ course, onClose }: { course: Course; onClose: () => void }) 
           options={[["lenient", t("strictness.lenient")], ["strict", t("strictness.strict")]]} />
         <SelectField label={t("courses.silentSco")} hint={t("courses.silentScoHint")} value={form.values.silentSco} onInput={(silentSco) => form.set({ silentSco })}
           options={[["incomplete", t("silentSco.incomplete")], ["completed", t("silentSco.completed")]]} />
+        <SelectField label={t("courses.statements")} hint={t("courses.statementsHint")} value={form.values.statements} onInput={(statements) => form.set({ statements })}
+          options={[["tenant", t("courseStatements.tenant")], ["on", t("courseStatements.on")], ["off", t("courseStatements.off")]]} />
       </Form>
     </Dialog>
   );

@@ -8,7 +8,7 @@ import { t } from "../text";
 import { Missing } from "../pages/missing";
 import { Badge, Button, Empty, ErrorNotice, Facts, Figures, LinkButton, Loading, Notice, PageHead } from "../ui/basics";
 import { Confirm, Dialog, type Question } from "../ui/dialog";
-import { Form, required, TextField, useForm } from "../ui/form";
+import { CheckField, Form, required, TextField, useForm } from "../ui/form";
 import { DataTable, type Column } from "../ui/table";
 import { tell } from "../ui/toast";
 import { roleText, useIsPlatform, useMayManage } from "./names";
@@ -27,7 +27,7 @@ export function TenantDetails({ id, own = false }: { id: string; own?: boolean }
   return <Details tenant={query.data} own={own} at={query.at} />;
 }
 
-type Doing = "user" | "course" | "rename" | Question | null;
+type Doing = "user" | "course" | "settings" | Question | null;
 
 function Details({ tenant, own, at }: { tenant: Tenant; own: boolean; at: number }) {
   const platform = useIsPlatform();
@@ -81,13 +81,14 @@ function Details({ tenant, own, at }: { tenant: Tenant; own: boolean; at: number
         <section class="card pad stack" aria-label={t("org.about")}>
           <h2>{t("org.about")}</h2>
           <Facts items={[
+            [t("courses.statements"), t(`orgStatements.${tenant.statements}`)],
             [t("field.createdAt"), dateTime(tenant.createdAt)],
             [t("field.updatedAt"), dateTime(tenant.updatedAt)],
             [t("field.id"), <span class="mono">{tenant.id}</span>],
           ]} />
           {manage && (
             <div class="row tight">
-              <Button icon="edit" onClick={() => setDoing("rename")}>{t("do.rename")}</Button>
+              <Button icon="edit" onClick={() => setDoing("settings")}>{t("do.edit")}</Button>
               {platform && !root && <Button onClick={() => setDoing(statusQuestion(tenant))}>{tenant.status === "active" ? t("org.suspend") : t("org.activate")}</Button>}
               {platform && !root && <Button kind="danger" icon="trash" onClick={() => setDoing(removeQuestion(tenant))}>{t("do.delete")}</Button>}
             </div>
@@ -97,7 +98,7 @@ function Details({ tenant, own, at }: { tenant: Tenant; own: boolean; at: number
       {manage && <SignupSection tenant={tenant} platform={platform && root} />}
       {doing === "user" && <AddUser tenant={tenant} onClose={stop} platform={platform && root} />}
       {doing === "course" && <AssignCourse tenant={tenant} onClose={stop} />}
-      {doing === "rename" && <Rename tenant={tenant} onClose={stop} />}
+      {doing === "settings" && <Settings tenant={tenant} onClose={stop} />}
       {doing && typeof doing === "object" && <Confirm question={doing} onClose={stop} />}
     </div>
   );
@@ -118,17 +119,18 @@ function Assigned({ tenant, onAssign }: { tenant: Tenant; onAssign: (() => void)
   );
 }
 
-function Rename({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
-  const form = useForm({ name: tenant.name }, async ({ name }) => {
-    await call("PATCH", `/org/tenants/${tenant.id}`, { name: name.trim() });
+function Settings({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const form = useForm({ name: tenant.name, records: tenant.statements === "on" }, async ({ name, records }) => {
+    await call("PATCH", `/org/tenants/${tenant.id}`, { name: name.trim(), statements: records ? "on" : "off" });
     changed("/org/tenants");
     tell(t("state.saved"));
     onClose();
   }, (values) => required(values, "name"));
   return (
-    <Dialog title={t("org.rename")} onClose={onClose}>
+    <Dialog title={t("org.settings")} onClose={onClose}>
       <Form form={form} action={t("do.save")} onCancel={onClose}>
         <TextField label={t("field.name")} autoFocus value={form.values.name} error={form.errors.name} onInput={(name) => form.set({ name })} />
+        <CheckField label={t("org.statements")} hint={t("org.statementsHint")} value={form.values.records} onInput={(records) => form.set({ records })} />
       </Form>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import type { reports as english } from "./en_reports";
 
 export const reports: { [K in keyof typeof english]: (typeof english)[K] extends string ? string : { one: string; other: string } } = {
   "nav.xapi": "xAPI-Statements",
-  "xapi.lead": "Was Programme dem Record Store einer Organisation gemeldet haben.",
+  "xapi.lead": "Was Kurse und andere Programme dem Record Store einer Organisation gemeldet haben.",
   "xapi.tabs": "Ansichten",
   "xapi.tabStatements": "Statements",
   "xapi.tabStatistics": "Statistik",
@@ -30,7 +30,7 @@ export const reports: { [K in keyof typeof english]: (typeof english)[K] extends
   "xapi.hideRaw": "Statement verbergen",
   "xapi.onlyThese": "Nur Statements mit {what}",
   "xapi.empty": "Noch keine Statements",
-  "xapi.emptyHint": "Sie kommen von Programmen, die mit einem xAPI-Zugang an die Adresse {address} senden.",
+  "xapi.emptyHint": "Sie kommen von Kursen, wenn die Einstellungen der Organisation es so wollen, und von Programmen, die mit einem xAPI-Zugang an die Adresse {address} senden.",
   "xapi.export": "CSV exportieren",
   "xapi.exportHint": "Alle Statements, die zu den Filtern passen, die neuesten zuerst, höchstens {most}. Mehr gibt lmsctl xapi statements export aus.",
   "xapi.exporting": { one: "{count} Statement gelesen …", other: "{count} Statements gelesen …" },

@@ -1,7 +1,7 @@
 // What the pages about results and findings say.
 export const reports = {
   "nav.xapi": "xAPI statements",
-  "xapi.lead": "What programs told the record store of an organisation.",
+  "xapi.lead": "What courses and other programs told the record store of an organisation.",
   "xapi.tabs": "Views",
   "xapi.tabStatements": "Statements",
   "xapi.tabStatistics": "Statistics",
@@ -29,7 +29,7 @@ export const reports = {
   "xapi.hideRaw": "Hide the statement",
   "xapi.onlyThese": "Only statements with {what}",
   "xapi.empty": "No statements yet",
-  "xapi.emptyHint": "They come from programs that send to the address {address} with an xAPI credential.",
+  "xapi.emptyHint": "They come from courses, when the organisation’s settings say so, and from programs that send to the address {address} with an xAPI credential.",
   "xapi.export": "Export CSV",
   "xapi.exportHint": "All statements that the filters find, newest first, at most {most}. For more, use lmsctl xapi statements export.",
   "xapi.exporting": { one: "{count} statement read …", other: "{count} statements read …" },
