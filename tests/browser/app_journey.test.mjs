@@ -1,6 +1,8 @@
 // The whole way, in one browser against a real lmsd: an administrator creates an organisation, adds a user,
-// imports a course and assigns it with a limit; the user logs in and completes it; the figures tell.
+// imports a course and assigns it with a limit, and downloads the package for an LMS; the user logs in and completes
+// the course; the figures and the statements tell.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { AppPage } from "./support/app.mjs";
 import { writeCourse } from "./support/courses.mjs";
 import { PlayerPage } from "./support/player.mjs";
@@ -33,9 +35,23 @@ suite((check) => {
     assert.equal(await page.getByLabel("Short name").inputValue(), "globex-sohne");
     await app.button("Create").click();
     await page.getByRole("heading", { name: "Globex & Söhne", level: 1 }).waitFor();
+    await app.button("Edit").first().click();
+    await page.getByLabel("Record what learners do in courses as xAPI statements").check();
+    await app.button("Save").click();
+    await page.getByText("Recorded", { exact: true }).waitFor();
     await addUser(app, "Hank", "Scorpio", "hank@globex.example");
     await assign(app, "Safety", "2");
     assert.deepEqual(await figures(page), { Users: "1", "Active users": "0", "Assigned courses": "1", "Courses of its own": "0" });
+
+    await page.getByRole("link", { name: "Safety at work" }).click();
+    await app.button("Package for an LMS").click();
+    const waiting = page.waitForEvent("download");
+    await app.button("Download ZIP").click();
+    const zip = readFileSync(await (await waiting).path());
+    assert.equal(zip.subarray(0, 2).toString(), "PK");
+    assert.ok(zip.includes("imsmanifest.xml"));
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("link", { name: "Globex & Söhne" }).first().click();
 
     await complete(daemon, context, "hank@globex.example", "Safety at work");
 
@@ -52,6 +68,13 @@ suite((check) => {
     await page.getByRole("link", { name: "Overview" }).click();
     await app.settled();
     assert.equal((await figures(page)).Completed, "1");
+
+    await page.goto(`${daemon.app}/admin/xapi?tenant=globex-sohne`);
+    await app.settled();
+    const statements = await page.getByRole("table", { name: "Statements" }).locator("tbody tr").evaluateAll((all) => all.map((row) => row.innerText));
+    const passed = statements.find((row) => /passed/.test(row) && /Safety at work/.test(row));
+    assert.match(passed, /Scorpio, Hank[\s\S]*90%/);
+    assert.ok(statements.some((row) => /completed/.test(row)) && statements.some((row) => /terminated|suspended/.test(row)), statements.join("\n"));
     assert.deepEqual(app.errors, []);
   });
 

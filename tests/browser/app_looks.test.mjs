@@ -157,7 +157,8 @@ suite((check, shared) => {
       await look("statement-raw");
       // Dialogs, by the place of their button: its words are another language's on half of the screens.
       for (const [scene, path, button, n = 0] of [
-        ["dialog-org", "/admin/org", ".page-head button"], ["dialog-course-import", "/admin/courses", ".page-head button"],
+        ["dialog-org", "/admin/org", ".page-head button"], ["dialog-org-settings", `/admin/org/${tenant.id}`, ".columns .row button"],
+        ["dialog-course-settings", `/admin/courses/${courses[0].course.id}`, ".columns .row button"], ["dialog-course-import", "/admin/courses", ".page-head button"],
         ["dialog-dispatch", "/admin/dispatches", ".page-head button"], ["dialog-key", "/admin/keys", ".page-head button"],
         ["dialog-webhook", "/admin/webhooks", ".page-head button"], ["dialog-export", `/admin/xapi?tenant=${tenant.id}`, ".toolbar button"],
         ["dialog-package", `/admin/dispatches/${courses[0].dispatch.id}`, ".page-head button"],
