@@ -69,6 +69,7 @@ constexpr std::array kCourseList = {
 constexpr std::array kCourseDetail = {
     Column{"Key", "key"},
     Column{"Title", "title"},
+    Column{"Description", "description"},
     Column{"Standard", "standard"},
     Column{"Launchable", "launchable", Show::state},
     Column{"Latest version", "latestVersion"},

@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--description|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -308,13 +308,14 @@ _lmsctl() {
     "course update")
       case $prev in
         --title) COMPREPLY=(); return ;;
+        --description) COMPREPLY=(); return ;;
         --strictness) COMPREPLY=($(compgen -W 'lenient strict' -- "$cur")); return ;;
         --opens-in) COMPREPLY=($(compgen -W 'frame window' -- "$cur")); return ;;
         --silent-sco) COMPREPLY=($(compgen -W 'incomplete completed' -- "$cur")); return ;;
         --statements) COMPREPLY=($(compgen -W 'tenant on off' -- "$cur")); return ;;
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--title --strictness --opens-in --silent-sco --statements --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--title --description --strictness --opens-in --silent-sco --statements --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_live course
       ;;
     "course delete")

@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --actor --action --target
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --description --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --actor --action --target
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -202,8 +202,9 @@ complete -c lmsctl -n '__lmsctl_at course versions' -l tenant -x -a '(__lmsctl_l
 complete -c lmsctl -n '__lmsctl_at course versions' -l search -x -d 'only those that contain TEXT'
 complete -c lmsctl -n '__lmsctl_at course versions' -l limit -x -d 'at most N of them (default: all)'
 complete -c lmsctl -n '__lmsctl_at course versions' -a '(__lmsctl_live course)'
-complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a update -d 'change a course'\''s title or how it is played'
+complete -c lmsctl -n '__lmsctl_at course; and __lmsctl_count 1' -a update -d 'change what a course is called, what learners are told of it, or how it is played'
 complete -c lmsctl -n '__lmsctl_at course update' -l title -x -d 'new title'
+complete -c lmsctl -n '__lmsctl_at course update' -l description -x -d 'what learners are told of it, in 4000 characters at most; '\'''\'' takes it away'
 complete -c lmsctl -n '__lmsctl_at course update' -l strictness -x -a 'lenient strict' -d 'how SCORM 1.2 limits are taken'
 complete -c lmsctl -n '__lmsctl_at course update' -l opens-in -x -a 'frame window' -d 'where the player shows the content'
 complete -c lmsctl -n '__lmsctl_at course update' -l silent-sco -x -a 'incomplete completed' -d 'what content that never calls the run-time counts as when it is left'

@@ -108,14 +108,16 @@ Result<ExitCode> versions(Run& run) {
 Result<ExitCode> update(Run& run) {
   json body = json::object();
   for (const auto& [flag, field] : {std::pair{"title", "title"},
+                                    {"description", "description"},
                                     {"strictness", "strictness"},
                                     {"opens-in", "opensIn"},
                                     {"silent-sco", "silentSco"},
                                     {"statements", "statements"}})
     if (run.args.has(flag)) body[field] = run.args.get(flag);
   if (body.empty())
-    return fail("client.usage",
-                "say what to change: --title, --strictness, --opens-in, --silent-sco or --statements");
+    return fail(
+        "client.usage",
+        "say what to change: --title, --description, --strictness, --opens-in, --silent-sco or --statements");
   return run.change_and_show(course_view(), Run::Method::patch, path_of(run), body, in_tenant(run));
 }
 
@@ -252,7 +254,7 @@ std::vector<Command> course_commands() {
        versions},
       {"course",
        "update",
-       "change a course's title or how it is played",
+       "change what a course is called, what learners are told of it, or how it is played",
        "course update golf --title \"Golf explained\"",
        "Settings count from each learner's next launch on. With --strictness strict a SCORM 1.2 course is "
        "refused what lies beyond the limits of the standard; lenient, the default, stores it and tells of it "
@@ -264,6 +266,7 @@ std::vector<Command> course_commands() {
        "tenant see its learners; tenant, the default, does as that tenant says.",
        {kCourse},
        {{"title", "TITLE", "new title"},
+        {"description", "TEXT", "what learners are told of it, in 4000 characters at most; '' takes it away"},
         {"strictness", "MODE", "how SCORM 1.2 limits are taken", Takes::choice, Need::optional,
          "lenient|strict"},
         {"opens-in", "WHERE", "where the player shows the content", Takes::choice, Need::optional,

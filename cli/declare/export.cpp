@@ -24,6 +24,7 @@ ordered_json user_of(const json& record) {
 
 Result<ordered_json> course_of(Client& server, const json& record, const PackageSaver& save) {
   ordered_json out{{"key", record["key"]}, {"title", record["title"]}};
+  if (record["description"] != "") out["description"] = record["description"];
   for (const char* name : {"strictness", "opensIn", "silentSco", "statements"}) out[name] = record[name];
   // The newest comes first.
   std::vector<std::string> packages;

@@ -68,6 +68,7 @@ constexpr std::array kCourseKeys = {
     Key{"key", Type::key},
     Key{"tenant", Type::tenant},
     Key{"title", Type::text, "title"},
+    Key{"description", Type::text, "description"},
     Key{"package", Type::package},
     Key{"sha256", Type::sha256},
     Key{"earlier", Type::packages},

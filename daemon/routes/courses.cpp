@@ -80,7 +80,7 @@ Result<Response> show(Services& services, const Request& request) {
 Result<Response> update(Services& services, const Request& request) {
   const auto tenant = tenant_of(request);
   const http::Fields in(request);
-  service::CourseChange change{.title = in.opt_text("title")};
+  service::CourseChange change{.title = in.opt_text("title"), .description = in.opt_text("description")};
   if (const auto strictness = in.opt_text("strictness"))
     change.strictness = service::parse_strictness(*strictness);
   if (const auto opens_in = in.opt_text("opensIn")) change.opens_in = service::parse_opens_in(*opens_in);
@@ -88,8 +88,8 @@ Result<Response> update(Services& services, const Request& request) {
   if (const auto statements = in.opt_text("statements"))
     change.statements = service::parse_course_statements(*statements);
   const auto ref = request.param("id");
-  const bool empty =
-      !change.title && !change.strictness && !change.opens_in && !change.silent_sco && !change.statements;
+  const bool empty = !change.title && !change.description && !change.strictness && !change.opens_in &&
+                     !change.silent_sco && !change.statements;
   auto course = empty ? services.courses.get(*request.principal, ref, tenant)
                       : services.courses.update(*request.principal, ref, tenant, change);
   if (!course) return std::unexpected(course.error());

@@ -148,6 +148,7 @@ json to_json(const service::Course& course) {
           {"latestVersion", course.latest_version},
           {"versions", course.versions},
           {"strictness", service::to_text(course.strictness)},
+          {"description", course.description},
           {"opensIn", service::to_text(course.opens_in)},
           {"statements", service::to_text(course.statements)},
           {"silentSco", service::to_text(course.silent_sco)},
@@ -392,6 +393,7 @@ json to_json(const service::OwnCourse& course) {
 
 json to_json(const service::OwnCourseDetail& detail) {
   json out = to_json(detail.course);
+  out["description"] = detail.description;
   out["structure"] = structure_of(detail.structure);
   json attempts = json::array();
   for (const auto& attempt : detail.attempts)

@@ -244,6 +244,7 @@ const Shape kCourseAssignment =
 
 namespace {
 const Shape kStrictness = Shape::word({"lenient", "strict"});
+const Shape kDescription = Shape::text(0, 16'000);  // the services count characters
 const Shape kOpensIn = Shape::word({"frame", "window"});
 const Shape kSilentSco = Shape::word({"incomplete", "completed"});
 const Shape kCourseStatements = Shape::word({"tenant", "off", "on"});
@@ -254,6 +255,7 @@ const Shape kCourse =
                    {"tenantId", &kId},
                    {"key", &kText, required, "Unique in its tenant."},
                    {"title", &kText},
+                   {"description", &kDescription, required, "For learners, maybe in several lines."},
                    {"standard", &kWord, required, "Of the latest version."},
                    {"launchable", &kBoolean},
                    {"latestVersion", &kCount},
@@ -288,6 +290,7 @@ const Shape kAssignedCourses = Shape::list(kAssignedCourse, "AssignedCourseList"
 const Shape kCoursePage = page_of(kCourses, "CoursePage");
 const Shape kCourseChange = Shape::object("CourseChange", "",
                                           {{"title", &kName, optional},
+                                           {"description", &kDescription, optional},
                                            {"strictness", &kStrictness, optional},
                                            {"opensIn", &kOpensIn, optional},
                                            {"silentSco", &kSilentSco, optional},
@@ -498,6 +501,7 @@ std::vector<http::Field> own_course_fields() {
 }
 Shape own_course_detail() {
   auto fields = own_course_fields();
+  fields.push_back({"description", &kDescription});
   fields.push_back({"structure", &kStructure});
   fields.push_back({"attempts", &kAttempts, required, "Newest first."});
   return Shape::object("OwnCourseDetail", "", std::move(fields));

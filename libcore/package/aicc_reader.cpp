@@ -62,7 +62,8 @@ class AiccReader {
     check_structure();
     CourseStructure structure{.standard = CourseStandard::aicc,
                               .title = ini_.text("course", "course_title"),
-                              .manifest_identifier = course_.course_id};
+                              .manifest_identifier = course_.course_id,
+                              .description = course_.description};
     if (structure.title.empty()) structure.title = course_.course_id;
     std::set<std::string> open;
     if (!course_.blocks.empty()) {

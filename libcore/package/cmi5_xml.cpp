@@ -63,7 +63,8 @@ class Cmi5Reader {
     }
     CourseStructure structure{.standard = CourseStandard::cmi5,
                               .title = xml::collapse(best_text(out_.title)),
-                              .manifest_identifier = out_.id};
+                              .manifest_identifier = out_.id,
+                              .description = best_text(out_.description)};
     read_children(root, -1, structure.items);
     if (out_.units.empty()) {
       add("CMI5-015", "the course structure has no assignable unit", root);

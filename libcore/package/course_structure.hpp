@@ -45,6 +45,7 @@ struct CourseStructure {
   CourseStandard standard = CourseStandard::scorm12;
   std::string title{};
   std::string manifest_identifier{};
+  std::string description{};  ///< for people; "" = none
   /// The activity tree. Of AICC, Tin Can and cmi5 only ids, titles, hrefs and the tree itself.
   sequencing::CourseDefinition definition{};
   std::vector<StructureItem> items{};  ///< children of the organization

@@ -1,6 +1,7 @@
 #include "package/manifest.hpp"
 
 #include "base/text.hpp"
+#include "package/language_text.hpp"
 #include "package/launch_url.hpp"
 #include "package/manifest_reading.hpp"
 #include "package/manifest_standard.hpp"
@@ -62,6 +63,8 @@ class ManifestReader {
       return fail(std::move(launchable.error()));
     out_.standard = course_standard(standard_);
     out_.manifest_identifier = xml::attribute_or_empty(manifest_, "identifier");
+    out_.description = description_in(organization);
+    if (out_.description.empty()) out_.description = description_in(manifest_);
     out_.resources = resources.take();
     return ManifestReading{std::move(out_), std::move(nodes_)};
   }
@@ -87,6 +90,21 @@ class ManifestReader {
                              printable(wanted)),
                  group, "default");
     return all.front();
+  }
+
+  /// The general description (IEEE 1484.12.1, 1.4) of the metadata that stands in the element itself.
+  static std::string description_in(const pugi::xml_node& node) {
+    const auto metadata = xml::child(node, "metadata");
+    const auto lom = xml::child(metadata, "lom");
+    const auto description =
+        xml::child(xml::child(lom ? lom : xml::child(metadata, "record"), "general"), "description");
+    LanguageMap texts;
+    for (const char* name : {"langstring", "string"})
+      for (const pugi::xml_node each : xml::children(description, name)) {
+        const auto language = xml::attribute(each, "lang");
+        texts.emplace_back(language ? *language : xml::attribute_or_empty(each, "language"), xml::text(each));
+      }
+    return texts.empty() ? xml::text(description) : best_text(texts);
   }
 
   void read_organization(const pugi::xml_node& node) {

@@ -49,6 +49,7 @@ class TincanReader {
         if (structure.title.empty()) {
           structure.title = activity.name;
           structure.manifest_identifier = activity.id;
+          structure.description = activity.description;
         }
       }
       course_.activities.push_back(std::move(activity));

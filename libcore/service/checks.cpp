@@ -57,6 +57,19 @@ Result<std::string> check_name(std::string_view text, std::string_view element, 
   return std::string(kept);
 }
 
+Result<std::string> check_description(std::string_view text, std::string_view element) {
+  const std::string_view kept = trim(text);
+  const std::string field(element);
+  if (!is_utf8(kept)) return invalid(field, field + " must be UTF-8 text");
+  const bool control = std::any_of(kept.begin(), kept.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+  });
+  if (control) return invalid(field, field + " must not hold control characters");
+  if (characters(kept) > kMaxDescription)
+    return invalid(field, field + " must have at most " + std::to_string(kMaxDescription) + " characters");
+  return std::string(kept);
+}
+
 Result<std::string> check_email(std::string_view email) {
   const std::string_view kept = trim(email);
   const auto bad = [] { return invalid("email", "this is not an e-mail address"); };

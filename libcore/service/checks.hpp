@@ -16,6 +16,11 @@ namespace lms::service {
 [[nodiscard]] Result<std::string> check_name(std::string_view text, std::string_view element,
                                              std::size_t max = 200);
 
+/// A text for people of 4000 characters at most, maybe in several lines. As given, trimmed; "" is fine.
+/// Errors: request.invalid
+[[nodiscard]] Result<std::string> check_description(std::string_view text, std::string_view element);
+inline constexpr std::size_t kMaxDescription = 4000;
+
 /// One `@` with something before it and a host behind it, 254 bytes, no spaces. As given, trimmed.
 [[nodiscard]] Result<std::string> check_email(std::string_view email);
 /// What uniqueness and login compare.

@@ -64,6 +64,7 @@ NewVersion describe_version(const Context& context, const ImportPlan& plan,
   out.tenant_id = plan.tenant_id;
   out.definition = sequencing::encode(course.definition);
   out.warnings = warnings_json(course.warnings);
+  out.description = tidy_title(course.description, kMaxDescription);
   Version& version = out.version;
   version.id = new_id(context.clock, context.random);
   version.title = plan.title.empty() ? tidy_title(course.title) : plan.title;
@@ -108,7 +109,7 @@ class ImportWriter {
     LMS_ASSIGN(std::optional<Course> course, find_course());
     ImportOutcome out{.kind = course ? ImportKind::version : ImportKind::created};
     if (course) {
-      if (!plan_.title.empty()) LMS_TRY(rename(*course));
+      LMS_TRY(update(*course, version));
     } else {
       LMS_ASSIGN(course, make_course(version));
       LMS_TRY(TenantRepository(tx_, TenantScope::of(plan_.tenant_id))
@@ -141,8 +142,12 @@ class ImportWriter {
     return VersionPlace{.course_id = course->id, .number = latest.number};
   }
 
-  Result<void> rename(Course& course) {
-    course.title = plan_.title;
+  /// A new title, where one was asked for, and a description, where the course has none.
+  Result<void> update(Course& course, const NewVersion& version) {
+    const bool describes = course.description.empty() && !version.description.empty();
+    if (plan_.title.empty() && !describes) return {};
+    if (!plan_.title.empty()) course.title = plan_.title;
+    if (describes) course.description = version.description;
     course.updated_at = context_.clock.now();
     return courses_.update(course);
   }
@@ -152,6 +157,7 @@ class ImportWriter {
     course.id = new_id(context_.clock, context_.random);
     course.tenant_id = plan_.tenant_id;
     course.title = version.version.title;
+    course.description = version.description;
     course.created_at = course.updated_at = version.version.created_at;
     const std::string wanted = plan_.course.empty() ? plan_.key : plan_.course;
     const std::string base = wanted.empty() ? slug(course.title) : wanted;

@@ -37,11 +37,11 @@ const storage::Statement kDispatched{
     "SELECT " LMS_COURSE_COLUMNS " FROM " LMS_COURSE_FROM
     " WHERE c.id = $1 AND EXISTS (SELECT 1 FROM dispatches d WHERE d.course_id = c.id AND d.tenant_id = $2)"};
 const storage::Statement kInsert{
-    "INSERT INTO courses (id, tenant_id, course_key, title, manifest_identifier, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, course_key) DO NOTHING"};
+    "INSERT INTO courses (id, tenant_id, course_key, title, manifest_identifier, created_at, updated_at, "
+    "description) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, course_key) DO NOTHING"};
 const storage::Statement kUpdate{
     "UPDATE courses SET title = $2, updated_at = $3, strictness = $4, opens_in = $5, silent_sco = $6, "
-    "statements = $8"
+    "statements = $8, description = $9"
     " WHERE id = $1 AND ($7 = '' OR tenant_id = $7)"};
 const storage::Statement kNextVersion{
     "UPDATE courses SET latest_version = latest_version + 1, updated_at = $2 "
@@ -124,6 +124,7 @@ Course course_from_row(const storage::Row& row, std::size_t first) {
   out.opens_in = parse_opens_in(row.text(first + 10)).value_or(OpensIn::frame);
   out.silent_sco = parse_silent_sco(row.text(first + 11)).value_or(SilentSco::incomplete);
   out.statements = parse_course_statements(row.text(first + 12)).value_or(CourseStatements::tenant);
+  out.description = row.text(first + 13);
   return out;
 }
 
@@ -155,7 +156,7 @@ Result<Page<Course>> CourseRepository::list(const PagePlan& plan) const {
 Result<bool> CourseRepository::insert(const Course& course, std::string_view manifest_identifier) const {
   LMS_ASSIGN(const std::int64_t rows,
              tx_.execute(kInsert, {course.id, course.tenant_id, course.key, course.title, manifest_identifier,
-                                   course.created_at, course.updated_at}));
+                                   course.created_at, course.updated_at, course.description}));
   return rows == 1;
 }
 
@@ -163,7 +164,7 @@ Result<void> CourseRepository::update(const Course& course) const {
   LMS_ASSIGN(const std::int64_t rows,
              tx_.execute(kUpdate, {course.id, course.title, course.updated_at, to_text(course.strictness),
                                    to_text(course.opens_in), to_text(course.silent_sco), scope_.param(),
-                                   to_text(course.statements)}));
+                                   to_text(course.statements), course.description}));
   if (rows == 0) return fail(not_found(course.id));
   return {};
 }

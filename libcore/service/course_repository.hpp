@@ -17,7 +17,7 @@ namespace lms::service {
 /// reads them. Standard and state are the latest version's.
 #define LMS_COURSE_COLUMNS                                                                          \
   "c.id, c.tenant_id, c.course_key, c.title, v.standard, v.state, c.latest_version, c.created_at, " \
-  "c.updated_at, c.strictness, c.opens_in, c.silent_sco, c.statements"
+  "c.updated_at, c.strictness, c.opens_in, c.silent_sco, c.statements, c.description"
 #define LMS_COURSE_FROM \
   "courses c LEFT JOIN course_versions v ON v.course_id = c.id AND v.number = c.latest_version"
 [[nodiscard]] Course course_from_row(const storage::Row& row, std::size_t first = 0);
@@ -32,6 +32,7 @@ struct NewVersion {
   std::string tenant_id{};
   Bytes definition{};  ///< sequencing::encode(CourseDefinition)
   std::string warnings = "[]";
+  std::string description{};  ///< for a course that has none
 };
 
 /// A course and the number of one of its versions.

@@ -197,9 +197,14 @@ Result<Course> Courses::update(const Principal& principal, std::string_view ref,
   if (change.title) {
     LMS_ASSIGN(title, check_name(*change.title, "title"));
   }
+  std::optional<std::string> description;
+  if (change.description) {
+    LMS_ASSIGN(description, check_description(*change.description, "description"));
+  }
   return context_.db.write([&](Transaction& tx) -> Result<Course> {
     LMS_ASSIGN(Course course, find_to_change(tx, principal, Action::course_update, ref, tenant));
     course.title = title.value_or(course.title);
+    course.description = description.value_or(course.description);
     course.strictness = change.strictness.value_or(course.strictness);
     course.opens_in = change.opens_in.value_or(course.opens_in);
     course.silent_sco = change.silent_sco.value_or(course.silent_sco);

@@ -56,8 +56,9 @@ struct Course {
   std::string tenant_id{};
   std::string key{};
   std::string title{};
-  std::string standard{};   ///< of the latest version: `scorm12`, `scorm2004-4th`, ...
-  bool launchable = false;  ///< of the latest version
+  std::string description{};  ///< for learners; what the first package says, until it is changed; "" = none
+  std::string standard{};     ///< of the latest version: `scorm12`, `scorm2004-4th`, ...
+  bool launchable = false;    ///< of the latest version
   std::int64_t latest_version = 0;
   std::int64_t versions = 0;
   Strictness strictness = Strictness::lenient;
@@ -88,6 +89,7 @@ struct Version {
 /// What is to change; the rest stays. Settings count from the next launch on.
 struct CourseChange {
   std::optional<std::string> title{};
+  std::optional<std::string> description{};
   std::optional<Strictness> strictness{};
   std::optional<OpensIn> opens_in{};
   std::optional<SilentSco> silent_sco{};

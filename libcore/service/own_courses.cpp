@@ -44,6 +44,7 @@ const storage::Statement kRegistrations{"SELECT " LMS_REGISTRATION_COLUMNS " FRO
                                         " WHERE r.learner_id = $1 AND ($2 = '' OR r.dispatch_id = $2)"};
 const storage::Statement kRegisteredVersion{"SELECT version_id FROM registrations WHERE id = $1"};
 const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
+const storage::Statement kDescription{"SELECT description FROM courses WHERE id = $1"};
 const storage::Statement kAttempts{
     "SELECT id, epoch, launched_at, last_sync_at, last_seq FROM launches WHERE registration_id = $1 ORDER BY "
     "epoch DESC LIMIT 100"};
@@ -173,6 +174,8 @@ Result<OwnCourseDetail> OwnCourses::get(const Principal& principal, std::string_
       if (version) version_id = version->text(0);
     }
     LMS_ASSIGN(out.structure, structure_of_version(tx, version_id));
+    LMS_ASSIGN(const auto description, tx.query_one(kDescription, {offered.dispatch.course_id}));
+    if (description) out.description = description->text(0);
     out.course = own_course(offered, std::move(registration), now);
     return out;
   });

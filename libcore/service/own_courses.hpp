@@ -35,6 +35,7 @@ struct Attempt {
 
 struct OwnCourseDetail {
   OwnCourse course{};
+  std::string description{};               ///< "" = none
   std::vector<StructureItem> structure{};  ///< of the registration's version, else of the latest
   std::vector<Attempt> attempts{};         ///< newest first, the newest hundred
 };

@@ -44,6 +44,8 @@ async function furnish(daemon, folder) {
     const dispatch = await daemon.json("dispatch", "create", "--course", key, "--tenant", "umbrella.example", ...options);
     courses.push({ key, title, course, dispatch });
   }
+  await daemon.ctl("course", "update", "golf", "--description",
+    "Everything that a guest needs on the first round: how to play, whom to let through, and how to count.\n\nTwenty minutes; the test at the end can be taken again.");
   await daemon.rest("POST", "/keys", { name: "Nightly backup", scopes: ["read"] });
   // Nobody is there: its deliveries fail.
   const { body: hook } = await daemon.rest("POST", "/webhooks", { name: "Learning record of the human resources department",

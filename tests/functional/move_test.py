@@ -29,7 +29,7 @@ def furnish(world):
     world.ctl("course", "import", first, "--key", "golf")
     world.ctl("course", "import", second, "--course", "golf")
     world.ctl("course", "update", "golf", "--title", "Golf, explained", "--strictness", "strict", "--opens-in", "window",
-              "--silent-sco", "completed", "--statements", "on")
+              "--silent-sco", "completed", "--statements", "on", "--description", "Two lines:\nthis is the second.")
     world.ctl("tenant", "update", "acme", "--statements", "on")
     world.ctl("course", "import", first, "--key", "own", "--tenant", "acme")
     world.ctl("user", "create", "--tenant", "acme", "--email", "ada@acme.example", "--first-name", "Ada", "--last-name", "B",
@@ -96,6 +96,7 @@ def move(world, build):
     said = yaml.safe_load(file.read_text())
     golf = next(c for c in said["courses"] if c["key"] == "golf")
     assert golf["package"].startswith("packages/golf-") and golf["strictness"] == "strict", golf
+    assert golf["description"] == "Two lines:\nthis is the second.", golf
     assert golf["statements"] == said["tenants"][0]["statements"] == "on", said
     assert golf["earlier"][0].startswith("packages/golf-") and "earlier" not in said["tenants"][0]["courses"][0], said
     assert len(list((world.folder / "packages").iterdir())) == 3

@@ -80,6 +80,7 @@ export interface Course {
   opensIn: "frame" | "window";
   silentSco: "incomplete" | "completed";
   statements: "tenant" | "off" | "on";
+  description: string;
   createdAt: string;
   updatedAt: string;
 }
@@ -219,6 +220,7 @@ export interface Attempt {
 }
 
 export interface OwnCourseDetail extends OwnCourse {
+  description: string;
   structure: StructureItem[];
   attempts: Attempt[];
 }

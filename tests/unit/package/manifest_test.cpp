@@ -97,6 +97,24 @@ TEST_CASE("a SCORM 1.2 item carries its run-time data") {
   CHECK(course.warnings.empty());
 }
 
+TEST_CASE("the description is the organization's, else the manifest's, in English where there is a choice") {
+  const std::string of_manifest =
+      "<metadata><schema>ADL SCORM</schema><imsmd:lom "
+      "xmlns:imsmd=\"http://www.imsglobal.org/xsd/imsmd_rootv1p2p1\"><imsmd:general>"
+      "<imsmd:description><imsmd:langstring xml:lang=\"de\">Auf Deutsch</imsmd:langstring><imsmd:langstring "
+      "xml:lang=\"en\"> In\n English "
+      "</imsmd:langstring></imsmd:description></imsmd:general></imsmd:lom></metadata>";
+  const std::string item =
+      R"(<title>T</title><item identifier="i" identifierref="r"><title>One</title></item>)";
+  CHECK(good({.version = of_manifest, .items = item}).description == "In\n English");
+  const std::string of_organization =
+      "<metadata><lom:lom "
+      "xmlns:lom=\"http://ltsc.ieee.org/xsd/LOM\"><lom:general><lom:description><lom:string "
+      "language=\"en\">Of the organization</lom:string></lom:description></lom:general></lom:lom></metadata>";
+  CHECK(good({.version = of_manifest, .items = item + of_organization}).description == "Of the organization");
+  CHECK(good({.items = item}).description.empty());
+}
+
 TEST_CASE("the edition is what schemaversion says, wherever it stands") {
   struct Case {
     std::string_view names;

@@ -54,6 +54,40 @@ TEST_CASE("an import makes a course with its first version") {
         "version.not_found");
 }
 
+TEST_CASE("a course is described by its package until somebody says more") {
+  World world;
+  const auto course = [](const std::string& description) {
+    return test::zip_of(
+        {{"imsmanifest.xml",
+          R"(<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" )"
+          R"(xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schemaversion>1.2</schemaversion><lom><general>)"
+          R"(<description><langstring>)" +
+              description +
+              R"(</langstring></description></general></lom></metadata><organizations default="o"><organization identifier="o">)"
+              R"(<title>T</title><item identifier="i" identifierref="r"><title>One</title></item></organization></organizations>)"
+              R"(<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="a.htm"><file href="a.htm"/></resource>)"
+              R"(</resources></manifest>)"},
+         {"a.htm", "x"}});
+  };
+  const auto shown = [&world] { return must(world.services.courses.get(world.admin, "c")).description; };
+  const ImportOptions options{.course = "c", .create = true};
+  must(world.import(world.admin, course(""), options));
+  CHECK(shown().empty());
+  must(world.import(world.admin, course("In two\n lines &lt;b&gt;"), options));
+  CHECK(shown() == "In two lines <b>");
+  must(world.import(world.admin, course("Another"), options));
+  CHECK(shown() == "In two lines <b>");
+  must(world.services.courses.update(world.admin, "c", "", {.description = " One\ntwo "}));
+  CHECK(shown() == "One\ntwo");
+  must(world.services.courses.update(world.admin, "c", "", {.title = "Renamed"}));
+  CHECK(shown() == "One\ntwo");
+  for (const std::string& bad : {std::string("\x01"), std::string(4001, 'x'), std::string("\xff")})
+    CHECK(error_code(world.services.courses.update(world.admin, "c", "", {.description = bad})) ==
+          "request.invalid");
+  must(world.services.courses.update(world.admin, "c", "", {.description = ""}));
+  CHECK(shown().empty());
+}
+
 TEST_CASE("the same bytes of the same owner are unchanged, of another owner a course") {
   World world;
   world.tenant("acme");

@@ -10,7 +10,7 @@ import { useStore } from "../store";
 import { t } from "../text";
 import { Badge, Button, Empty, ErrorNotice, Facts, LinkButton, Loading, Notice, PageHead, Skeleton } from "../ui/basics";
 import { Confirm, Dialog, type Question } from "../ui/dialog";
-import { ChoiceField, Form, required, SelectField, TextField, useForm } from "../ui/form";
+import { ChoiceField, Form, required, SelectField, TextArea, TextField, useForm } from "../ui/form";
 import { DataTable, type Column } from "../ui/table";
 import { complain, tell } from "../ui/toast";
 import { Findings } from "./findings";
@@ -193,7 +193,7 @@ function Outline({ items }: { items: StructureItem[] }) {
 
 function Settings({ course, onClose }: { course: Course; onClose: () => void }) {
   const form = useForm(
-    { title: course.title, opensIn: course.opensIn, strictness: course.strictness, silentSco: course.silentSco, statements: course.statements },
+    { title: course.title, description: course.description, opensIn: course.opensIn, strictness: course.strictness, silentSco: course.silentSco, statements: course.statements },
     async (values) => {
       await call("PATCH", `/courses/${course.id}`, { ...values, title: values.title.trim() });
       changed("/courses", "/dispatches", "/me/");
@@ -206,6 +206,7 @@ function Settings({ course, onClose }: { course: Course; onClose: () => void }) 
     <Dialog title={t("courses.settings")} onClose={onClose}>
       <Form form={form} action={t("do.save")} onCancel={onClose}>
         <TextField label={t("field.title")} value={form.values.title} error={form.errors.title} onInput={(title) => form.set({ title })} />
+        <TextArea label={t("field.description")} hint={t("courses.descriptionHint")} value={form.values.description} error={form.errors.description} onInput={(description) => form.set({ description })} />
         <ChoiceField label={t("courses.opensIn")} value={form.values.opensIn} onInput={(opensIn) => form.set({ opensIn })}
           options={[["frame", t("opensIn.frame")], ["window", t("opensIn.window")]]} />
         <SelectField label={t("courses.strictness")} hint={t("courses.strictnessHint")} value={form.values.strictness} onInput={(strictness) => form.set({ strictness })}

@@ -36,6 +36,7 @@ function Course({ course }: { course: OwnCourseDetail }) {
           <LaunchButton course={course} />
         </>} />
       {course.refusal && !completed && <Notice tone="warn">{due?.text ?? course.refusal.message}</Notice>}
+      {course.description && <p class="prose">{course.description}</p>}
       <section class="card pad stack" aria-label={t("course.result")}>
         <h2>{t("course.result")}</h2>
         {registration && !completed && <Bar value={progress} label={t("dashboard.progress", { title: course.title })} />}
