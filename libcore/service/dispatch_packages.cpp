@@ -210,9 +210,13 @@ Result<void> DispatchPackages::revoke(const Principal& principal, std::string_vi
 }
 
 std::vector<std::string> DispatchPackages::warnings() const {
-  auto out = dispatch::origin_findings("the content URL", context_.config.content_url);
-  for (std::string& one : dispatch::origin_findings("the public URL", context_.config.public_url))
-    out.push_back(std::move(one));
+  std::vector<std::string> out;
+  const auto look_at = [&](std::string_view what, const std::string& url) {
+    for (std::string& one : dispatch::origin_findings(what, url)) out.push_back(std::move(one));
+  };
+  look_at("the content URL", context_.config.content_url);
+  for (const std::string& alias : context_.config.content_aliases) look_at("the content alias", alias);
+  look_at("the public URL", context_.config.public_url);
   return out;
 }
 

@@ -139,4 +139,8 @@ TEST_CASE("a tenant without dispatches has no packages, and bad addresses are to
   world.context.config.content_url = "https://play.example.org";
   world.context.config.public_url = "https://lms.example.org";
   CHECK(service::DispatchPackages(world.context).warnings().empty());
+  world.context.config.content_aliases = {"https://play.example.net", "http://10.1.2.3:3001"};
+  const auto of_alias = service::DispatchPackages(world.context).warnings();
+  REQUIRE(of_alias.size() == 2);
+  for (const auto& one : of_alias) CHECK(one.starts_with("the content alias http://10.1.2.3:3001"));
 }
