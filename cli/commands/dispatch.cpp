@@ -136,7 +136,12 @@ std::vector<Command> dispatch_commands() {
        "create",
        "assign a course to a tenant",
        "dispatch create --course golf --tenant acme.example --max-registrations 100 --expires 365d",
-       "There is one dispatch per course and tenant.",
+       "There is one dispatch per course and tenant. With --analytics learner, the default, the tenant's own "
+       "people see who learns and with what result; with summary counts alone, with none neither. Lists, "
+       "figures, "
+       "logs, launch links, the audit log, messages to the tenant's webhooks and exports obey it, and a "
+       "change "
+       "holds for what happened before as well. The platform sees everything, and learners their own.",
        {},
        {{"course", "COURSE", "key or id of the course", Takes::course, Need::required},
         kTenantFlagRequired,

@@ -98,6 +98,14 @@ Result<void> add_registrations(Client& server, const std::string& learner, Lines
       lines.add("call", entry);
       return {};
     }));
+    const auto add_as = [&](std::string_view type) {
+      return [&lines, type](const json& item) -> Result<void> {
+        lines.add(type, item);
+        return {};
+      };
+    };
+    LMS_TRY(server.list("/registrations" + api_path(id, "launches"), {}, 0, add_as("launch")));
+    LMS_TRY(server.list("/lms-launches", {{"registration", id}}, 0, add_as("lmsLaunch")));
   }
   return {};
 }
@@ -113,6 +121,18 @@ Result<void> add_records(Client& server, const std::string& learner, const Query
                        lines.add(raw_text(value_at(item, "type")), record);
                        return {};
                      });
+}
+
+/// Launches from a customer's LMS that were refused belong to no registration.
+Result<void> add_refusals(Client& server, const json& learner, Lines& lines) {
+  if (value_at(learner, "kind") != "lms") return {};
+  const json& id = value_at(learner, "externalId");
+  return server.list("/lms-launches", {{"q", raw_text(id)}}, 0, [&](const json& item) -> Result<void> {
+    if (value_at(item, "learner") == id && value_at(item, "dispatchId") == value_at(learner, "dispatchId") &&
+        value_at(item, "registrationId").is_null())
+      lines.add("lmsLaunch", item);
+    return {};
+  });
 }
 
 Result<ExitCode> export_all(Run& run) {
@@ -135,6 +155,7 @@ Result<ExitCode> export_all(Run& run) {
   lines.add_all("webhookMessage", value_at(data, "messages"));
   LMS_TRY(add_registrations(*server, id, lines));
   LMS_TRY(add_records(*server, id, agents, lines));
+  LMS_TRY(add_refusals(*server, learner, lines));
   const std::string file = run.args.get("file");
   if (file.empty() || file == "-")
     *run.world.out << lines.text();
@@ -178,11 +199,16 @@ std::vector<Command> learner_commands() {
        "write down what is kept of a learner and of what it did in courses",
        "learner export ada@acme.example --file ada.jsonl",
        "One line of JSON for each thing, whose type says what it is: learner, user, registration, call (of a "
-       "registration's log), launchLink, objective, sharedData, preferences, webhookMessage, and of the "
-       "tenant's xAPI "
-       "record store statement (voided ones, too), state, agentProfile. The record store knows the learner "
-       "by the "
-       "e-mail address and by the account at lmsd's public URL; --agent adds others.",
+       "registration's log), launch, lmsLaunch (what a customer's LMS and we said), launchLink, objective, "
+       "sharedData, preferences, webhookMessage, and of the tenant's xAPI record store statement (voided "
+       "ones, "
+       "too), state, agentProfile. The record store knows the learner by the e-mail address and by the "
+       "account at "
+       "lmsd's public URL; --agent adds others. The platform gets all of it. A tenant's own people get what "
+       "the "
+       "analytics of its dispatches show them, of webhook messages those to the tenant's own webhooks, and "
+       "what "
+       "courses share (objective, sharedData, preferences) only while every dispatch shows its learners.",
        {kLearner},
        {kTenantFlag, kAgent, {"file", "FILE", "where to; - is standard output (default)", Takes::file}},
        Effect::reads,

@@ -18,6 +18,7 @@ constexpr std::array kOverview = {
     Column{"Full dispatches", "attention.fullDispatches"},
     Column{"Dispatches ending in 7 days", "attention.endingDispatches"},
     Column{"Registrations that differed", "attention.divergedRegistrations"},
+    Column{"Dispatches whose counts are hidden", "hidden.counts"},
 };
 constexpr View kView{"figures", kOverview, kOverview, "totals.tenants"};
 
@@ -35,7 +36,11 @@ std::vector<Command> stats_commands() {
        "stats",
        "show figures: how many there are, and what needs a hand",
        "stats --tenant acme.example --days 90 -o json",
-       "-o json has launches, completions and active learners of each day.",
+       "-o json has launches, completions and active learners of each day. A tenant's own people are shown "
+       "what "
+       "the analytics of its dispatches allow ('dispatch create --analytics'); hidden.counts says how many "
+       "are "
+       "left out.",
        {},
        {kTenantFlag, {"days", "N", "days up to today (default: 30)", Takes::number}},
        Effect::reads,

@@ -91,7 +91,8 @@ const Shape kDay = Shape::object("DayFigures", "What happened on a day (UTC).",
                                   {"completions", &kCount},
                                   {"passed", &kCount},
                                   {"failed", &kCount},
-                                  {"activeLearners", &kCount, required, "With a launch on that day."}});
+                                  {"activeLearners", &kCount, required,
+                                   "With a launch on that day; counted with the dispatch opened first."}});
 const Shape kDays = Shape::array(kDay);
 const Shape kTotals = Shape::object("Totals", "",
                                     {{"tenants", &kCount},
@@ -105,9 +106,15 @@ const Shape kAttention =
                    {"fullDispatches", &kCount},
                    {"endingDispatches", &kCount, required, "Within 7 days."},
                    {"divergedRegistrations", &kCount, required, "In the last 30 days."}});
+const Shape kHidden =
+    Shape::object("HiddenDispatches", "How many dispatches are left out, since their analytics hide them.",
+                  {{"counts", &kCount, required, "Out of all figures."},
+                   {"learners", &kCount, required, "Out of lists of learners and registrations."}});
 }  // namespace
-const Shape kOverview = Shape::object(
-    "Overview", "",
-    {{"totals", &kTotals}, {"attention", &kAttention}, {"days", &kDays, required, "Oldest first."}});
+const Shape kOverview = Shape::object("Overview", "",
+                                      {{"totals", &kTotals},
+                                       {"hidden", &kHidden},
+                                       {"attention", &kAttention},
+                                       {"days", &kDays, required, "Oldest first."}});
 
 }  // namespace lms::routes::shapes

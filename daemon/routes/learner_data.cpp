@@ -34,7 +34,7 @@ const Shape kLink = Shape::object("KnownLink", "A launch link of a learner.",
                                    {"dispatchId", &kId},
                                    {"createdAt", &kMoment},
                                    {"lastUsedAt", &kMoment, nullable},
-                                   {"uses", &kCount}});
+                                   {"uses", &kCount, nullable, "Null where analytics hide it."}});
 const Shape kLinks = Shape::array(kLink);
 const Shape kValues = Shape::object("ObjectiveValues", "What is not known is absent.",
                                     {{"satisfied", &kFlag, optional},
@@ -140,7 +140,7 @@ json data_of(const service::LearnerData& data) {
          {"dispatchId", link.dispatch_id},
          {"createdAt", format_time(link.created_at)},
          {"lastUsedAt", link.last_used_at ? json(format_time(*link.last_used_at)) : json(nullptr)},
-         {"uses", link.uses}});
+         {"uses", link.uses ? json(*link.uses) : json(nullptr)}});
   json objectives = json::array();
   for (const auto& objective : data.objectives)
     objectives.push_back({{"id", objective.id}, {"values", json::parse(objective.values)}});

@@ -165,9 +165,9 @@ const Shape kDispatch =
                    {"enabled", &kBoolean},
                    {"version", &kVersionRule},
                    {"lmsDomains", &kHosts, required, "Whose pages may show it; none = any."},
-                   {"used", &kUsed},
+                   {"used", &kUsed, nullable, "Null where analytics hide it."},
                    {"analytics", &kAnalytics},
-                   {"counts", &kCounts},
+                   {"counts", &kCounts, nullable, "Null where analytics hide it."},
                    {"createdAt", &kTime},
                    {"updatedAt", &kTime}});
 namespace {

@@ -3,6 +3,7 @@
 #include "routes/resources.hpp"
 #include "routes/shape_parts.hpp"
 #include "routes/shapes.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/result_statistics.hpp"
 #include "service/statement_statistics.hpp"
 #include "xapi/format.hpp"
@@ -51,7 +52,10 @@ Result<http::Response> show(service::Services& services, const http::Request& re
   const http::QueryFields in(request);
   LMS_ASSIGN(const auto overview, services.figures.overview(*request.principal, in.text("tenant"),
                                                             in.opt_integer("days").value_or(kDays)));
-  return http::json_response(200, to_json(overview));
+  LMS_ASSIGN(const auto hidden, service::hidden_dispatches(services.context, *request.principal));
+  json out = to_json(overview);
+  out["hidden"] = {{"counts", hidden.counts}, {"learners", hidden.learners}};
+  return http::json_response(200, out);
 }
 
 json counts_json(const std::vector<service::StatementCount>& counts) {

@@ -1,5 +1,6 @@
 #include "service/audit_log.hpp"
 
+#include "service/analytics_sight.hpp"
 #include "service/checks.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
@@ -11,6 +12,15 @@
 namespace lms::service {
 namespace {
 
+/// What was done with registrations and learners, and who opened a course, tell of learners. The tenant's own people
+/// did it to what they saw.
+#define SHOWN(viewer)                                                                                \
+  "(" viewer                                                                                         \
+  " = '' OR (a.action <> 'dispatch.opened' AND (a.object_type NOT IN ('registration', 'learner') "   \
+  "OR " LMS_OWN_PEOPLE("a.actor_id", viewer) ")) OR " LMS_DISPATCH_THAT(                             \
+      "COALESCE((SELECT r.dispatch_id FROM registrations r WHERE r.id = a.object_id), a.object_id)", \
+      LMS_SEES_LEARNERS(viewer)) ")"
+
 const std::array kLists{LMS_LIST_STATEMENTS(
     "at",
     "a.at, a.tenant_id, a.actor_id, u.email, a.address, a.action, a.object_type, a.object_id, a.details",
@@ -18,8 +28,9 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     "lower(a.action || ' ' || a.details) LIKE $3 ESCAPE '!' "
     "AND ($5 = '' OR a.actor_id = $5 OR u.email_folded = $6) "
     "AND ($7 = '' OR a.action = $7 OR a.object_type = $7) "
-    "AND ($8 = '' OR a.object_id = $8) AND ($9 = '' OR a.at >= $9) AND ($10 = '' OR a.at < $10)",
-    "a.id", "a.id", "a.tenant_id", "$11")};
+    "AND ($8 = '' OR a.object_id = $8) AND ($9 = '' OR a.at >= $9) AND ($10 = '' OR a.at < $10) AND " SHOWN(
+        "$11"),
+    "a.id", "a.id", "a.tenant_id", "$12")};
 
 AuditRecord record_of(const storage::Row& row, std::size_t first) {
   return {.id = row.text(1),
@@ -49,7 +60,7 @@ Result<Page<AuditRecord>> AuditLog::list(const Principal& principal, const Audit
     LMS_ASSIGN(const auto rows,
                run_list(tx, kLists, plan, narrowed,
                         {filter.actor, fold_email(filter.actor), filter.action, filter.target,
-                         time_or_empty(filter.since), time_or_empty(filter.until)}));
+                         time_or_empty(filter.since), time_or_empty(filter.until), viewer(principal)}));
     return make_page(rows, plan, record_of);
   });
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/words.hpp"
+#include "service/day_figures.hpp"
 #include "service/list_statements.hpp"
 #include "service/seats.hpp"
 
@@ -124,6 +125,7 @@ Result<bool> DispatchRepository::has_registrations(std::string_view id) const {
 
 Result<void> DispatchRepository::remove(std::string_view id) const {
   LMS_TRY(free_seats_of_dispatch(tx_, id));
+  LMS_TRY(keep_figures(tx_, id));
   LMS_TRY(tx_.execute(kDeleteRegistrations, {id}));
   LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {id, scope_.param()}));
   if (rows == 0) return fail(not_found(id));

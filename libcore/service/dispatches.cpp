@@ -11,6 +11,7 @@
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/tenant_repository.hpp"
+#include "service/withdrawal.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
@@ -94,6 +95,10 @@ Result<Dispatch> find_to_change(Transaction& tx, const Principal& principal, Act
   if (!principal.is_platform() && dispatch.owner_tenant_id != principal.tenant_id)
     return fail("auth.forbidden", "the platform dispatched this course; only it can change the dispatch");
   return dispatch;
+}
+
+Seen seen_by_tenant(const Dispatch& dispatch) {
+  return seen(dispatch.tenant_id, dispatch.owner_tenant_id, dispatch.analytics);
 }
 
 /// `wanted` for a dispatch of this course: a pin without a number is to the newest version.
@@ -191,6 +196,7 @@ Result<Dispatch> Dispatches::update(const Principal& principal, std::string_view
     }
     dispatch.updated_at = context_.clock.now();
     LMS_TRY(DispatchRepository(tx, TenantScope::of(dispatch.tenant_id)).update(dispatch));
+    if (seen_by_tenant(dispatch) < seen_by_tenant(before)) LMS_TRY(withdraw_messages(tx, dispatch));
     LMS_TRY(record(tx, context_, principal, dispatch, "dispatch.updated"));
     LMS_TRY(tell_limits(tx, context_, before, dispatch));
     return dispatch;
@@ -227,7 +233,7 @@ Result<Page<Renewal>> Dispatches::renewals(const Principal& principal, std::stri
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-at"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Renewal>> {
     LMS_ASSIGN(const Dispatch dispatch, DispatchRepository(tx, scope).find(id));
-    if (!sees_counts(principal, dispatch))
+    if (seen(principal, dispatch) == Seen::nothing)
       return fail(Error{.code = "auth.forbidden",
                         .message = "the counts of this dispatch are not shown to the tenant",
                         .rule = "analytics"});

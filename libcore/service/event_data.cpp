@@ -2,6 +2,7 @@
 
 #include "base/error_json.hpp"
 #include "base/log.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/course_repository.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/journal.hpp"
@@ -75,15 +76,22 @@ json course_of(const Course& course) {
   return {{"id", course.id}, {"key", course.key}, {"title", course.title}};
 }
 
+/// To those who see at least `needed` of the dispatch; who does not see its counts is told null for them.
 Result<void> emit_dispatch(Transaction& tx, const Context& context, const char* topic,
-                           const Dispatch& dispatch, const json& data) {
-  return emit(tx, context,
-              {.tenant_id = dispatch.tenant_id,
-               .topic = topic,
-               .subject = dispatch.id,
-               .payload = text_of(data),
-               .course_id = dispatch.course_id,
-               .dispatch_id = dispatch.id});
+                           const Dispatch& dispatch, json data, Seen needed = Seen::nothing) {
+  LMS_ASSIGN(const auto takers, subscribers(tx, dispatch.tenant_id, topic));
+  if (takers.empty()) return {};
+  Message message = make_message(context, dispatch.tenant_id, topic, dispatch.id, {});
+  const std::string whole = text_of(data);
+  data["dispatch"]["registrations"] = nullptr;
+  const std::string concealed = text_of(data);
+  for (const Subscriber& taker : takers) {
+    const Seen sees = seen(taker.viewer(), dispatch.owner_tenant_id, dispatch.analytics);
+    if (sees < needed || !taker.wants(dispatch.course_id, dispatch.id)) continue;
+    message.data = sees == Seen::nothing ? concealed : whole;
+    LMS_TRY(enqueue(tx, context, taker.webhook_id, message));
+  }
+  return {};
 }
 
 Result<void> emit_course(Transaction& tx, const Context& context, const char* topic, const Course& course,
@@ -121,7 +129,8 @@ Result<void> emit_limit(Transaction& tx, const Context& context, const Dispatch&
                         const ReachedLimit& limit) {
   json data = data_of(dispatch);
   data["limit"] = limit_of(limit);
-  return emit_dispatch(tx, context, kLimitReached, dispatch, data);
+  return emit_dispatch(tx, context, kLimitReached, dispatch, std::move(data),
+                       limit.link_id.empty() ? Seen::counts : Seen::learners);
 }
 
 Result<void> emit_tenant_limit(Transaction& tx, const Context& context, const Tenant& tenant) {
@@ -131,7 +140,9 @@ Result<void> emit_tenant_limit(Transaction& tx, const Context& context, const Te
       {"tenant", tenant_of(tenant)},
       {"limit", limit_of({.kind = "tenantRegistrations", .maximum = tenant.max_registrations.value_or(0)})}};
   const Message message = make_message(context, tenant.id, kLimitReached, tenant.id, text_of(data));
+  LMS_ASSIGN(const auto hidden, hidden_dispatches(tx, tenant.id));
   for (const Subscriber& taker : takers) {
+    if (!taker.platform && hidden.counts > 0) continue;
     if (!taker.wants("", "")) {
       LMS_ASSIGN(const auto has, tx.query_one(kHasDispatch, {tenant.id, taker.course_id, taker.dispatch_id}));
       if (!has) continue;

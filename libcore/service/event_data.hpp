@@ -24,7 +24,9 @@ class Transaction;
 ///                    change: created | updated | deleted | count_reset (of changed), limit: {kind:
 ///                    registrations | launches | linkLearners | linkUses, maximum, link: id | null} (of
 ///                    limit_reached)}. The cap over all dispatches of a tenant is a limit_reached without
-///                    dispatch and course: {tenant, limit: {kind: tenantRegistrations, maximum, link: null}}
+///                    dispatch and course: {tenant, limit: {kind: tenantRegistrations, maximum, link: null}}.
+///                    A tenant that does not see the dispatch's counts is told null for registrations, and of no
+///                    limit; of a link's one that sees its learners, of the cap one that sees all counts
 ///   course.*        {course: {id, key, title}, version: {id, number, sha256} (of imported), damage,
 ///                    change: updated | deleted (of changed), error: {code, message, file, line, element}
 ///                    and requested: {course, key, title} (of import_failed)}

@@ -7,13 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace lms::storage {
-class Transaction;
-}
-
 namespace lms::service {
 
-/// What happened on a day (UTC), or what is to be added to it.
+/// What happened on a day (UTC), or what is to be added to it (service/day_figures.hpp).
 struct DayFigures {
   std::string day{};  ///< `2031-05-04`
   std::int64_t launches = 0;
@@ -21,20 +17,11 @@ struct DayFigures {
   std::int64_t completions = 0;
   std::int64_t passed = 0;
   std::int64_t failed = 0;
-  std::int64_t active_learners = 0;  ///< with a launch on that day
+  std::int64_t active_learners = 0;  ///< with a launch on that day; with the dispatch opened first
 };
 
 /// The day (UTC) that figures of `at` belong to, as in DayFigures::day.
 [[nodiscard]] std::string day_of(TimePoint at);
-
-/// Adds `more` to the day of `now`, in the transaction of the change it tells of.
-[[nodiscard]] Result<void> count_day(storage::Transaction& tx, std::string_view tenant_id, TimePoint now,
-                                     const DayFigures& more);
-
-/// Counts a launch of `learner_id`: as the learner's first of the day when it is, and as the beginning of
-/// a registration when `begins`.
-[[nodiscard]] Result<void> count_launch(storage::Transaction& tx, std::string_view tenant_id,
-                                        std::string_view learner_id, bool begins, TimePoint now);
 
 struct Totals {
   std::int64_t tenants = 0;
@@ -60,7 +47,8 @@ struct Overview {
 
 inline constexpr std::int64_t kMaxFigureDays = 366;
 
-/// Figures of a tenant, or of everybody for the platform. Thread-safe.
+/// Figures of a tenant, or of everybody for the platform. A tenant's own people are shown those of the
+/// dispatches whose counts they see (service/analytics_sight.hpp). Thread-safe.
 class Figures {
  public:
   explicit Figures(Context& context) : context_(context) {}

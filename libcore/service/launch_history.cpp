@@ -22,10 +22,9 @@ namespace {
   "launches k JOIN registrations r ON r.id = k.registration_id JOIN learners l ON l.id = r.learner_id JOIN" \
   " course_versions v ON v.id = k.version_id JOIN dispatches d ON d.id = r.dispatch_id JOIN courses c ON"   \
   " c.id = d.course_id LEFT JOIN launches n ON n.id = k.superseded_by"
-#define LAUNCH_LIST(which)                                                                  \
-  LMS_LIST_STATEMENTS("launchedAt", LAUNCH_COLUMNS, LAUNCH_FROM,                            \
-                      "lower(l.name) LIKE $3 ESCAPE '!' AND " which                         \
-                      " = $5 AND ($6 = '' OR d.analytics = 'learner' OR c.tenant_id = $6)", \
+#define LAUNCH_LIST(which)                                                                                \
+  LMS_LIST_STATEMENTS("launchedAt", LAUNCH_COLUMNS, LAUNCH_FROM,                                          \
+                      "lower(l.name) LIKE $3 ESCAPE '!' AND " which " = $5 AND " LMS_SEES_LEARNERS("$6"), \
                       "k.id", "k.id", "k.tenant_id", "$7")
 
 const std::array kOfRegistration{LAUNCH_LIST("k.registration_id")};
@@ -66,7 +65,7 @@ Result<Page<LaunchRecord>> list(Context& context, std::span<const ListStatements
                                 const Principal& principal, std::string_view id, const PagePlan& plan) {
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::registration_read));
   return context.db.read([&](storage::Transaction& tx) -> Result<Page<LaunchRecord>> {
-    LMS_ASSIGN(const auto rows, run_list(tx, statements, plan, scope, {id, analytics_param(principal)}));
+    LMS_ASSIGN(const auto rows, run_list(tx, statements, plan, scope, {id, viewer(principal)}));
     return make_page(rows, plan, launch_of);
   });
 }

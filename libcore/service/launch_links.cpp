@@ -50,12 +50,14 @@ const storage::Statement kInsert{
   "launch_links k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON c.id = d.course_id LEFT " \
   "JOIN learners l ON l.id = k.learner_id"
 
-const storage::Statement kFind{"SELECT " LINK_COLUMNS " FROM " LINK_FROM
-                               " WHERE ($1 = '' OR k.tenant_id = $1) AND k.id = $2"};
+const storage::Statement kFind{
+    "SELECT " LINK_COLUMNS " FROM " LINK_FROM
+    " WHERE ($1 = '' OR k.tenant_id = $1) AND k.id = $2 AND " LMS_LINK_SHOWN("$3", "l.user_id")};
 const std::array kLists{
     LMS_LIST_STATEMENTS("createdAt", LINK_COLUMNS, LINK_FROM,
-                        "lower(COALESCE(l.name, '')) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5)",
-                        "k.id", "k.id", "k.tenant_id", "$6")};
+                        "lower(COALESCE(l.name, '')) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5) "
+                        "AND " LMS_LINK_SHOWN("$6", "l.user_id"),
+                        "k.id", "k.id", "k.tenant_id", "$7")};
 const storage::Statement kRevoke{
     "UPDATE launch_links SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL"};
 
@@ -77,7 +79,8 @@ LaunchLink link_of(const Principal& principal, const storage::Row& row, std::siz
                   .redirect_hosts = split_words(row.text(first + 18)),
                   .debug = row.boolean(first + 11),
                   .created_at = row.time(first + 10)};
-  if (!sees_learners(principal, row.text(first + 20), row.text(first + 19))) return link;
+  const auto analytics = dispatch::parse_analytics(row.text(first + 19)).value_or(dispatch::Analytics::none);
+  if (seen(viewer(principal), row.text(first + 20), analytics) != Seen::learners) return link;
   link.uses = row.integer(first + 9);
   link.last_used_at = row.opt_time(first + 8);
   if (link.kind == LinkKind::anonymous) link.learners = row.integer(first + 15);
@@ -170,7 +173,7 @@ Result<void> check_for_dispatch(storage::Transaction& tx, const Principal& princ
 Result<LaunchLink> find_link(Context& context, const Principal& principal, const TenantScope& scope,
                              std::string_view id) {
   LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {scope.param(), id});
+    return tx.query_one(kFind, {scope.param(), id, viewer(principal)});
   }));
   if (!row) return not_found("launch_link", "launch link", id);
   return link_of(principal, *row);
@@ -180,6 +183,11 @@ Result<LaunchLink> find_link(Context& context, const Principal& principal, const
 /// nobody in particular, the link.
 const std::string& origin_owner(const LaunchLink& link) {
   return link.learner_id.empty() ? link.id : link.learner_id;
+}
+
+/// For the audit log.
+std::string details_of(const LaunchLink& link) {
+  return json_object({{"dispatchId", link.dispatch_id}, {"kind", to_text(link.kind)}});
 }
 
 std::string url_of(const Context& context, const LaunchLink& link, const std::string& token) {
@@ -219,11 +227,29 @@ Result<CreatedLaunchLink> LaunchLinks::create(const Principal& principal, const 
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::link_create));
   if (wanted.debug) LMS_TRY(scope_for(principal, Action::link_debug));
   LMS_TRY(check_learner(wanted));
-  return store(principal, scope, wanted, also);
+  return store(principal, scope, wanted,
+               [&](storage::Transaction& tx, const CreatedLaunchLink& made) -> Result<void> {
+                 LMS_TRY(audit(tx, context_, principal,
+                               {.tenant_id = made.link.tenant_id,
+                                .action = "launch_link.created",
+                                .object_type = "launch_link",
+                                .object_id = made.link.id,
+                                .details = details_of(made.link)}));
+                 return run_in(tx, also, made);
+               });
 }
 
 Result<CreatedLaunchLink> LaunchLinks::create_own(const Principal& principal, const NewLaunchLink& wanted) {
-  return store(principal, TenantScope::of(principal.tenant_id), wanted, {});
+  // It tells of a learner, as a launch does, so it is the dispatch that something happened to.
+  return store(principal, TenantScope::of(principal.tenant_id), wanted,
+               [&](storage::Transaction& tx, const CreatedLaunchLink& made) {
+                 return audit(tx, context_, principal,
+                              {.tenant_id = made.link.tenant_id,
+                               .action = "dispatch.opened",
+                               .object_type = "dispatch",
+                               .object_id = made.link.dispatch_id,
+                               .details = details_of(made.link)});
+               });
 }
 
 Result<CreatedLaunchLink> LaunchLinks::store(const Principal& principal, const TenantScope& scope,
@@ -251,13 +277,7 @@ Result<CreatedLaunchLink> LaunchLinks::store(const Principal& principal, const T
         kInsert, {link_id, tenant_id, link.dispatch, to_text(link.kind), stored_learner, token.hash,
                   token.text.substr(0, 6), principal.user_id, link.expires_at, now, link.debug, link.max_uses,
                   link.max_learners, link.language, link.redirect_url, join_words(link.redirect_hosts)}));
-    LMS_TRY(audit(tx, context_, principal,
-                  {.tenant_id = tenant_id,
-                   .action = "launch_link.created",
-                   .object_type = "launch_link",
-                   .object_id = link_id,
-                   .details = json_object({{"dispatchId", link.dispatch}, {"kind", to_text(link.kind)}})}));
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {"", link_id}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {"", link_id, ""}));
     CreatedLaunchLink made{.link = link_of(principal, *row)};
     made.url = url_of(context_, made.link, token.text);
     LMS_TRY(run_in(tx, also, made));
@@ -271,7 +291,7 @@ Result<Page<LaunchLink>> LaunchLinks::list(const Principal& principal, const Lau
   LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<LaunchLink>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed, {filter.dispatch}));
+    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed, {filter.dispatch, viewer(principal)}));
     return make_page(rows, plan, [&](const storage::Row& row, std::size_t first) {
       return link_of(principal, row, first);
     });

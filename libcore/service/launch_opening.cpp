@@ -7,10 +7,10 @@
 #include "security/file_capability.hpp"
 #include "security/opaque_token.hpp"
 #include "sequencing/definition.hpp"
+#include "service/day_figures.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
-#include "service/figures.hpp"
 #include "service/limit_events.hpp"
 #include "service/redirects.hpp"
 #include "service/seats.hpp"
@@ -219,7 +219,7 @@ Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, cons
                                      registration.version_id, claim.link_id, launch.epoch, drawn.secret.hash,
                                      drawn.ticket.hash, runtime::engine_build(), launch.context, now,
                                      claim.counted_at.value_or(now), claim.continues}));
-  LMS_TRY(count_launch(tx, dispatch.tenant_id, claim.learner_id, registration.created, now));
+  LMS_TRY(count_launch(tx, {dispatch.tenant_id, dispatch.id}, claim.learner_id, registration.created, now));
   if (const auto user = learner->opt_text(2)) LMS_TRY(tx.execute(kTouchUser, {*user, now}));
   LMS_TRY(tell(tx, context, claim, registration));
 

@@ -1,5 +1,6 @@
 #include "service/learner_data.hpp"
 
+#include "service/analytics_sight.hpp"
 #include "service/learners.hpp"
 #include "service/seats.hpp"
 #include "storage/connection.hpp"
@@ -14,9 +15,15 @@ namespace {
 using nlohmann::json;
 using storage::Transaction;
 
+// $1 is the learner, $2 the viewer.
 const storage::Statement kLinks{
-    "SELECT id, dispatch_id, created_at, last_used_at, use_count FROM launch_links WHERE learner_id = $1 "
-    "ORDER BY id"};
+    "SELECT k.id, k.dispatch_id, k.created_at, k.last_used_at, k.use_count, CASE WHEN " LMS_SEES_LEARNERS("$2")
+    " THEN 1 ELSE 0 END FROM launch_links k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON c.id = "
+    "d.course_id LEFT JOIN learners l ON l.id = k.learner_id WHERE k.learner_id = $1 AND " LMS_LINK_SHOWN(
+        "$2", "l.user_id") " ORDER BY k.id"};
+const storage::Statement kAnyHidden{
+    "SELECT 1 FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE d.tenant_id = $1 AND "
+    "NOT " LMS_SEES_LEARNERS("$1") " LIMIT 1"};
 const storage::Statement kObjectives{
     "SELECT objective_id, satisfied, measure, raw, min, max, completed, progress FROM learner_objectives "
     "WHERE "
@@ -27,9 +34,12 @@ const storage::Statement kPreferences{
     "SELECT audio_level, language, delivery_speed, audio_captioning FROM learner_preferences WHERE "
     "learner_id = $1"};
 const storage::Statement kMessages{
-    "SELECT d.webhook_id, d.topic, d.state, d.created_at, d.body FROM webhook_deliveries d JOIN "
-    "registrations r ON r.id "
-    "= d.subject WHERE r.learner_id = $1 ORDER BY d.id"};
+    "SELECT m.webhook_id, m.topic, m.state, m.created_at, m.body FROM registrations r JOIN "
+    "webhook_deliveries m "
+    "ON m.subject = r.id JOIN webhooks w ON w.id = m.webhook_id JOIN dispatches d ON d.id = r.dispatch_id "
+    "JOIN "
+    "courses c ON c.id = d.course_id WHERE r.learner_id = $1 AND ($2 = '' OR (w.tenant_id = $2 AND w.reach = "
+    "'tenant')) AND " LMS_SEES_LEARNERS("$2") " ORDER BY m.id"};
 
 // In the order that references allow; launches and logs go with registrations, the rest with the learner.
 const storage::Statement kEraseMessages{
@@ -56,15 +66,15 @@ std::string preferences_of(const storage::Row& row) {
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Result<LearnerData> read_all(Transaction& tx, std::string_view learner_id) {
-  LearnerData out;
-  LMS_ASSIGN(const auto links, tx.query(kLinks, {learner_id}));
-  for (const auto& row : links)
-    out.links.push_back({.id = row.text(0),
-                         .dispatch_id = row.text(1),
-                         .created_at = row.time(2),
-                         .last_used_at = row.opt_time(3),
-                         .uses = row.integer(4)});
+KnownLink link_of(const storage::Row& row) {
+  KnownLink link{.id = row.text(0), .dispatch_id = row.text(1), .created_at = row.time(2)};
+  if (!row.boolean(5)) return link;
+  link.last_used_at = row.opt_time(3);
+  link.uses = row.integer(4);
+  return link;
+}
+
+Result<void> read_shared(Transaction& tx, std::string_view learner_id, LearnerData& out) {
   LMS_ASSIGN(const auto objectives, tx.query(kObjectives, {learner_id}));
   for (const auto& row : objectives) out.objectives.push_back({.id = row.text(0), .values = values_of(row)});
   LMS_ASSIGN(const auto buckets, tx.query(kBuckets, {learner_id}));
@@ -72,7 +82,16 @@ Result<LearnerData> read_all(Transaction& tx, std::string_view learner_id) {
     out.buckets.push_back({.id = row.text(0), .value = std::string(as_text(row.blob(1)))});
   LMS_ASSIGN(const auto preferences, tx.query_one(kPreferences, {learner_id}));
   if (preferences) out.preferences = preferences_of(*preferences);
-  LMS_ASSIGN(const auto messages, tx.query(kMessages, {learner_id}));
+  return {};
+}
+
+Result<LearnerData> read_all(Transaction& tx, std::string_view viewer, std::string_view learner_id) {
+  LearnerData out;
+  LMS_ASSIGN(const auto links, tx.query(kLinks, {learner_id, viewer}));
+  for (const auto& row : links) out.links.push_back(link_of(row));
+  LMS_ASSIGN(const auto hidden, tx.query(kAnyHidden, {viewer}));
+  if (hidden.empty()) LMS_TRY(read_shared(tx, learner_id, out));
+  LMS_ASSIGN(const auto messages, tx.query(kMessages, {learner_id, viewer}));
   for (const auto& row : messages)
     out.messages.push_back({.webhook_id = row.text(0),
                             .topic = row.text(1),
@@ -86,7 +105,7 @@ Result<LearnerData> read_all(Transaction& tx, std::string_view learner_id) {
 
 Result<LearnerData> learner_data(Context& context, const Principal& principal, std::string_view learner_id) {
   LMS_ASSIGN(const Learner learner, Learners(context).get(principal, learner_id));
-  return context.db.read([&](Transaction& tx) { return read_all(tx, learner.id); });
+  return context.db.read([&](Transaction& tx) { return read_all(tx, viewer(principal), learner.id); });
 }
 
 Result<bool> erase_learner(Transaction& tx, std::string_view learner_id) {

@@ -39,11 +39,15 @@ struct KnownLink {
   std::string id{};
   std::string dispatch_id{};
   TimePoint created_at{};
+  /// Empty where the dispatch's analytics keep from the principal what learners do.
   std::optional<TimePoint> last_used_at{};
-  std::int64_t uses = 0;
+  std::optional<std::int64_t> uses{};
 };
 
-/// What has no list of its own; registrations and their logs have (service/registrations.hpp).
+/// What has no list of its own; registrations and their logs have (service/registrations.hpp). To a tenant's own
+/// people it is narrowed as everything is (service/analytics_sight.hpp): links and messages by their dispatch. What
+/// courses share is nobody's in particular; they are shown it when they see the learners of all the tenant's
+/// dispatches. Of messages they are shown those to the tenant's own webhooks.
 struct LearnerData {
   std::vector<KnownLink> links{};
   std::vector<KnownObjective> objectives{};

@@ -9,7 +9,8 @@ namespace {
 const storage::Statement kUpsert{
     "INSERT INTO learners (id, tenant_id, scope_id, kind, external_id, name, user_id, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (scope_id, kind, external_id)"
-    " DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at RETURNING id"};
+    " DO UPDATE SET updated_at = CASE WHEN learners.name = excluded.name THEN learners.updated_at ELSE "
+    "excluded.updated_at END, name = excluded.name RETURNING id"};
 const storage::Statement kFind{
     "SELECT id FROM learners WHERE scope_id = $1 AND kind = $2 AND external_id = $3"};
 

@@ -17,28 +17,29 @@
 namespace lms::service {
 namespace {
 
-// `sight` is analytics_param(): of whose dispatches a learner's registrations are counted, and learners
-// are shown whom only one dispatch knows.
-#define VISIBLE_DISPATCH(id, sight)                                                                         \
-  "EXISTS (SELECT 1 FROM dispatches d JOIN courses c ON c.id = d.course_id WHERE d.id = " id " AND (" sight \
-  " = '' OR d.analytics = 'learner' OR c.tenant_id = " sight "))"
-#define LEARNER_COLUMNS(sight)                                                                              \
-  "l.id, l.tenant_id, l.kind, l.external_id, l.name, l.scope_id, l.user_id, l.created_at, l.updated_at,"    \
-  " (SELECT count(*) FROM registrations r WHERE r.learner_id = l.id AND " VISIBLE_DISPATCH("r.dispatch_id", \
-                                                                                           sight) ")"
-#define VISIBLE_LEARNER(sight) \
-  "(" sight " = '' OR l.kind = 'user' OR l.kind = 'email' OR " VISIBLE_DISPATCH("l.scope_id", sight) ")"
+#define SEEN_DISPATCH(id, viewer) LMS_DISPATCH_THAT(id, LMS_SEES_LEARNERS(viewer))
+#define LEARNER_COLUMNS(viewer)                                                                          \
+  "l.id, l.tenant_id, l.kind, l.external_id, l.name, l.scope_id, l.user_id, l.created_at, l.updated_at," \
+  " (SELECT count(*) FROM registrations r WHERE r.learner_id = l.id AND (" viewer                        \
+  " = '' OR " SEEN_DISPATCH("r.dispatch_id", viewer) "))"
+/// Somebody who is known by nothing that the viewer sees is not shown, user or not: that he learns, and since
+/// when, is told by his being here.
+#define SEEN_LEARNER(viewer) \
+  "(" viewer " = '' OR " SEEN_DISPATCH("l.scope_id", viewer)                                                \
+  " OR EXISTS (SELECT 1 FROM registrations r JOIN dispatches d ON d.id = r.dispatch_id JOIN courses c ON "  \
+  "c.id = d.course_id WHERE r.learner_id = l.id AND " LMS_SEES_LEARNERS(viewer)                             \
+  ") OR EXISTS (SELECT 1 FROM launch_links k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON "  \
+  "c.id = d.course_id WHERE k.learner_id = l.id AND " LMS_LINK_SHOWN(viewer, "l.user_id") "))"
 
 const storage::Statement kFind{"SELECT " LEARNER_COLUMNS(
     "$3") " FROM learners l WHERE l.id = $1 AND ($2 = '' OR"
-          " l.tenant_id = $2) AND " VISIBLE_LEARNER("$3")};
+          " l.tenant_id = $2) AND " SEEN_LEARNER("$3")};
 const std::array kLists{LMS_LIST_STATEMENTS(
     "createdAt", LEARNER_COLUMNS("$7"), "learners l",
     "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
     "l.scope_id = $5 OR"
-    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5 "
-    "AND " VISIBLE_DISPATCH("r.dispatch_id",
-                            "$7") ")) AND ($6 = '' OR l.user_id = $6) AND " VISIBLE_LEARNER("$7"),
+    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5 AND ($7 = '' "
+    "OR " SEEN_DISPATCH("r.dispatch_id", "$7") "))) AND ($6 = '' OR l.user_id = $6) AND " SEEN_LEARNER("$7"),
     "l.id", "l.id", "l.tenant_id", "$8")};
 const storage::Statement kAddress{"SELECT email FROM users WHERE id = $1"};
 /// Launches that were refused; those that were not go with their registrations.
@@ -62,7 +63,7 @@ Learner learner_of(const storage::Row& row, std::size_t first = 0) {
 Result<Learner> find_learner(Context& context, const Principal& principal, const TenantScope& scope,
                              std::string_view id) {
   LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {id, scope.param(), analytics_param(principal)});
+    return tx.query_one(kFind, {id, scope.param(), viewer(principal)});
   }));
   if (!row) return not_found("learner", "learner", id);
   return learner_of(*row);
@@ -110,9 +111,9 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
   const bool own_only = reach(principal.role, Action::learner_read) == Reach::self;
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed,
-                                         {filter.dispatch, own_only ? principal.user_id : std::string{},
-                                          analytics_param(principal)}));
+    LMS_ASSIGN(const auto rows,
+               run_list(tx, kLists, plan, narrowed,
+                        {filter.dispatch, own_only ? principal.user_id : std::string{}, viewer(principal)}));
     return make_page(rows, plan, learner_of);
   });
 }

@@ -26,6 +26,9 @@ struct Subscriber {
   std::string course_id{};    ///< "" = of any
   std::string dispatch_id{};  ///< "" = of any
 
+  /// The viewer that it is (service/analytics_sight.hpp).
+  [[nodiscard]] std::string_view viewer() const { return platform ? std::string_view{} : tenant_id; }
+
   /// Whether it wants to hear of what concerns that course and dispatch ("" when an event has none).
   [[nodiscard]] bool wants(std::string_view course, std::string_view dispatch) const {
     return (course_id.empty() || course_id == course) && (dispatch_id.empty() || dispatch_id == dispatch);

@@ -1,3 +1,4 @@
+#include "service/analytics_sight.hpp"
 #include "service/event_data.hpp"
 #include "service/outbox.hpp"
 #include "storage/connection.hpp"
@@ -69,13 +70,9 @@ json data_of(const storage::Row& row) {
       {"dispatch", {{"id", row.text(26)}}}};
 }
 
-enum class Detail { nothing, summary, learner };
-
-Detail detail_for(const Subscriber& taker, const storage::Row& row) {
-  if (taker.platform || taker.tenant_id == row.text(28)) return Detail::learner;
-  const auto analytics = dispatch::parse_analytics(row.text(27));
-  if (analytics == dispatch::Analytics::learner) return Detail::learner;
-  return analytics == dispatch::Analytics::summary ? Detail::summary : Detail::nothing;
+Seen seen_by(const Subscriber& taker, const storage::Row& row) {
+  return seen(taker.viewer(), row.text(28),
+              dispatch::parse_analytics(row.text(27)).value_or(dispatch::Analytics::none));
 }
 
 }  // namespace
@@ -96,9 +93,9 @@ Result<void> emit_registration(Transaction& tx, const Context& context, std::str
   data["learner"] = learner_of(*row);
   const std::string whole = text_of(data);
   for (const Subscriber& taker : takers) {
-    const Detail detail = detail_for(taker, *row);
-    if (detail == Detail::nothing || !taker.wants(row->text(22), row->text(26))) continue;
-    message.data = detail == Detail::learner ? whole : summary;
+    const Seen sees = seen_by(taker, *row);
+    if (sees == Seen::nothing || !taker.wants(row->text(22), row->text(26))) continue;
+    message.data = sees == Seen::learners ? whole : summary;
     LMS_TRY(enqueue(tx, context, taker.webhook_id, message));
   }
   return {};

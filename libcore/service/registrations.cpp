@@ -22,11 +22,11 @@
 namespace lms::service {
 namespace {
 
-// What analytics_param() leaves of other tenants' courses.
-#define SHOWN(sight)                                     \
-  "(" sight " = '' OR c.tenant_id = " sight              \
-  " OR EXISTS (SELECT 1 FROM dispatches d WHERE d.id = " \
-  "r.dispatch_id AND d.analytics = 'learner'))"
+// The dispatch is read only when somebody asks who does not see all.
+#define SHOWN(viewer)                                                                              \
+  "(" viewer                                                                                       \
+  " = '' OR EXISTS (SELECT 1 FROM dispatches d WHERE d.id = r.dispatch_id AND " LMS_SEES_LEARNERS( \
+      viewer) "))"
 
 const storage::Statement kFind{
     "SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
@@ -60,10 +60,12 @@ std::span<const ListStatements> lists_for(const RegistrationFilter& filter) {
 /// Registrations that one page of a search looks at: what is seldom takes several pages, none of which is slow.
 constexpr std::int64_t kSearched = 10'000;
 
-// The last one that is looked at.
-#define EDGE(where, compare, direction)                                              \
-  storage::Statement{"SELECT r.id FROM registrations r WHERE " where "r.id " compare \
-                     " $1 ORDER BY r.id " direction " LIMIT 1 OFFSET $2"}
+// The last one that is looked at. Those that are not shown are none: a page that ends among them would tell of them.
+#define EDGE(where, compare, direction)                                                         \
+  storage::Statement{"SELECT r.id FROM registrations r WHERE " where "r.id " compare            \
+                     " $1 AND ($3 = '' OR " LMS_DISPATCH_THAT(                                  \
+                         "r.dispatch_id", LMS_SEES_LEARNERS("$3")) ") ORDER BY r.id " direction \
+                                                                   " LIMIT 1 OFFSET $2"}
 struct Edges {
   storage::Statement ascending;
   storage::Statement descending;
@@ -71,9 +73,9 @@ struct Edges {
 #define EDGES(where) \
   Edges { EDGE(where, ">", "ASC"), EDGE(where, "<", "DESC") }
 const Edges kEdges = EDGES("");
-const Edges kEdgesOfTenant = EDGES("r.tenant_id = $3 AND ");
-const Edges kEdgesOfDispatch = EDGES("r.dispatch_id = $3 AND ");
-const Edges kEdgesOfCourse = EDGES("r.course_id = $3 AND ");
+const Edges kEdgesOfTenant = EDGES("r.tenant_id = $4 AND ");
+const Edges kEdgesOfDispatch = EDGES("r.dispatch_id = $4 AND ");
+const Edges kEdgesOfCourse = EDGES("r.course_id = $4 AND ");
 
 /// The ids that a page is looked for among, both included.
 struct Window {
@@ -83,13 +85,13 @@ struct Window {
 };
 
 Result<Window> window_for(storage::Transaction& tx, const RegistrationFilter& filter, const PagePlan& plan,
-                          const TenantScope& scope) {
+                          const TenantScope& scope, const std::string& viewer) {
   Window window;
   const bool searches = plan.pattern != "%" || !filter.state.empty();
   if (!searches || !filter.learner.empty() || !filter.user.empty()) return window;
   const bool up = plan.direction == Direction::ascending;
   std::vector<storage::Value> values{plan.from_start ? (up ? window.low : window.high) : plan.after_id,
-                                     kSearched - 1};
+                                     kSearched - 1, viewer};
   const Edges* edges = &kEdges;
   const auto narrow = [&](const Edges& to, const std::string& id) {
     edges = &to;
@@ -140,14 +142,14 @@ RegistrationState parse_state(std::string_view text) {
 struct Sight {
   TenantScope scope;
   std::string user_id{};
-  std::string analytics{};
+  std::string viewer{};
 };
 
 Result<Sight> sight_of(const Principal& principal, Action action = Action::registration_read) {
   LMS_ASSIGN(auto scope, scope_for(principal, action));
   const bool own = reach(principal.role, action) == Reach::self;
   return Sight{std::move(scope), own ? principal.user_id : std::string{},
-               own ? std::string{} : std::string(analytics_param(principal))};
+               own ? std::string{} : std::string(viewer(principal))};
 }
 
 std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
@@ -167,8 +169,7 @@ std::vector<ActivityStatus> activities_of(const runtime::Session& session) {
 
 Result<Registration> find_registration(Context& context, const Sight& sight, std::string_view id) {
   return context.db.read([&](storage::Transaction& tx) -> Result<Registration> {
-    LMS_ASSIGN(const auto row,
-               tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.analytics}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.viewer}));
     if (!row) return not_found("registration", "registration", id);
     Registration registration = registration_from_row(*row);
     LMS_ASSIGN(registration.activities, activities_of_registration(tx, registration.id));
@@ -244,10 +245,10 @@ Result<Page<Registration>> Registrations::list(const Principal& principal, const
       if (!wanted.user.empty() && wanted.user != sight.user_id) return Page<Registration>{};
       wanted.user = sight.user_id;
     }
-    LMS_ASSIGN(const Window window, window_for(tx, wanted, plan, narrowed));
+    LMS_ASSIGN(const Window window, window_for(tx, wanted, plan, narrowed, sight.viewer));
     LMS_ASSIGN(const auto rows, run_list(tx, lists_for(wanted), plan, narrowed,
                                          {wanted.dispatch, wanted.course, wanted.learner, wanted.user,
-                                          wanted.state, sight.analytics, window.low, window.high}));
+                                          wanted.state, sight.viewer, window.low, window.high}));
     auto page = make_page(rows, plan, registration_from_row);
     if (page.next.empty() && !window.edge.empty()) page.next = plan.cursor_after(window.edge, window.edge);
     return page;
@@ -264,8 +265,7 @@ Result<Page<LogLine>> Registrations::log(const Principal& principal, std::string
   LMS_ASSIGN(const auto sight, sight_of(principal));
   LMS_ASSIGN(const auto plan, plan_page(query, {"sequence"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<LogLine>> {
-    LMS_ASSIGN(const auto row,
-               tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.analytics}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFind, {sight.scope.param(), sight.user_id, id, sight.viewer}));
     if (!row) return not_found("registration", "registration", id);
     return read_log(tx, id, plan);
   });

@@ -1,6 +1,7 @@
 #include "service/relays.hpp"
 
 #include "security/opaque_token.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "storage/connection.hpp"
@@ -34,12 +35,13 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     "k.id, k.dispatch_id, k.trace, k.at, k.learner, k.refusal, k.claim, k.launch_id, r.id, r.completion, "
     "r.success,"
     " r.score_scaled, " RELAY_COLUMNS,
-    "lms_launches k JOIN dispatches d ON d.id = k.dispatch_id LEFT JOIN launches o ON o.id = k.launch_id"
+    "lms_launches k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON c.id = d.course_id LEFT JOIN "
+    "launches o ON o.id = k.launch_id"
     " LEFT JOIN registrations r ON r.id = o.registration_id LEFT JOIN relays y ON y.registration_id = r.id",
     "(lower(k.learner) LIKE $3 ESCAPE '!' OR lower(k.trace) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
     "k.dispatch_id = $5)"
-    " AND ($6 = '' OR k.trace = $6) AND ($7 = '' OR r.id = $7)",
-    "k.id", "k.id", "d.tenant_id", "$8")};
+    " AND ($6 = '' OR k.trace = $6) AND ($7 = '' OR r.id = $7) AND " LMS_SEES_LEARNERS("$8"),
+    "k.id", "k.id", "d.tenant_id", "$9")};
 const storage::Statement kLines{"SELECT at, event, body FROM relay_log WHERE launch_id = $1 ORDER BY seq"};
 
 RelayState relay_of(const storage::Row& row, std::size_t first = 0) {
@@ -105,7 +107,8 @@ Result<Page<Conversation>> Relays::conversations(const Principal& principal, con
   LMS_ASSIGN(const auto plan, plan_page(query, {"-at"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Conversation>> {
     LMS_ASSIGN(const auto rows,
-               run_list(tx, kLists, plan, scope, {filter.dispatch, filter.trace, filter.registration}));
+               run_list(tx, kLists, plan, scope,
+                        {filter.dispatch, filter.trace, filter.registration, viewer(principal)}));
     auto page = make_page(rows, plan, conversation_of);
     for (Conversation& one : page.items) {
       if (one.launch_id.empty()) continue;

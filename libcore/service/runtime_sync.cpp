@@ -4,11 +4,12 @@
 #include "runtime/stored_log.hpp"
 #include "security/opaque_token.hpp"
 #include "sequencing/definition.hpp"
+#include "service/analytics_sight.hpp"
 #include "service/course_statements.hpp"
+#include "service/day_figures.hpp"
 #include "service/deflate.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
-#include "service/figures.hpp"
 #include "service/registrations.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
@@ -36,8 +37,8 @@ const storage::Statement kLaunch{
     " r.success, r.score_scaled, r.score_raw, r.score_min, r.score_max, r.progress, r.total_ms, "
     "r.completed_at, r.carried_ms, c.title,"
     // Into the tenant's record store goes what the tenant may see of its learners.
-    " CASE WHEN (c.statements = 'on' OR (c.statements = 'tenant' AND t.statements = 'on')) AND"
-    " (d.analytics = 'learner' OR c.tenant_id = r.tenant_id) THEN 1 ELSE 0 END"
+    " CASE WHEN (c.statements = 'on' OR (c.statements = 'tenant' AND t.statements = 'on')) AND "
+    LMS_SEES_LEARNERS("r.tenant_id") " THEN 1 ELSE 0 END"
     " FROM launches k JOIN registrations r ON r.id = k.registration_id JOIN courses c ON c.id = r.course_id"
     " JOIN dispatches d ON d.id = r.dispatch_id JOIN tenants t ON t.id = r.tenant_id WHERE k.id = $1"};
 const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
@@ -209,7 +210,7 @@ Result<void> store(storage::Transaction& tx, const Context& context, const std::
   const bool passes = judged && result.success == runtime::Success::passed;
   const bool fails = judged && result.success == runtime::Success::failed;
   if (completes || passes || fails)
-    LMS_TRY(count_day(tx, launch.tenant_id, now,
+    LMS_TRY(count_day(tx, {launch.tenant_id, launch.dispatch_id}, now,
                       {.completions = completes ? 1 : 0, .passed = passes ? 1 : 0, .failed = fails ? 1 : 0}));
   LMS_TRY(store_shared(tx, launch.learner_id, now, replayed.before, replayed.after));
   return tell(tx, context, launch, result);

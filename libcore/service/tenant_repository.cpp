@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
+#include "service/day_figures.hpp"
 #include "service/dispatch_repository.hpp"
 #include "service/list_statements.hpp"
 #include "service/lrs_removal.hpp"
@@ -13,8 +14,6 @@
 
 namespace lms::service {
 namespace {
-
-constexpr std::chrono::days kActiveSpan{30};
 
 #define TENANT_COLUMNS                                                                             \
   "t.id, t.name, t.domain, t.status, t.created_at, t.updated_at, t.total_users, t.total_courses, " \
@@ -85,7 +84,7 @@ const storage::Statement kDeleteSteps[] = {
     storage::Statement{"DELETE FROM courses WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM users WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM api_keys WHERE tenant_id = $1"},
-    storage::Statement{"DELETE FROM daily_figures WHERE tenant_id = $1"},
+    storage::Statement{"DELETE FROM day_figures WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM lrs_credentials WHERE tenant_id = $1"},
     storage::Statement{"DELETE FROM tenants WHERE id = $1"},
 };

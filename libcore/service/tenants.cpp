@@ -5,6 +5,7 @@
 #include "dispatch/host_list.hpp"
 #include "service/analytics_sight.hpp"
 #include "service/checks.hpp"
+#include "service/day_figures.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
 #include "service/limit_events.hpp"
@@ -65,20 +66,26 @@ Result<TenantChange> checked(const Principal& principal, TenantChange change) {
   return change;
 }
 
-/// What only the platform sees: how many registrations there are in dispatches whose counts it hides.
-void conceal(const Principal& principal, TenantWithStats& tenant) {
-  if (!principal.is_platform()) tenant.stats.registrations.reset();
+/// Takes out what dispatches hide from the tenant. How many registrations there are in all is for the platform
+/// alone.
+Result<void> conceal(Transaction& tx, const Principal& principal, TenantWithStats& tenant, TimePoint now) {
   for (Dispatch& dispatch : tenant.recent_dispatches) conceal(principal, dispatch);
+  if (principal.is_platform()) return {};
+  tenant.stats.registrations.reset();
+  LMS_ASSIGN(const auto active, active_users_seen(tx, viewer(principal), now));
+  if (active) tenant.stats.active_users = *active;
+  return {};
 }
 
 Result<TenantWithStats> read_tenant(Context& context, const Principal& principal, TenantScope scope,
                                     std::string_view ref) {
+  const TimePoint now = context.clock.now();
   return context.db.read([&](Transaction& tx) -> Result<TenantWithStats> {
     const TenantRepository tenants(tx, scope);
     std::vector<TenantWithStats> found(1);
     LMS_ASSIGN(found[0], tenants.find_with_stats(ref));
-    LMS_TRY(tenants.add_details(found, context.clock.now()));
-    conceal(principal, found[0]);
+    LMS_TRY(tenants.add_details(found, now));
+    LMS_TRY(conceal(tx, principal, found[0], now));
     return std::move(found[0]);
   });
 }
@@ -124,11 +131,12 @@ Result<TenantWithStats> Tenants::create(const Principal& principal, const NewTen
 Result<Page<TenantWithStats>> Tenants::list(const Principal& principal, const ListQuery& query) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::tenant_read));
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"createdAt", "name", "domain"}));
+  const TimePoint now = context_.clock.now();
   return context_.db.read([&](Transaction& tx) -> Result<Page<TenantWithStats>> {
     const TenantRepository tenants(tx, scope);
     LMS_ASSIGN(Page<TenantWithStats> page, tenants.list(plan));
-    LMS_TRY(tenants.add_details(page.items, context_.clock.now()));
-    for (TenantWithStats& tenant : page.items) conceal(principal, tenant);
+    LMS_TRY(tenants.add_details(page.items, now));
+    for (TenantWithStats& tenant : page.items) LMS_TRY(conceal(tx, principal, tenant, now));
     return page;
   });
 }

@@ -7,7 +7,6 @@ import hashlib
 import json
 import pathlib
 import sqlite3
-import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -18,13 +17,6 @@ from lrs_client import Lrs, multipart, new_id
 
 NAME = "Quetzalcoatlus, Vaquita"
 ID = "learner-7f3a91c2"
-
-
-def play(world, link):
-    """A whole play by the native player."""
-    player = subprocess.run([world.tool("native_player"), "--content", world.content_url, "--batches", "5"],
-                            input=link, text=True, capture_output=True, timeout=120)
-    assert player.returncode == 0, player.stderr
 
 
 AGENT = {"account": {"homePage": "https://portal.example", "name": ID}}
@@ -117,8 +109,8 @@ def main():
         dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 2))
         world.ctl("webhook", "create", "--to", "https://hooks.invalid/", "--tenant", "acme")
         link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", ID, "--name", NAME)["url"]
-        play(world, link)
-        play(world, world.link(dispatch, "somebody-else"))
+        world.play(link)
+        world.play(world.link(dispatch, "somebody-else"))
         mine, others = tell_record_store(world)
         check_records(world, mine)
         learner = check_export(world)

@@ -159,6 +159,12 @@ class World:
         self.ctl("course", "import", package, "--course", key, "--create")
         return self.ctl("dispatch", "create", "--course", key, "--tenant", tenant)["id"]
 
+    def play(self, link, batches=5):
+        """A whole play by the native player."""
+        player = subprocess.run([self.tool("native_player"), "--content", self.content_url, "--batches", str(batches)],
+                                input=link, text=True, capture_output=True, timeout=120)
+        assert player.returncode == 0, player.stderr
+
     def link(self, dispatch, learner):
         """The URL of a new launch link for a learner of that id."""
         return self.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", learner,

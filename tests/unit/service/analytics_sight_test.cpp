@@ -2,6 +2,8 @@
 
 #include "play_world.hpp"
 
+#include <map>
+
 using namespace lms;
 using namespace lms::test;
 using dispatch::Analytics;
@@ -9,30 +11,40 @@ using service::Role;
 
 namespace {
 
-/// A dispatched course with one learner of each kind who has opened it: a user of the tenant and somebody of
-/// the customer's LMS.
+/// A dispatched course with one learner of each kind who has opened it: a user of the tenant, by a link that the
+/// tenant's administrator made, and somebody of the customer's LMS, by one of the platform's.
 struct SeenWorld : PlayWorld {
-  std::string user_id;
+  std::map<Role, std::string> staff{{Role::tenant_admin, add_user("ed@example.org", Role::tenant_admin)},
+                                    {Role::instructor, add_user("flo@example.org", Role::instructor)}};
+  std::string user_id = add_user("ada@example.org", Role::learner);
   std::string link_id;
+  std::string platform_link_id;
 
   SeenWorld() {
-    user_id = good(services.users.create(admin, "acme",
-                                         {.email = "ada@example.org",
-                                          .first_name = "Ada",
-                                          .last_name = "L",
-                                          .password = "a long enough password"}))
-                  .id;
-    const auto made = good(services.launch_links.create(admin, {.dispatch = dispatch, .user = user_id}));
+    const auto made =
+        good(services.launch_links.create(as(Role::tenant_admin), {.dispatch = dispatch, .user = user_id}));
     link_id = made.link.id;
     good(services.launches.open_by_token(made.url.substr(made.url.find("#t=") + 3)));
     good(services.launches.open_by_token(link("bob")));
+    for (const auto& one : good(services.launch_links.list(admin, {}, {})).items)
+      if (one.id != link_id) platform_link_id = one.id;
+  }
+
+  std::string add_user(const std::string& email, Role role) {
+    return good(services.users.create(admin, "acme",
+                                      {.email = email,
+                                       .first_name = "Ada",
+                                       .last_name = "L",
+                                       .password = "a long enough password",
+                                       .role = role}))
+        .id;
   }
 
   void set(Analytics analytics) {
     good(services.dispatches.update(admin, dispatch, {.analytics = analytics}));
   }
   service::Principal as(Role role) const {
-    return {.user_id = role == Role::learner ? user_id : new_id(), .tenant_id = tenant, .role = role};
+    return {.user_id = role == Role::learner ? user_id : staff.at(role), .tenant_id = tenant, .role = role};
   }
   std::size_t registrations(const service::Principal& who) {
     return good(services.registrations.list(who, {}, {})).items.size();
@@ -75,7 +87,9 @@ TEST_CASE("with analytics summary and none they see no learner, registration, lo
       const auto link = good(services.launch_links.get(who, world.link_id));
       CHECK_FALSE(link.uses);
       CHECK_FALSE(link.last_used_at);
-      // Its own user is the tenant's to know, but not what that user does here.
+      CHECK(error_code(services.launch_links.get(who, world.platform_link_id)) == "launch_link.not_found");
+      CHECK(good(services.launch_links.list(who, {}, {})).items.size() == 1);
+      // Whom the tenant's own people named is theirs to know, but not what becomes of it.
       const auto learners = good(services.learners.list(who, {}, {}));
       REQUIRE(learners.items.size() == 1);
       CHECK(learners.items[0].user_id == world.user_id);
@@ -115,8 +129,29 @@ TEST_CASE("the platform sees all, and a learner his own, whatever the analytics 
   CHECK(world.registrations(world.as(Role::learner)) == 1);
 }
 
-TEST_CASE("of its own courses a tenant sees all") {
-  CHECK(service::sees_learners({.tenant_id = "t", .role = Role::instructor}, "t", "none"));
-  CHECK_FALSE(service::sees_learners({.tenant_id = "t", .role = Role::tenant_admin}, "other", "summary"));
-  CHECK(service::sees_learners({.tenant_id = "t", .role = Role::platform_admin}, "other", "none"));
+TEST_CASE("a user of the tenant whom only hidden dispatches know as a learner is not shown as one") {
+  SeenWorld world;
+  world.set(Analytics::none);
+  good(world.services.launch_links.revoke(world.as(Role::tenant_admin), world.link_id));
+  CHECK(world.learners(world.as(Role::tenant_admin)) == 1);
+  const auto eve = world.add_user("eve@example.org", Role::learner);
+  const service::Principal learner{.user_id = eve, .tenant_id = world.tenant, .role = Role::learner};
+  const auto own = good(world.services.own_courses.launch(learner, world.dispatch, false));
+  good(world.services.launches.open_by_token(own.url.substr(own.url.find("#t=") + 3)));
+  CHECK(world.learners(world.as(Role::tenant_admin)) == 1);
+  CHECK(world.learners(learner) == 1);
+  CHECK(world.learners(world.admin) == 3);
+}
+
+TEST_CASE("one rule says what is seen: all of one's own courses, of others' what the analytics allow") {
+  using service::seen;
+  using service::Seen;
+  CHECK(seen("", "owner", Analytics::none) == Seen::learners);
+  CHECK(seen("owner", "owner", Analytics::none) == Seen::learners);
+  CHECK(seen("tenant", "owner", Analytics::none) == Seen::nothing);
+  CHECK(seen("tenant", "owner", Analytics::summary) == Seen::counts);
+  CHECK(seen("tenant", "owner", Analytics::learner) == Seen::learners);
+  CHECK(service::viewer({.tenant_id = "t", .role = Role::platform_admin}).empty());
+  CHECK(service::viewer({.tenant_id = "t", .role = Role::learner}).empty());
+  CHECK(service::viewer({.tenant_id = "t", .role = Role::instructor}) == "t");
 }

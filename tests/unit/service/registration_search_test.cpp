@@ -72,3 +72,15 @@ TEST_CASE("a search looks at so many registrations a page, and finds what is sel
   CHECK(search(world, {.state = "completed"}, "smith", "-createdAt").found == 20'499);
   CHECK(search(world, {}, "", "createdAt").found == 20'500);
 }
+
+TEST_CASE("the pages of a search do not tell of registrations that the searcher is not shown") {
+  PlayWorld world;
+  fill(world, 10'500, 3);
+  const Principal boss{.user_id = new_id(), .tenant_id = world.tenant, .role = Role::tenant_admin};
+  const auto page = [&] { return good(world.services.registrations.list(boss, {}, {.q = "lovelace"})); };
+  CHECK_FALSE(page().next.empty());
+  good(world.services.dispatches.update(world.admin, world.dispatch,
+                                        {.analytics = dispatch::Analytics::none}));
+  CHECK(page().items.empty());
+  CHECK(page().next.empty());
+}
