@@ -54,6 +54,12 @@ export interface Dispatch {
   updatedAt: string;
 }
 
+/// How many of an organisation's dispatches are left out of figures, and of lists of learners.
+export interface HiddenDispatches {
+  counts: number;
+  learners: number;
+}
+
 export interface Tenant {
   id: string;
   name: string;
@@ -262,7 +268,7 @@ export interface LaunchLink {
   expiresAt: string | null;
   revokedAt: string | null;
   lastUsedAt: string | null;
-  uses: number;
+  uses: number | null; /// null where analytics hide it
   debug: boolean;
   createdAt: string;
   url?: string;

@@ -36,11 +36,6 @@ export function number(value: number): string {
   return formatter("number", () => new Intl.NumberFormat(locale())).format(value);
 }
 
-/// A count that may be hidden.
-export function numberOr(value: number | null | undefined): string {
-  return value === null || value === undefined ? "–" : number(value);
-}
-
 export function percent(value: number): string {
   return formatter("percent", () => new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0 })).format(value);
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Course, Dispatch, Page, StructureItem, Version, Warning } from "../api";
-import { bytes, date, dateTime, number, numberOr } from "../format";
+import { bytes, date, dateTime, number } from "../format";
 import { Missing } from "../pages/missing";
 import { standardName } from "../pages/status";
 import { changed, isGone, useQuery } from "../query";
@@ -17,7 +17,7 @@ import { Findings } from "./findings";
 import { ImportDialog } from "./import";
 import { TenantLink, useMayManage } from "./names";
 import { AssignTo } from "./dispatch_forms";
-import { DispatchState, Seats } from "./usage";
+import { Count, DispatchState, Seats } from "./usage";
 
 export function AdminCoursePage({ params }: { params: Record<string, string> }) {
   const query = useQuery<Course>(`/courses/${encodeURIComponent(params.id!)}`, { poll: 20 });
@@ -80,7 +80,7 @@ function Details({ course }: { course: Course }) {
             { title: t("org.organisation"), cell: (one) => <TenantLink id={one.tenantId} /> },
             { title: t("field.state"), cell: (one) => <DispatchState dispatch={one} /> },
             { title: t("dispatch.registrations"), end: true, cell: (one) => <Seats dispatch={one} /> },
-            { title: t("dispatch.completed"), end: true, cell: (one) => numberOr(one.counts?.completed) },
+            { title: t("dispatch.completed"), end: true, cell: (one) => <Count value={one.counts?.completed} /> },
             { title: "", cell: (one) => <LinkButton small href={`/admin/dispatches/${one.id}`}>{t("do.open")}</LinkButton> },
           ]}
           empty={<Empty icon="send" title={t("courses.notAssigned")} actions={manage && course.launchable && <Button icon="plus" onClick={() => setDoing("assign")}>{t("org.assign")}</Button>}>{t("courses.notAssignedHint")}</Empty>} />

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Dispatch, LaunchLink, Registration, User } from "../api";
-import { dateTime, fromLocalInput, number, numberOr, relative } from "../format";
+import { dateTime, fromLocalInput, number, relative } from "../format";
 import { Missing } from "../pages/missing";
 import { scoreText, StateBadge } from "../pages/status";
 import { changed, isGone, useQuery } from "../query";
@@ -15,8 +15,8 @@ import { DataTable } from "../ui/table";
 import { tell } from "../ui/toast";
 import { EditDispatch } from "./dispatch_forms";
 import { PackageDialog, RelayTrace } from "./dispatch_package";
-import { TenantLink, useIsPlatform, useMayManage } from "./names";
-import { DispatchState, Seats } from "./usage";
+import { TenantLink, useIsPlatform, useMayManage, useSeen } from "./names";
+import { Count, DispatchState, Seats } from "./usage";
 
 export function DispatchPage({ params }: { params: Record<string, string> }) {
   const query = useQuery<Dispatch>(`/dispatches/${encodeURIComponent(params.id!)}`, { poll: 10 });
@@ -34,6 +34,7 @@ function Details({ dispatch }: { dispatch: Dispatch }) {
   const manage = admin && (platform || dispatch.ownerTenantId === who.tenantId);
   const [doing, setDoing] = useState<Doing>(null);
   const stop = () => setDoing(null);
+  const seen = useSeen(dispatch);
   return (
     <div class="page">
       <PageHead title={dispatch.courseTitle} crumbs={[[t("nav.dispatches"), "/admin/dispatches"]]}
@@ -43,11 +44,13 @@ function Details({ dispatch }: { dispatch: Dispatch }) {
           <Button icon="link" kind="primary" onClick={() => setDoing("link")}>{t("link.create")}</Button>
         </>} />
       {!dispatch.enabled && <Notice tone="warn">{t("dispatch.disabledHint")}</Notice>}
-      <Figures items={[
-        { label: t("dispatch.registrations"), value: <Seats dispatch={dispatch} /> },
-        { label: t("dispatch.launches"), value: numberOr(dispatch.counts?.launches) },
-        { label: t("dispatch.completed"), value: numberOr(dispatch.counts?.completed) },
-      ]} />
+      {seen === "nothing" ? <Notice>{t("hidden.allOf")}</Notice> : (
+        <Figures items={[
+          { label: t("dispatch.registrations"), value: <Seats dispatch={dispatch} /> },
+          { label: t("dispatch.launches"), value: <Count value={dispatch.counts?.launches} /> },
+          { label: t("dispatch.completed"), value: <Count value={dispatch.counts?.completed} /> },
+        ]} />
+      )}
       <div class="columns">
         <section class="card pad stack" aria-label={t("dispatch.rules")}>
           <h2>{t("dispatch.rules")}</h2>
@@ -87,7 +90,7 @@ function Details({ dispatch }: { dispatch: Dispatch }) {
       </div>
       <section class="stack" aria-label={t("nav.registrations")}>
         <h2>{t("nav.registrations")}</h2>
-        <DataTable<Registration> caption={t("nav.registrations")} prefix="r-" path="/registrations" fixed={{ dispatch: dispatch.id }} pageSize={10} poll={10}
+        {seen !== "learners" ? <div class="card"><Empty icon="lock" title={t("hidden.title")}>{t("hidden.learnersOf")}</Empty></div> : <DataTable<Registration> caption={t("nav.registrations")} prefix="r-" path="/registrations" fixed={{ dispatch: dispatch.id }} pageSize={10} poll={10}
           row={(one) => one.id} search={t("registrations.searchLearner")}
           columns={[
             { title: t("field.learner"), cell: (one) => <a class="clip" href={`/admin/registrations/${one.id}`}>{one.learner.name}</a> },
@@ -95,13 +98,14 @@ function Details({ dispatch }: { dispatch: Dispatch }) {
             { title: t("field.score"), end: true, cell: (one) => scoreText(one.score) },
             { title: t("registrations.lastLaunch"), cell: (one) => <span class="nowrap">{relative(one.lastLaunchAt)}</span> },
           ]}
-          empty={<Empty icon="clipboard" title={t("registrations.empty")} actions={<Button icon="link" onClick={() => setDoing("link")}>{t("link.create")}</Button>}>{t("registrations.emptyHint")}</Empty>} />
+          empty={<Empty icon="clipboard" title={t("registrations.empty")} actions={<Button icon="link" onClick={() => setDoing("link")}>{t("link.create")}</Button>}>{t("registrations.emptyHint")}</Empty>} />}
       </section>
       <section class="stack" aria-label={t("link.links")}>
         <h2>{t("link.links")}</h2>
+        {seen !== "learners" && <p class="muted">{t("hidden.links")}</p>}
         <Links dispatch={dispatch} onAsk={setDoing} />
       </section>
-      <RelayTrace dispatch={dispatch} />
+      {seen === "learners" && <RelayTrace dispatch={dispatch} />}
       {doing === "package" && <PackageDialog dispatch={dispatch} onClose={stop} />}
       {doing === "rules" && <EditDispatch dispatch={dispatch} onClose={stop} />}
       {doing === "link" && <CreateLink dispatch={dispatch} onClose={stop} />}
@@ -122,7 +126,7 @@ function Links({ dispatch, onAsk }: { dispatch: Dispatch; onAsk: (question: Ques
       columns={[
         { title: t("field.learner"), cell: (one) => <><span class="clip">{one.learnerName}</span><span class="sub mono">{one.tokenHint}…</span></> },
         { title: t("field.state"), cell: (one) => <span class="row tight">{linkState(one)}{one.debug && <Badge>{t("link.debug")}</Badge>}</span> },
-        { title: t("link.uses"), end: true, cell: (one) => number(one.uses) },
+        { title: t("link.uses"), end: true, cell: (one) => <Count value={one.uses} /> },
         { title: t("link.lastUsed"), cell: (one) => <span class="nowrap">{relative(one.lastUsedAt)}</span> },
         { title: t("usage.expires"), cell: (one) => <span class="nowrap">{dateTime(one.expiresAt)}</span> },
         {

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Dispatch } from "../api";
-import { date, numberOr } from "../format";
+import { date } from "../format";
 import { useSearch } from "../router";
 import { t } from "../text";
 import { Button, Empty, PageHead } from "../ui/basics";
@@ -8,7 +8,7 @@ import { DataTable, type Column } from "../ui/table";
 import { AssignTo } from "./dispatch_forms";
 import { TenantLink, useIsPlatform, useMayManage } from "./names";
 import { TenantFilter } from "./tenant_filter";
-import { DispatchState, Seats } from "./usage";
+import { Count, DispatchState, Seats } from "./usage";
 
 export function DispatchesPage() {
   const platform = useIsPlatform();
@@ -24,8 +24,8 @@ export function DispatchesPage() {
     ...(platform ? [{ title: t("org.organisation"), cell: (one: Dispatch) => <TenantLink id={one.tenantId} /> }] : []),
     { title: t("field.state"), cell: (one) => <DispatchState dispatch={one} /> },
     { title: t("dispatch.registrations"), end: true, cell: (one) => <Seats dispatch={one} /> },
-    { title: t("dispatch.launches"), end: true, cell: (one) => numberOr(one.counts?.launches) },
-    { title: t("dispatch.completed"), end: true, cell: (one) => numberOr(one.counts?.completed) },
+    { title: t("dispatch.launches"), end: true, cell: (one) => <Count value={one.counts?.launches} /> },
+    { title: t("dispatch.completed"), end: true, cell: (one) => <Count value={one.counts?.completed} /> },
     { title: t("field.createdAt"), sort: "createdAt", cell: (one) => <span class="nowrap">{date(one.createdAt)}</span> },
   ];
   const tenant = search.get("tenant") ?? "";

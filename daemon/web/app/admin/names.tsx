@@ -1,5 +1,5 @@
 // Names for ids: what the lists refer to, read once and kept.
-import type { Course, Page, Role, Tenant } from "../api";
+import type { Course, Dispatch, Page, Role, Tenant } from "../api";
 import { useQuery } from "../query";
 import { user } from "../session";
 import { useStore } from "../store";
@@ -12,6 +12,14 @@ export function useIsPlatform(): boolean {
 export function useMayManage(): boolean {
   const role = useStore(user)?.role;
   return role === "platform_admin" || role === "tenant_admin";
+}
+
+/// What of a dispatch's learners the reader is shown: of a course that another organisation assigned, what its
+/// analytics allow.
+export function useSeen(dispatch: Dispatch): "nothing" | "counts" | "learners" {
+  const who = useStore(user);
+  if (who?.role === "platform_admin" || who?.tenantId === dispatch.ownerTenantId || dispatch.analytics === "learner") return "learners";
+  return dispatch.analytics === "summary" ? "counts" : "nothing";
 }
 
 /// The name of a tenant; its id until the name is known.

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { HiddenDispatches } from "../api";
 import { clock, number } from "../format";
 import { useQuery } from "../query";
 import { useSearch } from "../router";
@@ -8,6 +9,7 @@ import { Chart } from "../ui/lazy_chart";
 import { useIsPlatform, useMayManage } from "./names";
 
 export interface Overview {
+  hidden: HiddenDispatches;
   totals: { tenants: number; users: number; courses: number; dispatches: number; activeLearners: number };
   attention: { damagedVersions: number; fullDispatches: number; endingDispatches: number; divergedRegistrations: number };
   days: { day: string; launches: number; registrations: number; completions: number; passed: number; failed: number; activeLearners: number }[];
@@ -45,6 +47,7 @@ export function OverviewPage() {
         { label: t("overview.begun"), value: number(sum("registrations")), note: t("overview.inDays", { count: days }) },
         { label: t("dispatch.completed"), value: number(sum("completions")), note: t("overview.inDays", { count: days }) },
       ]} />
+      {data.hidden.counts > 0 && <Notice>{t("hidden.figures", { count: data.hidden.counts })}</Notice>}
       <section class="card pad stack" aria-label={t("overview.overTime")}>
         <h2>{t("overview.overTime")}</h2>
         <Chart title={t("overview.overTime")} days={data.days.map((day) => day.day)}

@@ -1,9 +1,10 @@
-import type { Registration } from "../api";
+import type { HiddenDispatches, Registration } from "../api";
 import { duration, relative } from "../format";
 import { scoreText, StateBadge } from "../pages/status";
+import { useQuery } from "../query";
 import { useSearch } from "../router";
 import { t } from "../text";
-import { Badge, Empty, LinkButton, PageHead } from "../ui/basics";
+import { Badge, Empty, LinkButton, Notice, PageHead } from "../ui/basics";
 import { DataTable, type Column } from "../ui/table";
 import { TenantLink, useIsPlatform } from "./names";
 import { TenantFilter } from "./tenant_filter";
@@ -12,6 +13,8 @@ export function RegistrationsPage() {
   const platform = useIsPlatform();
   const [search] = useSearch();
   const tenant = search.get("tenant") ?? "";
+  const { data: figures } = useQuery<{ hidden: HiddenDispatches }>(platform ? null : "/stats?days=1");
+  const hidden = figures?.hidden.learners ?? 0;
   const columns: Column<Registration>[] = [
     {
       title: t("field.learner"),
@@ -26,6 +29,7 @@ export function RegistrationsPage() {
   return (
     <div class="page">
       <PageHead title={t("nav.registrations")} lead={t("registrations.lead")} />
+      {hidden > 0 && <Notice>{t("hidden.lists", { count: hidden })}</Notice>}
       <DataTable<Registration> caption={t("nav.registrations")} path="/registrations" fixed={{ tenant }} columns={columns} row={(one) => one.id} poll={10}
         search={t("registrations.search")} narrowed={tenant !== ""} more={platform && <TenantFilter />}
         filters={[{ name: "state", label: t("registrations.anyState"), options: (["notStarted", "inProgress", "suspended", "completed"] as const).map((one) => [one, t(`state.${one}`)] as const) }]}

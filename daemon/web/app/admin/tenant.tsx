@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Course, Dispatch, Tenant } from "../api";
-import { clock, date, dateTime, number, numberOr } from "../format";
+import { clock, date, dateTime, number } from "../format";
 import { changed, isGone, useQuery } from "../query";
 import { go } from "../router";
 import { call } from "../session";
@@ -14,7 +14,7 @@ import { tell } from "../ui/toast";
 import { roleText, useIsPlatform, useMayManage } from "./names";
 import { SignupSection } from "./signup";
 import { AddUser, AssignCourse } from "./tenant_forms";
-import { DispatchState, Seats } from "./usage";
+import { Count, DispatchState, Seats } from "./usage";
 
 export function TenantPage({ params }: { params: Record<string, string> }) {
   return <TenantDetails id={params.id!} />;
@@ -109,7 +109,7 @@ function Assigned({ tenant, onAssign }: { tenant: Tenant; onAssign: (() => void)
     { title: t("field.course"), cell: ({ dispatch }) => <a class="clip" href={`/admin/dispatches/${dispatch.id}`}>{dispatch.courseTitle}</a> },
     { title: t("field.state"), cell: ({ dispatch }) => <DispatchState dispatch={dispatch} /> },
     { title: t("dispatch.registrations"), end: true, cell: ({ dispatch }) => <Seats dispatch={dispatch} /> },
-    { title: t("dispatch.completed"), end: true, cell: ({ dispatch }) => numberOr(dispatch.counts?.completed) },
+    { title: t("dispatch.completed"), end: true, cell: ({ dispatch }) => <Count value={dispatch.counts?.completed} /> },
     { title: t("usage.expires"), cell: ({ dispatch }) => <span class="nowrap">{date(dispatch.usage.expiresAt)}</span> },
   ];
   return (

@@ -1,7 +1,7 @@
 // How much a dispatch allows: the fields of forms, and how tables say it.
 import { useState } from "preact/hooks";
 import type { Dispatch, Usage } from "../api";
-import { date, fromLocalInput, number, numberOr, toLocalInput } from "../format";
+import { date, fromLocalInput, number, toLocalInput } from "../format";
 import { t } from "../text";
 import { Badge, Bar } from "../ui/basics";
 import { TextField } from "../ui/form";
@@ -58,10 +58,16 @@ export function UsageFields({ usage, onChange, errors }: { usage: UsageForm; onC
   );
 }
 
+/// A count of a dispatch, which may be hidden from the reader's organisation.
+export function Count({ value }: { value: number | null | undefined }) {
+  if (value === null || value === undefined) return <span class="muted" title={t("hidden.countHint")}>{t("hidden.count")}</span>;
+  return <span>{number(value)}</span>;
+}
+
 /// `12 of 50`, with a bar, where there is a cap.
 export function Seats({ dispatch }: { dispatch: Dispatch }) {
   const cap = dispatch.usage.maxRegistrations;
-  if (cap === null || !dispatch.used) return <span>{numberOr(dispatch.counts?.registrations)}</span>;
+  if (cap === null || !dispatch.used) return <Count value={dispatch.counts?.registrations} />;
   const used = dispatch.used.registrations;
   return (
     <span class="meter">

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { withQuery } from "../api";
+import { withQuery, type HiddenDispatches } from "../api";
 import { number, percent } from "../format";
 import { useQuery } from "../query";
 import { useSearch } from "../router";
@@ -106,6 +106,8 @@ function Results({ tenant, days, owner }: { tenant: string; days: number; owner:
   const [search, change] = useSearch();
   const course = search.get("course") ?? "";
   const { data, error, reload } = useQuery<ResultFigures>(withQuery("/stats/results", { tenant, days, course }), { poll: 15, stay: true });
+  const { data: figures } = useQuery<{ hidden: HiddenDispatches }>(withQuery("/stats", { tenant, days: "1" }));
+  const hidden = figures?.hidden.counts ?? 0;
   return (
     <section class="columns" aria-label={t("xapi.funnel")}>
       <div class="card pad stack">
@@ -113,6 +115,7 @@ function Results({ tenant, days, owner }: { tenant: string; days: number; owner:
           <h2>{t("xapi.funnel")}</h2>
           <p class="muted small">{t("xapi.funnelHint")}</p>
         </div>
+        {hidden > 0 && <Notice>{t("hidden.figures", { count: hidden })}</Notice>}
         <CourseChoice owner={owner} course={course} onChoose={(id) => change({ course: id })} />
         {error ? <ErrorNotice error={error} retry={reload} /> : !data ? <Loading />
           : data.registered === 0 ? <p class="muted">{t("xapi.noResults")}</p> : (
