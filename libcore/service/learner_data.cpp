@@ -41,6 +41,17 @@ const storage::Statement kMessages{
     "courses c ON c.id = d.course_id WHERE r.learner_id = $1 AND ($2 = '' OR (w.tenant_id = $2 AND w.reach = "
     "'tenant')) AND " LMS_SEES_LEARNERS("$2") " ORDER BY m.id"};
 
+/// Of registrations that were deleted: what was told of them still names the learner.
+const storage::Statement kMessagesOfDeleted{
+    "SELECT m.webhook_id, m.topic, m.state, m.created_at, m.body, m.id FROM webhook_deliveries m JOIN "
+    "webhooks w "
+    "ON w.id = m.webhook_id WHERE m.topic >= 'registration.' AND m.topic < 'registration/' AND NOT EXISTS "
+    "(SELECT "
+    "1 FROM registrations r WHERE r.id = m.subject) AND lower(m.body) LIKE $1 AND ($2 = '' OR (w.tenant_id = "
+    "$2 "
+    "AND w.reach = 'tenant')) ORDER BY m.id"};
+const storage::Statement kEraseMessage{"DELETE FROM webhook_deliveries WHERE id = $1"};
+
 // In the order that references allow; launches and logs go with registrations, the rest with the learner.
 const storage::Statement kEraseMessages{
     "DELETE FROM webhook_deliveries WHERE subject IN (SELECT id FROM registrations WHERE learner_id = $1)"};
@@ -85,6 +96,19 @@ Result<void> read_shared(Transaction& tx, std::string_view learner_id, LearnerDa
   return {};
 }
 
+ToldOfLearner message_of(const storage::Row& row) {
+  return {.webhook_id = row.text(0),
+          .topic = row.text(1),
+          .state = row.text(2),
+          .at = row.time(3),
+          .body = row.text(4)};
+}
+
+Result<storage::Rows> messages_of_deleted(Transaction& tx, std::string_view viewer,
+                                          std::string_view learner_id) {
+  return tx.query(kMessagesOfDeleted, {"%\"id\":\"" + std::string(learner_id) + "\"%", viewer});
+}
+
 Result<LearnerData> read_all(Transaction& tx, std::string_view viewer, std::string_view learner_id) {
   LearnerData out;
   LMS_ASSIGN(const auto links, tx.query(kLinks, {learner_id, viewer}));
@@ -92,12 +116,9 @@ Result<LearnerData> read_all(Transaction& tx, std::string_view viewer, std::stri
   LMS_ASSIGN(const auto hidden, tx.query(kAnyHidden, {viewer}));
   if (hidden.empty()) LMS_TRY(read_shared(tx, learner_id, out));
   LMS_ASSIGN(const auto messages, tx.query(kMessages, {learner_id, viewer}));
-  for (const auto& row : messages)
-    out.messages.push_back({.webhook_id = row.text(0),
-                            .topic = row.text(1),
-                            .state = row.text(2),
-                            .at = row.time(3),
-                            .body = row.text(4)});
+  for (const auto& row : messages) out.messages.push_back(message_of(row));
+  LMS_ASSIGN(const auto of_deleted, messages_of_deleted(tx, viewer, learner_id));
+  for (const auto& row : of_deleted) out.messages.push_back(message_of(row));
   return out;
 }
 
@@ -108,7 +129,17 @@ Result<LearnerData> learner_data(Context& context, const Principal& principal, s
   return context.db.read([&](Transaction& tx) { return read_all(tx, viewer(principal), learner.id); });
 }
 
-Result<bool> erase_learner(Transaction& tx, std::string_view learner_id) {
+Result<std::vector<std::string>> messages_to_erase(Context& context, std::string_view learner_id) {
+  LMS_ASSIGN(const auto rows,
+             context.db.read([&](Transaction& tx) { return messages_of_deleted(tx, "", learner_id); }));
+  std::vector<std::string> out;
+  for (const auto& row : rows) out.push_back(row.text(5));
+  return out;
+}
+
+Result<bool> erase_learner(Transaction& tx, std::string_view learner_id,
+                           const std::vector<std::string>& messages) {
+  for (const auto& id : messages) LMS_TRY(tx.execute(kEraseMessage, {id}));
   LMS_TRY(tx.execute(kEraseMessages, {learner_id}));
   LMS_TRY(free_seats_of_learner(tx, learner_id));
   LMS_TRY(tx.execute(kEraseRegistrations, {learner_id}));

@@ -60,8 +60,15 @@ struct LearnerData {
 [[nodiscard]] Result<LearnerData> learner_data(Context& context, const Principal& principal,
                                                std::string_view learner_id);
 
+/// The messages that tell of registrations which the learner had and are deleted, by id: they take a look at every
+/// message, which is no work for a transaction that writes.
+[[nodiscard]] Result<std::vector<std::string>> messages_to_erase(Context& context,
+                                                                 std::string_view learner_id);
+
 /// Deletes the learner with registrations, logs, links, shared objectives, preferences, and what webhooks were
-/// and are to be told; seats become free. False when there is no such learner.
-[[nodiscard]] Result<bool> erase_learner(storage::Transaction& tx, std::string_view learner_id);
+/// and are to be told, `messages` of messages_to_erase() included; seats become free. False when there is no such
+/// learner.
+[[nodiscard]] Result<bool> erase_learner(storage::Transaction& tx, std::string_view learner_id,
+                                         const std::vector<std::string>& messages);
 
 }  // namespace lms::service

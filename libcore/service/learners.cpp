@@ -139,10 +139,11 @@ Result<ErasedRecords> Learners::remove(const Principal& principal, std::string_v
   LMS_ASSIGN(const auto learner, find_learner(context_, principal, scope, id));
   LMS_ASSIGN(const auto keys, agent_keys(context_, learner, agents));
   LMS_ASSIGN(const ErasedRecords erased, erase_learner_records(context_, learner.tenant_id, keys));
+  LMS_ASSIGN(const auto messages, messages_to_erase(context_, learner.id));
   LMS_TRY(context_.db.write([&](storage::Transaction& tx) -> Result<void> {
     if (learner.kind == LearnerKind::lms)
       LMS_TRY(tx.execute(kDeleteRefusals, {learner.dispatch_id, learner.external_id}));
-    LMS_ASSIGN(const bool gone, erase_learner(tx, learner.id));
+    LMS_ASSIGN(const bool gone, erase_learner(tx, learner.id, messages));
     if (!gone) return not_found("learner", "learner", id);
     return audit(tx, context_, principal,
                  {.tenant_id = learner.tenant_id,

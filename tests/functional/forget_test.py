@@ -75,6 +75,8 @@ def check_export(world):
     assert learner["name"] == NAME and learner["externalId"] == ID, learner
     messages = [line for line in lines if line["type"] == "webhookMessage"]
     assert all(NAME in line["body"] for line in messages), messages
+    events = [line["event"] for line in messages]
+    assert events.count("registration.created") == 2 and "registration.deleted" in events, events
     return learner["id"]
 
 
@@ -109,6 +111,8 @@ def main():
         dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 2))
         world.ctl("webhook", "create", "--to", "https://hooks.invalid/", "--tenant", "acme")
         link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", ID, "--name", NAME)["url"]
+        world.play(link)
+        world.ctl("registration", "delete", world.ctl("registration", "list")[0]["id"], "--yes")
         world.play(link)
         world.play(world.link(dispatch, "somebody-else"))
         mine, others = tell_record_store(world)
