@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--description|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--actor|--action|--target) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--description|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--secret-file|--actor|--action|--target) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -41,7 +41,7 @@ _lmsctl() {
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list statistics show log launches reset delete" -- "$cur")); return; } ;;
     webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
     key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
-    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void statistics" -- "$cur")); return; } ;;
+    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void forward-create forward-list forward-show forward-pause forward-resume forward-delete statistics" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
@@ -782,6 +782,53 @@ _lmsctl() {
         --tenant) _lmsctl_live tenant; return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi forward-create")
+      case $prev in
+        --name) COMPREPLY=(); return ;;
+        --to) COMPREPLY=(); return ;;
+        --key) COMPREPLY=(); return ;;
+        --secret-file) _lmsctl_files; return ;;
+        --xapi-version) COMPREPLY=($(compgen -W '1.0.3 2.0.0' -- "$cur")); return ;;
+        --verb) COMPREPLY=(); return ;;
+        --activity) COMPREPLY=(); return ;;
+        --agent) COMPREPLY=(); return ;;
+        --tenant) _lmsctl_live tenant; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--name --to --key --secret-file --xapi-version --verb --activity --agent --from-now --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi forward-list")
+      case $prev in
+        --tenant) _lmsctl_live tenant; return ;;
+        --search) COMPREPLY=(); return ;;
+        --limit) COMPREPLY=(); return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      ;;
+    "xapi forward-show")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi forward-pause")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi forward-resume")
+      case $prev in
+        --secret-file) _lmsctl_files; return ;;
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--secret-file --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      COMPREPLY=()
+      ;;
+    "xapi forward-delete")
+      case $prev in
+      esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
     "xapi statistics")

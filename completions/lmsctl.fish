@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --description --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --actor --action --target
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --description --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --secret-file --actor --action --target
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -514,6 +514,31 @@ complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statements-voi
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at xapi statements-void' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-create -d 'send a tenant'\''s statements on to another record store'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l name -x -d 'what it is for'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l to -x -d 'the other store'\''s endpoint'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l key -x -d 'user name of HTTP Basic'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l secret-file -r -F -d 'file with the password or token; - is standard input'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l xapi-version -x -a '1.0.3 2.0.0' -d 'of xAPI (default: 2.0.0)'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l verb -x -d 'only statements with this verb'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l activity -x -d 'only statements about this activity'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l agent -x -d 'only statements whose actor or object is this xAPI Agent'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l from-now -d 'only what is stored from now on'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at xapi forward-create' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-list -d 'list where statements are sent on to'
+complete -c lmsctl -n '__lmsctl_at xapi forward-list' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at xapi forward-list' -l search -x -d 'only those that contain TEXT'
+complete -c lmsctl -n '__lmsctl_at xapi forward-list' -l limit -x -d 'at most N of them (default: all)'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-show -d 'show where statements are sent on to, and how far that is'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-pause -d 'send nothing on for a while'
+complete -c lmsctl -n '__lmsctl_at xapi forward-pause' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-resume -d 'go on sending, from where it stopped'
+complete -c lmsctl -n '__lmsctl_at xapi forward-resume' -l secret-file -r -F -d 'file with another password or token; - is standard input'
+complete -c lmsctl -n '__lmsctl_at xapi forward-resume' -l dry-run -d 'show what would be done and change nothing'
+complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a forward-delete -d 'send no more statements on'
+complete -c lmsctl -n '__lmsctl_at xapi forward-delete' -l yes -d 'do not ask before destroying'
+complete -c lmsctl -n '__lmsctl_at xapi forward-delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statistics -d 'count statements by verb, activity and day'
 complete -c lmsctl -n '__lmsctl_at xapi statistics' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
 complete -c lmsctl -n '__lmsctl_at xapi statistics' -l days -x -d 'days up to today (default: 30)'

@@ -229,7 +229,7 @@ std::vector<Command> learner_commands() {
        "without "
        "a name. A login of the learner is another matter: 'user delete', afterwards. Older backups still "
        "hold what "
-       "they hold.",
+       "they hold, and record stores that statements were sent on to what they got.",
        {kLearner},
        {kTenantFlag, kAgent},
        Effect::destroys,

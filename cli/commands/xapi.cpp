@@ -190,6 +190,7 @@ std::vector<Command> xapi_commands() {
        validate},
   };
   for (auto& command : xapi_statement_commands()) rows.push_back(std::move(command));
+  for (auto& command : xapi_forward_commands()) rows.push_back(std::move(command));
   for (auto& command : xapi_statistics_commands()) rows.push_back(std::move(command));
   return rows;
 }

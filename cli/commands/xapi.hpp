@@ -9,6 +9,8 @@ namespace lms::cli {
 [[nodiscard]] std::vector<Command> xapi_commands();
 /// Its part that works with statements.
 [[nodiscard]] std::vector<Command> xapi_statement_commands();
+/// Its part that sends them on.
+[[nodiscard]] std::vector<Command> xapi_forward_commands();
 /// Its part that counts them.
 [[nodiscard]] std::vector<Command> xapi_statistics_commands();
 

@@ -12,11 +12,13 @@
 #include "http/tls.hpp"
 #include "jobs/housekeeping.hpp"
 #include "jobs/key_watch.hpp"
+#include "jobs/statement_forwarder.hpp"
 #include "jobs/version_checks.hpp"
 #include "jobs/webhook_sender.hpp"
 #include "metrics/metrics.hpp"
 #include "outgoing/curl_client.hpp"
 #include "routes/environment.hpp"
+#include "routes/forwards.hpp"
 #include "routes/learner_data.hpp"
 #include "routes/webhooks.hpp"
 #include "security/password_hasher.hpp"
@@ -249,6 +251,7 @@ Result<void> serve(const Config& settings) {
   routes::add_webhooks(app.router(), services,
                        {.addresses = reachable, .message_waits = [&] { sender->wake(); }});
   routes::add_learner_data(app.router(), context);
+  routes::add_forwards(app.router(), services, reachable);
   routes::add_content_routes(content.router(), environment);
 
   http::Server server(server_options(settings, std::move(proxies)));
@@ -265,6 +268,7 @@ Result<void> serve(const Config& settings) {
   outgoing = std::make_unique<outgoing::CurlClient>(reachable, "lmsd/" LMS_VERSION);
   sender = std::make_unique<jobs::WebhookSender>(context, *outgoing, jobs::LaneLimits{}, service::RetryRule{},
                                                  &tally);
+  auto forwarder = std::make_unique<jobs::StatementForwarder>(context, *outgoing);
   watch_load(metrics, server, hasher);
   watch_webhooks(metrics, context, tally);
   const jobs::KeyWatch key_watch(*parts.keys);
@@ -285,7 +289,8 @@ Result<void> serve(const Config& settings) {
   server.stop();
   checks.reset();
   housekeeping.reset();
-  sender.reset();
+  sender.reset();  // and with it what is being sent
+  forwarder.reset();
   parts.db->close();
   log(LogLevel::info, "lmsd", "stopped");
   return {};

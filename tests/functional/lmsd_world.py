@@ -55,6 +55,7 @@ class World:
         self.lmsd = None
         self.port, self.content_port = free_ports(2)
         self.log = open(self.folder / "lmsd.log", "ab")
+        self.flags = []  # more of them for lmsd serve
 
     def __enter__(self):
         return self
@@ -96,7 +97,7 @@ class World:
         self.lmsd = subprocess.Popen(
             [self.tool("lmsd"), "serve", "--data-dir", self.data, "--listen", f"127.0.0.1:{self.port}",
              "--content-listen", f"127.0.0.1:{self.content_port}", "--public-url", self.url,
-             "--content-url", self.content_url],
+             "--content-url", self.content_url, *self.flags],
             stdout=self.log, stderr=self.log)
         if wait:
             wait_until(self.healthy, "lmsd to answer")

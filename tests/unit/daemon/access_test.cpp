@@ -69,6 +69,13 @@ struct Stage {
         world.post("/webhooks", root, {{"kind", "listener"}, {"tenantId", "acme"}}).body()["id"];
     ids["key"] =
         world.post("/keys", root, {{"name", "k"}, {"scopes", {"read"}}, {"tenantId", "acme"}}).body()["id"];
+    ids["forward"] = world
+                         .post("/lrs/forwards", root,
+                               {{"name", "f"},
+                                {"url", "https://lrs.example.org/xapi"},
+                                {"secret", "s"},
+                                {"tenantId", "acme"}})
+                         .body()["id"];
     ids["credential"] =
         world.post("/lrs/credentials", root, {{"name", "c"}, {"scopes", {"all"}}, {"tenantId", "acme"}})
             .body()["id"];
@@ -454,6 +461,21 @@ const std::vector<Row>& table() {
       {get, "/keys/:id", "/keys/{key}", "", {200, 200, 403, 403, 404}},
       {del, "/keys/:id", "/keys/{key}", "", {204, 204, 403, 403, 404}, "key.revoked"},
 
+      {get, "/lrs/forwards", "/lrs/forwards", "", {200, 200, 403, 403, 200}},
+      {post,
+       "/lrs/forwards",
+       "/lrs/forwards",
+       R"({"name":"f","url":"https://lrs.example.org/xapi","secret":"s","tenantId":"acme"})",
+       {201, 201, 403, 403, 404},
+       "forward.created"},
+      {get, "/lrs/forwards/:id", "/lrs/forwards/{forward}", "", {200, 200, 403, 403, 404}},
+      {patch,
+       "/lrs/forwards/:id",
+       "/lrs/forwards/{forward}",
+       R"({"enabled":false})",
+       {200, 200, 403, 403, 404},
+       "forward.updated"},
+      {del, "/lrs/forwards/:id", "/lrs/forwards/{forward}", "", {204, 204, 403, 403, 404}, "forward.deleted"},
       {get, "/lrs/credentials", "/lrs/credentials", "", {200, 200, 403, 403, 200}},
       {post,
        "/lrs/credentials",

@@ -3,6 +3,7 @@
 #include "http/fields.hpp"
 #include "http/site.hpp"
 #include "routes/environment.hpp"
+#include "routes/forwards.hpp"
 #include "routes/learner_data.hpp"
 #include "routes/shapes.hpp"
 #include "routes/webhooks.hpp"
@@ -40,6 +41,7 @@ struct RoutesWorld : service::test::World {
     routes::add_app_routes(app.router(), environment);
     routes::add_webhooks(app.router(), services, {});
     routes::add_learner_data(app.router(), context);
+    routes::add_forwards(app.router(), services, outgoing::AddressRule());
     routes::add_content_routes(content.router(), environment);
   }
 

@@ -87,6 +87,8 @@ const std::vector<Row>& table() {
       {"/keys/:id", "/keys/{key}", nothing},
       {"/lrs/credentials", "/lrs/credentials", nothing},
       {"/lrs/credentials/:id", "/lrs/credentials/{credential}", nothing},
+      {"/lrs/forwards", "/lrs/forwards", nothing},
+      {"/lrs/forwards/:id", "/lrs/forwards/{forward}", nothing},
       {"/audit", "/audit", learners},
       {"/metrics", "/metrics", nothing},
   };
@@ -161,6 +163,10 @@ struct SightWorld : RoutesWorld {
     one("user", get("/users/learner%40acme.example?tenant=acme", root).body()["id"]);
     one("credential",
         post("/lrs/credentials", root, {{"name", "c"}, {"scopes", {"all"}}, {"tenantId", "acme"}})
+            .body()["id"]);
+    one("forward",
+        post("/lrs/forwards", root,
+             {{"name", "f"}, {"url", "https://lrs.example.org/xapi"}, {"secret", "s"}, {"tenantId", "acme"}})
             .body()["id"]);
     one("course",
         upload("/courses?key=shared", root, service::test::small_course("Shared")).body()["course"]["id"]);
