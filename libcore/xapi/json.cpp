@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <limits>
 
 namespace lms::xapi {
@@ -16,6 +18,14 @@ namespace {
 constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag;
 /// Up to this many keys each is compared with each; more are sorted first.
 constexpr std::size_t kFewKeys = 12;
+
+/// Whether a double can hold it, be it as zero.
+bool is_finite(std::string_view number) {
+  const auto exponent = number.find_first_of("eE");
+  // Three hundred digits fit; nearly every number is told apart by that.
+  if (number.size() < 300 && exponent == std::string_view::npos) return true;
+  return std::isfinite(std::strtod(std::string(number).c_str(), nullptr));
+}
 
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':'; }
 
@@ -32,9 +42,11 @@ class JsonReader {
     rapidjson::Reader reader;
     const auto parsed = reader.Parse<kFlags>(stream_, *this);
     if (!error_.code.empty()) return fail(std::move(error_));
-    if (!parsed.IsError()) return {};
-    return fail("xapi.json.invalid",
-                fmt::format("this is no JSON: {} at byte {}", reason(parsed.Code()), parsed.Offset()));
+    if (parsed.IsError()) return not_json(parsed.Code(), parsed.Offset());
+    // A zero byte is the end of the text to the reader.
+    if (stream_.Tell() < json_.source_.size())
+      return not_json(rapidjson::kParseErrorDocumentRootNotSingular, stream_.Tell());
+    return {};
   }
 
   bool Null() { return scalar(JsonKind::null, {}); }
@@ -45,6 +57,10 @@ class JsonReader {
   }
   bool RawNumber(const char*, rapidjson::SizeType size, bool) {
     const auto begin = next_begin();
+    if (!is_finite(json_.source_.substr(begin, size))) {
+      error_ = not_json(rapidjson::kParseErrorNumberTooBig, begin).error();
+      return false;
+    }
     return scalar(JsonKind::number, {begin, size, false});
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
@@ -73,6 +89,10 @@ class JsonReader {
   bool Double(double) { return false; }
 
  private:
+  static std::unexpected<Error> not_json(rapidjson::ParseErrorCode code, std::size_t at) {
+    return fail("xapi.json.invalid", fmt::format("this is no JSON: {} at byte {}", reason(code), at));
+  }
+
   static const char* reason(rapidjson::ParseErrorCode code) {
     switch (code) {
       case rapidjson::kParseErrorDocumentEmpty:
@@ -94,6 +114,8 @@ class JsonReader {
         return "a comma or } is missing";
       case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
         return "a comma or ] is missing";
+      case rapidjson::kParseErrorNumberTooBig:
+        return "a number is too large";
       default:
         return "an unknown value stands there";
     }

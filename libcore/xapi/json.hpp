@@ -25,8 +25,8 @@ class JsonRef;
 /// the text must outlive it.
 class Json {
  public:
-  /// RFC 8259, stricter: UTF-8, no lone surrogate (escaped or not), no key twice in an object, nothing
-  /// behind the value. Numbers keep their text.
+  /// RFC 8259, stricter: UTF-8, no lone surrogate (escaped or not), no key twice in an object, no number
+  /// that a double cannot hold, nothing behind the value. Numbers keep their text.
   /// Errors: xapi.json.invalid (`message` has the byte; for a doubled key `element` has the object's path),
   ///         xapi.too_large (deeper or more values than the limits)
   [[nodiscard]] static Result<Json> parse(std::string_view text, JsonLimits limits = {});

@@ -266,6 +266,10 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
   out.at = std::chrono::sys_days(date) + std::chrono::hours(clock.hour) + std::chrono::minutes(clock.minute) +
            std::chrono::seconds(clock.second) + std::chrono::microseconds(clock.micros) -
            std::chrono::minutes(offset);
+  // At the first and the last day the offset leads out of what four digits of a year can say.
+  const std::chrono::year_month_day utc{std::chrono::floor<std::chrono::days>(out.at)};
+  if (utc.year() < std::chrono::year(0) || utc.year() > std::chrono::year(9999))
+    return bad_time("in UTC its year has not four digits");
   return out;
 }
 

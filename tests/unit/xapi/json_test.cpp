@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 
 using namespace lms;
 using namespace lms::xapi;
@@ -65,10 +67,31 @@ TEST_CASE("what is no strict JSON is refused") {
     INFO(text);
     CHECK(error_code(Json::parse(text)) == "xapi.json.invalid");
   }
+  for (const std::string_view text : {std::string_view("[1]\0", 4), std::string_view("[1]\0[2]", 7),
+                                      std::string_view("\0", 1), std::string_view("[\"\0\"]", 5)})
+    CHECK(error_code(Json::parse(text)) == "xapi.json.invalid");
   std::string many = "{";
   for (int i = 0; i < 30; ++i) many += "\"k" + std::to_string(i) + "\":0,";
   CHECK(error_code(Json::parse(many + "\"k7\":1}")) == "xapi.json.invalid");
   CHECK(Json::parse(many + "\"k30\":1}"));
+}
+
+TEST_CASE("a number is one that a double can hold") {
+  const std::string digits(400, '1');
+  for (const std::string& text : {std::string("17e308"), std::string("-17E+308"), std::string("1e400"),
+                                  "[" + digits + "]", "[0," + digits + ".5]"}) {
+    const auto json = Json::parse(text);
+    REQUIRE_FALSE(json);
+    CHECK(json.error().code == "xapi.json.invalid");
+    CHECK(json.error().message.find("a number is too large") != std::string::npos);
+  }
+  for (const char* text : {"1e308", "-1.7976931348623157e308", "4e-324", "1e-400", "0e300", "0.1"}) {
+    INFO(text);
+    const auto json = Json::parse(text);
+    REQUIRE(json);
+    CHECK(json->root().number() == std::strtod(text, nullptr));
+  }
+  CHECK(Json::parse("0." + digits));
 }
 
 TEST_CASE("depth and number of values have limits") {
