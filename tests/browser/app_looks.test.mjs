@@ -1,11 +1,11 @@
-// Every page in both themes and at two widths, with data and without, in both languages: nothing cut off,
+// Every page in both themes and at two widths (reduced: one of each), with data and without, in both languages: nothing cut off,
 // nothing that axe-core calls serious. LMS_SCREENSHOTS=DIR keeps the pictures.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AppPage } from "./support/app.mjs";
 import { writeCourse } from "./support/courses.mjs";
-import { suite } from "./support/suite.mjs";
+import { full, suite } from "./support/suite.mjs";
 
 const pictures = process.env.LMS_SCREENSHOTS;
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -16,6 +16,9 @@ const screens = [
   { name: "desk-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark", locale: "de-DE" },
   { name: "phone-dark", viewport: { width: 360, height: 740 }, colorScheme: "dark", hasTouch: true, isMobile: true, locale: "de-DE" },
 ];
+// Each width and each theme once; LMS_FULL=1 takes them all.
+const looked = full || pictures ? screens : screens.filter(({ name }) => name === "desk" || name === "phone-dark");
+if (looked.length < screens.length) console.log(`rounds: reduced to ${looked.map(({ name }) => name).join(" and ")}`);
 const password = "an umbrella on a sunny day";
 const script = `api12.LMSInitialize(""); addEventListener("unload", () => api12.LMSFinish(""));`;
 
@@ -117,7 +120,7 @@ suite((check, shared) => {
     assert.deepEqual(app.errors, []);
   });
 
-  for (const { name, ...options } of screens) {
+  for (const { name, ...options } of looked) {
     check(`${name}: every page fits and is accessible`, async ({ daemon, context }) => {
       const { tenant, learner, courses, registration, hook } = await prepare(context);
       const app = await AppPage.open(context, daemon, "/login");
