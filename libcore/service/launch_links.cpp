@@ -46,15 +46,17 @@ const storage::Statement kInsert{
   "k.id, k.tenant_id, k.dispatch_id, k.learner_id, l.name, k.token_hint, k.expires_at, k.revoked_at," \
   " k.last_used_at, k.use_count, k.created_at, k.debug, k.kind, k.max_uses, k.max_learners,"          \
   " k.learner_count, k.language, k.redirect_url, k.redirect_hosts, d.analytics, c.tenant_id"
-#define LINK_FROM                                                                                       \
-  "launch_links k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON c.id = d.course_id LEFT " \
-  "JOIN learners l ON l.id = k.learner_id"
+// CROSS JOIN keeps SQLite to the order of the text: along the links, not along all dispatches.
+#define LINK_FROM \
+  "launch_links k CROSS JOIN dispatches d CROSS JOIN courses c LEFT JOIN learners l ON l.id = k.learner_id"
+#define LINK_JOINED "d.id = k.dispatch_id AND c.id = d.course_id AND "
 
 const storage::Statement kFind{
-    "SELECT " LINK_COLUMNS " FROM " LINK_FROM
-    " WHERE ($1 = '' OR k.tenant_id = $1) AND k.id = $2 AND " LMS_LINK_SHOWN("$3", "l.user_id")};
+    "SELECT " LINK_COLUMNS " FROM " LINK_FROM " WHERE " LINK_JOINED
+    "($1 = '' OR k.tenant_id = $1) AND k.id = $2 AND " LMS_LINK_SHOWN("$3", "l.user_id")};
 const std::array kLists{
     LMS_LIST_STATEMENTS("createdAt", LINK_COLUMNS, LINK_FROM,
+                        LINK_JOINED
                         "lower(COALESCE(l.name, '')) LIKE $3 ESCAPE '!' AND ($5 = '' OR k.dispatch_id = $5) "
                         "AND " LMS_LINK_SHOWN("$6", "l.user_id"),
                         "k.id", "k.id", "k.tenant_id", "$7")};
