@@ -21,20 +21,20 @@ using http::Response;
 using http::Shape;
 using nlohmann::json;
 using enum http::Presence;
+using shapes::kCount;
+using shapes::kId;
+using shapes::kName;
+using shapes::kSecret;
 
-const Shape kId = Shape::text(1, 64);
 const Shape kRef = Shape::text(1, 255);
-const Shape kName = Shape::text(1, 800);
 const Shape kUrl = Shape::text(1, 2048, "uri");
 const Shape kIri = Shape::text(1, 2048);
 const Shape kIriOrNone = Shape::text(0, 2048);
 const Shape kKey = Shape::text(0, 255);
-const Shape kSecret = Shape::text(1, 512);
 const Shape kAgent = Shape::text(1, 4096);
 const Shape kAgentOrNone = Shape::text(0, 4096);
 const Shape kVersion = Shape::word({"1.0.3", "2.0.0"});
 const Shape kFlag = Shape::boolean();
-const Shape kCount = Shape::integer(0);
 const Shape kTime = Shape::text(1, 64, "date-time");
 const Shape kReason = Shape::text(0, 4096);
 

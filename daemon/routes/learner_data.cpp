@@ -19,12 +19,12 @@ using http::Response;
 using http::Shape;
 using nlohmann::json;
 using enum http::Presence;
+using shapes::kCount;
+using shapes::kId;
 
 const Shape kWord = Shape::text(1, 64);
-const Shape kId = Shape::text(1, 64);
 const Shape kName = Shape::text(0, 4096);
 const Shape kMoment = Shape::text(1, 64, "date-time");
-const Shape kCount = Shape::integer(0);
 const Shape kNumber = Shape::number();
 const Shape kFlag = Shape::boolean();
 const Shape kLongText = Shape::text(0, std::size_t{1} << 20);

@@ -104,11 +104,10 @@ std::optional<std::pair<std::size_t, std::string_view>> question_of(std::string_
 
 }  // namespace
 
-/// An activity: the end of its IRI behind the course's, and its definition.
+/// An activity: the end of its IRI behind the course's ("" = the course), and its definition.
 struct CourseScribe::Thing {
   std::string path{};
   json definition = json::object();
-  bool whole = false;  ///< the course itself
 };
 
 CourseScribe::CourseScribe(StatementsSource source, const runtime::Session& session)
@@ -147,7 +146,7 @@ void CourseScribe::hear(const runtime::LogEntry& entry, const runtime::CallOutco
   switch (entry.method) {
     case runtime::Method::initialize:
       begin_page();
-      if (told_.activity >= 0) write(told_.resumed ? "resumed" : "initialized", part(), "");
+      if (told_.activity >= 0) write(told_.resumed ? "resumed" : "initialized", part(), {});
       break;
     case runtime::Method::set_value:
       note_set(entry.argument);
@@ -193,14 +192,14 @@ void CourseScribe::tell_changes() {
   const bool scored = now.scaled != told_.scaled || now.raw != told_.raw;
   if (now.progress && now.progress != told_.progress) {
     const auto percent = static_cast<int>(std::lround(std::clamp(*now.progress, 0.0, 1.0) * 100));
-    write("progressed", part(), dump({{"extensions", {{kProgress, percent}}}}));
+    write("progressed", part(), json{{"extensions", {{kProgress, percent}}}});
   }
-  const std::string result = dump(result_of(now));
+  const json result = result_of(now);
   if (judged) write(now.success == Success::passed ? "passed" : "failed", part(), result);
   if (completed) write("completed", part(), result);
   if (scored && !judged && !completed && (now.scaled || now.raw))
     if (json score = score_of(now); !score.empty())
-      write("scored", part(), dump({{"score", std::move(score)}}));
+      write("scored", part(), json{{"score", std::move(score)}});
   told_ = now;
 }
 
@@ -235,7 +234,7 @@ void CourseScribe::tell_questions() {
     if (const auto points = runtime::parse_real(judged)) result["score"] = {{"raw", *points}};
     if (std::string latency = duration_of(field("latency"), scorm12()); !latency.empty())
       result["duration"] = std::move(latency);
-    write("answered", asked, dump(result));
+    write("answered", asked, result);
   }
 }
 
@@ -243,25 +242,25 @@ void CourseScribe::tell_end() {
   json result = result_of(told_);
   if (std::string spent = duration_of(session_time_, scorm12()); !spent.empty())
     result["duration"] = std::move(spent);
-  write(exit_ == "suspend" ? "suspended" : "terminated", part(), dump(result));
+  write(exit_ == "suspend" ? "suspended" : "terminated", part(), result);
 }
 
 void CourseScribe::finish(const runtime::CourseResult& was, const runtime::CourseResult& now, bool first) {
   tell_changes();
   if (first) {
-    write("attempted", course(), "");
+    write("attempted", course(), {});
     std::rotate(statements_.begin(), statements_.end() - 1, statements_.end());
   }
   json result = result_of(now);
   if (now.total_time_ms > 0) result["duration"] = runtime::format_interval(now.total_time_ms / 10);
   if (now.success != was.success && now.success != Success::unknown)
-    write(now.success == Success::passed ? "passed" : "failed", course(), dump(result));
+    write(now.success == Success::passed ? "passed" : "failed", course(), result);
   if (now.completion != was.completion && now.completion == Completion::completed)
-    write("completed", course(), dump(result));
+    write("completed", course(), result);
 }
 
 CourseScribe::Thing CourseScribe::course() const {
-  Thing thing{.definition = {{"type", std::string(kTypes) + "course"}}, .whole = true};
+  Thing thing{.definition = {{"type", std::string(kTypes) + "course"}}};
   if (!source_.course_title.empty()) thing.definition["name"] = any_language(source_.course_title);
   return thing;
 }
@@ -274,7 +273,7 @@ CourseScribe::Thing CourseScribe::part() const {
   return thing;
 }
 
-void CourseScribe::write(std::string_view verb, const Thing& object, std::string result) {
+void CourseScribe::write(std::string_view verb, const Thing& object, json result) {
   const std::string root = source_.public_url + "/activities/" + source_.course_id;
   const auto activity = [&](const Thing& thing) {
     return json{{"objectType", "Activity"}, {"id", root + thing.path}, {"definition", thing.definition}};
@@ -283,7 +282,7 @@ void CourseScribe::write(std::string_view verb, const Thing& object, std::string
              {"account", {{"homePage", source_.public_url}, {"name", source_.learner_id}}}};
   if (!source_.learner_name.empty()) actor["name"] = source_.learner_name;
   json groups{{"category", json::array({{{"id", kProfile}}})}};
-  if (!object.whole) groups["grouping"] = json::array({activity(course())});
+  if (!object.path.empty()) groups["grouping"] = json::array({activity(course())});
   json statement{{"actor", std::move(actor)},
                  {"verb", {{"id", std::string(kVerbs) + std::string(verb)}, {"display", {{"en", verb}}}}},
                  {"object", activity(object)},
@@ -292,7 +291,7 @@ void CourseScribe::write(std::string_view verb, const Thing& object, std::string
                    {"platform", "lmsd"},
                    {"contextActivities", std::move(groups)}}},
                  {"timestamp", format_time(source_.launched_at + Millis{at_ms_})}};
-  if (!result.empty() && result != "{}") statement["result"] = json::parse(result);
+  if (!result.empty()) statement["result"] = std::move(result);
   statements_.push_back(dump(statement));
 }
 
@@ -300,6 +299,8 @@ StatementBatch ready_statements(const Context& context, const std::string& tenan
                                 const std::vector<std::string>& statements) {
   const BatchOptions options{.tenant_id = tenant_id,
                              .authority = make_authority(context.config.public_url, "lmsd", "lmsd")};
+  if (auto all = make_batch(context, fmt::format("[{}]", fmt::join(statements, ",")), options))
+    return std::move(*all);
   std::string batch = "[";
   for (const std::string& statement : statements) {
     if (const auto fine = make_batch(context, statement, options); !fine) {

@@ -4,6 +4,8 @@
 #include "service/context.hpp"
 #include "service/lrs_store.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <map>
 #include <string>
@@ -58,7 +60,7 @@ class CourseScribe {
   void tell_changes();
   void tell_questions();
   void tell_end();
-  void write(std::string_view verb, const Thing& object, std::string result);
+  void write(std::string_view verb, const Thing& object, nlohmann::json result);
   [[nodiscard]] std::string peek(std::string_view element) const;
   [[nodiscard]] Thing course() const;
   [[nodiscard]] Thing part() const;
