@@ -103,6 +103,15 @@ Result<void> record(Transaction& tx, const Context& context, const Principal& pr
                 .details = json_object({{"name", forward.name}, {"url", forward.url}})});
 }
 
+/// It stands in a header line as it is when it is a bearer token.
+Result<void> check_secret(std::string_view secret) {
+  if (secret.empty() || secret.size() > kMaxSecret) return invalid("secret", "secret has 1 to 512 bytes");
+  const bool control = std::any_of(secret.begin(), secret.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (control) return invalid("secret", "secret must not hold line breaks or control characters");
+  return {};
+}
+
 Result<void> check_filters(const NewForward& wanted) {
   if (!wanted.verb.empty() && !xapi::is_iri(wanted.verb)) return invalid("verb", "verb is not an IRI");
   if (!wanted.activity.empty() && !xapi::is_iri(wanted.activity))
@@ -183,8 +192,7 @@ Result<Forward> Forwards::create(const Principal& principal, const NewForward& w
   LMS_TRY(check_filters(wanted));
   if (wanted.version != "1.0.3" && wanted.version != "2.0.0")
     return invalid("version", "version is 1.0.3 or 2.0.0");
-  if (wanted.secret.empty() || wanted.secret.size() > kMaxSecret)
-    return invalid("secret", "secret has 1 to 512 bytes");
+  LMS_TRY(check_secret(wanted.secret));
   if (wanted.key.find(':') != std::string::npos)
     return invalid("key", "a user name of HTTP Basic has no colon");
   while (forward.url.ends_with('/')) forward.url.pop_back();
@@ -228,7 +236,7 @@ Result<Forward> Forwards::get(const Principal& principal, std::string_view id) {
 Result<Forward> Forwards::update(const Principal& principal, std::string_view id, std::optional<bool> enabled,
                                  std::string_view secret) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::webhook_update));
-  if (secret.size() > kMaxSecret) return invalid("secret", "secret has 1 to 512 bytes");
+  if (!secret.empty()) LMS_TRY(check_secret(secret));
   const std::string sealed =
       secret.empty() ? std::string() : security::seal(context_.keys, owner_of(id), secret, context_.random);
   return context_.db.write([&](Transaction& tx) -> Result<Forward> {
