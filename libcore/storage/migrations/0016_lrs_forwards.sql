@@ -22,3 +22,4 @@ CREATE TABLE lrs_forwards (
   created_at   TEXT NOT NULL
 );
 CREATE INDEX lrs_forwards_by_tenant ON lrs_forwards (tenant_id, id);
+CREATE INDEX lrs_forwards_due ON lrs_forwards (enabled, next_at);
