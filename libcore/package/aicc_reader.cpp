@@ -118,7 +118,7 @@ class AiccReader {
         return fail(std::move(bytes.error()));
       }
       XmlText text = decode_plain(as_text(*bytes));
-      if (text.guessed) findings_.add("AICC020", "the file is not UTF-8", Place{.file = name});
+      if (!text.guess.empty()) findings_.add("AICC020", "the file is not UTF-8", Place{.file = name});
       std::erase(text.text, '\0');
       // What DOS programs end a text file with.
       while (text.text.ends_with('\x1a')) text.text.pop_back();

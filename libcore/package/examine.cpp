@@ -104,7 +104,7 @@ class Examiner {
 
   Result<CourseStructure> read_xml(const PackageFile& file, std::string_view kind) {
     out_.manifest = std::string(file.name);
-    const std::string name(base_name(file.name) == kind || !files_.complete() ? file.name : kind);
+    const std::string name(file.name);
     if (file.size > options_.limits.manifest_size)
       return refuse(Error{.code = "package.manifest.too_large",
                           .message = fmt::format("{} has {} bytes, more than the {} allowed", name, file.size,
@@ -128,10 +128,9 @@ class Examiner {
   }
 
   void note_problems(const xml::Document& document) {
-    if (document.guessed_encoding())
-      findings_.add(document.error("package.xml.guessed_encoding",
-                                   "the file is not valid UTF-8; it is read as Windows-1252",
-                                   document.root()));
+    if (!document.guessed_encoding().empty())
+      findings_.add(
+          document.error("package.xml.guessed_encoding", document.guessed_encoding(), document.root()));
     for (const xml::Problem& problem : document.problems())
       findings_.add(Error{.code = problem.code, .message = problem.message, .file = document.file()},
                     document.place_at(problem.offset, problem.offset));

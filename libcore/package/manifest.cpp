@@ -393,10 +393,9 @@ Result<ManifestReading> read_manifest(const xml::Document& document, const FileL
 Result<CourseStructure> parse_manifest(ByteView xml, const FileLookup& files, const PackageLimits& limits) {
   LMS_ASSIGN(const auto document, xml::Document::parse(xml, kManifestName, limits));
   Findings findings;
-  if (document->guessed_encoding())
-    findings.add(document->error("package.xml.guessed_encoding",
-                                 "the file is not valid UTF-8; it is read as Windows-1252",
-                                 document->root()));
+  if (!document->guessed_encoding().empty())
+    findings.add(
+        document->error("package.xml.guessed_encoding", document->guessed_encoding(), document->root()));
   LMS_ASSIGN(ManifestReading reading, read_manifest(*document, files, findings));
   for (const Finding& finding : findings.take())
     if (finding.severity != Severity::info) reading.course.warnings.push_back(to_error(finding));

@@ -40,7 +40,7 @@ void gather_text(const pugi::xml_node& node, std::string& out) {
 
 Document::Document(std::string file, XmlText text)
     : file_(std::move(file)),
-      guessed_encoding_(text.guessed),
+      guessed_encoding_(std::move(text.guess)),
       text_(std::move(text.text)),
       lines_(text_),
       tree_(std::make_unique<pugi::xml_document>()) {}

@@ -40,7 +40,8 @@ class Document {
   Document& operator=(const Document&) = delete;
   [[nodiscard]] pugi::xml_node root() const;
   [[nodiscard]] const std::string& file() const { return file_; }
-  [[nodiscard]] bool guessed_encoding() const { return guessed_encoding_; }
+  /// XmlText::guess of the file.
+  [[nodiscard]] const std::string& guessed_encoding() const { return guessed_encoding_; }
   [[nodiscard]] int line(const pugi::xml_node& node) const;
   /// An error at `node`, with file, line and element path.
   [[nodiscard]] Error error(std::string code, std::string message, const pugi::xml_node& node) const;
@@ -56,7 +57,7 @@ class Document {
  private:
   Document(std::string file, XmlText text);
   std::string file_;
-  bool guessed_encoding_;
+  std::string guessed_encoding_;
   std::string text_;
   LineTable lines_;
   std::unique_ptr<pugi::xml_document> tree_;

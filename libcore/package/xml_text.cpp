@@ -1,6 +1,7 @@
 #include "package/xml_text.hpp"
 
 #include "base/text.hpp"
+#include "package/encoding_label.hpp"
 
 #include <iconv.h>
 
@@ -93,14 +94,13 @@ std::string declared_encoding(std::string_view text) {
   return ascii_lower(trim(declaration.substr(open + 1, close - open - 1)));
 }
 
-// The families iconv is asked for. Anything else would only widen what an upload can reach.
-bool legacy_encoding(std::string_view name) {
-  constexpr std::array kFamilies = {"iso-8859-", "iso8859-", "windows-",  "cp125",     "cp437",
-                                    "cp850",     "cp866",    "shift_jis", "shift-jis", "sjis",
-                                    "cp932",     "euc-",     "gb2312",    "gbk",       "gb18030",
-                                    "big5",      "koi8-",    "macintosh", "tis-620"};
-  return name.size() < 24 &&
-         std::ranges::any_of(kFamilies, [name](std::string_view family) { return name.starts_with(family); });
+// Whether bytes of a legacy encoding are really UTF-8: often only the declaration is left of the encoding
+// that a file once had. Two East Asian characters may look like UTF-8 of two bytes by chance, hardly
+// like one of three.
+bool is_utf8_after_all(std::string_view bytes, Encoding::Kind kind) {
+  const unsigned char least = kind == Encoding::Kind::multi_byte ? 0xE0 : 0x80;
+  return std::ranges::any_of(bytes, [least](char c) { return static_cast<unsigned char>(c) >= least; }) &&
+         is_utf8(bytes);
 }
 
 Result<XmlText> decode_bytes(std::string_view bytes) {
@@ -114,22 +114,22 @@ Result<XmlText> decode_bytes(std::string_view bytes) {
     LMS_ASSIGN(std::string text, from_utf16(bytes.substr(bytes[0] == '\0' ? 0 : 2), Endian::big));
     return XmlText{std::move(text)};
   }
-  const std::string encoding = declared_encoding(bytes);
-  if (encoding == "iso-8859-1" || encoding == "latin1" || encoding == "latin-1" ||
-      encoding == "windows-1252" || encoding == "cp1252" || encoding == "iso-8859-15")
-    return XmlText{from_windows1252(bytes)};
-  // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
-  if (encoding.empty() || encoding == "utf-8" || encoding == "utf8" || encoding == "us-ascii" ||
-      encoding == "ascii" || encoding.starts_with("utf-16"))
-    return decode_plain(bytes);
-  if (!legacy_encoding(encoding))
-    return fail("package.xml.encoding",
-                "encoding '" + printable(encoding) + "' is not supported; save the file as UTF-8");
-  // Often only the declaration is left of the encoding that a file once had.
-  const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (!ascii && encoding.starts_with("iso-2022") == false && is_utf8(bytes))
-    return XmlText{std::string(bytes)};
-  LMS_ASSIGN(std::string text, from_encoding(bytes, encoding));
+  const std::string label = declared_encoding(bytes);
+  const Encoding encoding = encoding_of_label(label);
+  switch (encoding.kind) {
+    case Encoding::Kind::unknown:
+      return fail("package.xml.encoding",
+                  "encoding '" + printable(label) + "' is not supported; save the file as UTF-8");
+    // A file that says UTF-16 in 8-bit characters was saved by an editor that didn't look.
+    case Encoding::Kind::unicode:
+      return decode_plain(bytes);
+    default:
+      break;
+  }
+  if (is_utf8_after_all(bytes, encoding.kind))
+    return XmlText{std::string(bytes), "the file says '" + printable(label) + "' and is UTF-8"};
+  if (encoding.kind == Encoding::Kind::western) return XmlText{from_windows1252(bytes)};
+  LMS_ASSIGN(std::string text, from_encoding(bytes, encoding.name));
   return XmlText{std::move(text)};
 }
 
@@ -173,7 +173,7 @@ XmlText decode_plain(std::string_view bytes) {
       return {std::move(*text)};
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_utf8(bytes)) return {std::string(bytes)};
-  return {from_windows1252(bytes), true};
+  return {from_windows1252(bytes), "the file is not valid UTF-8; it is read as Windows-1252"};
 }
 
 Result<XmlText> decode_xml(ByteView bytes) {

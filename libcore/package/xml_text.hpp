@@ -13,8 +13,9 @@ namespace lms::package {
 /// The text of an XML file as UTF-8 without byte order mark.
 struct XmlText {
   std::string text;
-  /// The file calls itself UTF-8 (or says nothing) and isn't; it was read as Windows-1252.
-  bool guessed = false;
+  /// Empty when the file is what it says. Else what it was taken for, as a sentence: it calls itself
+  /// UTF-8 (or says nothing) and isn't, or calls itself another encoding and is UTF-8.
+  std::string guess{};
 };
 
 /// Decodes by byte order mark, else by the encoding declaration, else UTF-8. Knows UTF-8, UTF-16,
