@@ -270,8 +270,12 @@ class ManifestReader {
     if (reference.empty()) return;
     const CourseResource* const resource = resources_->find(reference);
     if (resource == nullptr || resource->href.empty()) {
+      std::string_view code = "package.manifest.no_launch_page";
+      if (resource == nullptr)
+        code = xml::child(node, "item") ? "package.manifest.bad_cluster_reference"
+                                        : "package.manifest.bad_reference";
       notes_.add(
-          resource == nullptr ? "package.manifest.bad_reference" : "package.manifest.no_launch_page",
+          code,
           fmt::format("item '{}' refers to resource '{}', which {}", printable(activity.id),
                       printable(reference), resource == nullptr ? "doesn't exist" : "has no page to launch"),
           node, "identifierref");

@@ -15,16 +15,29 @@ namespace {
 
 using sequencing::Standard;
 
+// "1.2" is in "SCORM 1.2", and not in "1.1.2", which is a version of IMS Content Packaging.
+bool has_number(std::string_view text, std::string_view number) {
+  const auto part_of_one = [text](std::size_t i) {
+    return i < text.size() && ((text[i] >= '0' && text[i] <= '9') || text[i] == '.');
+  };
+  for (auto at = text.find(number); at != std::string_view::npos; at = text.find(number, at + 1)) {
+    const std::size_t end = at + number.size();
+    const bool longer = end < text.size() && text[end] >= '0' && text[end] <= '9';
+    if (!longer && (at == 0 || !part_of_one(at - 1))) return true;
+  }
+  return false;
+}
+
 std::optional<Standard> from_schema_version(std::string_view text) {
   const std::string version = ascii_lower(text);
   const auto has = [&version](std::string_view part) { return version.find(part) != std::string::npos; };
   const bool named = has("2004") || has("edition");
   if (has("4th") || (named && (has("fourth") || has("edition 4")))) return Standard::scorm2004_4th;
   if (has("3rd") || (named && (has("third") || has("edition 3")))) return Standard::scorm2004_3rd;
-  if (has("2nd") || has("1.3") || (named && (has("second") || has("edition 2"))))
+  if (has("2nd") || has_number(version, "1.3") || (named && (has("second") || has("edition 2"))))
     return Standard::scorm2004_2nd;
   if (has("2004")) return Standard::scorm2004_3rd;
-  if (has("1.2") || version == "1.1") return Standard::scorm12;
+  if (has_number(version, "1.2") || version == "1.1") return Standard::scorm12;
   return std::nullopt;
 }
 

@@ -65,6 +65,7 @@ constexpr auto kCodes = std::to_array<std::pair<std::string_view, std::string_vi
     {"package.manifest.bad_resource", "RES018"},
     {"package.manifest.bad_reference", "ORG001"},
     {"package.manifest.no_launch_page", "ORG004"},
+    {"package.manifest.bad_cluster_reference", "ORG009"},
     {"package.manifest.item_with_children_and_resource", "ORG003"},
     {"package.sequencing.unknown_collection", "SEQ001"},
     {"package.sequencing.bad_collection", "SEQ002"},

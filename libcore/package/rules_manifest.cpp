@@ -124,6 +124,8 @@ constexpr auto kRules = std::to_array<Rule>({
      "items wait for each other, so none of them can be started", "break the circle of prerequisites"},
     {"ORG008", kWarning, kAdvice, "SCORM", "practice", "no item is visible",
      "leave isvisible=\"false\" away from one"},
+    {"ORG009", kWarning, kSays, "SCORM", "CAM 3.4.1.8",
+     "an item with children refers to a resource that doesn't exist", "remove its identifierref"},
 });
 
 }  // namespace
