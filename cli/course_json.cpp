@@ -39,7 +39,6 @@ json unit_json(const AiccUnit& unit) {
   put(out, "webLaunch", unit.web_launch);
   if (!unit.au_password.empty()) out["hasPassword"] = true;
   put(out, "prerequisites", unit.prerequisites);
-  put(out, "completionRequirement", unit.completion);
   return out;
 }
 
@@ -64,6 +63,13 @@ json to_json(const AiccCourse& course) {
     json one{{"id", objective.id}, {"elements", objective.elements}};
     put(one, "title", objective.title);
     out["objectives"].push_back(std::move(one));
+  }
+  for (const AiccCompletion& completion : course.completions) {
+    json one{{"element", completion.element}, {"requirement", completion.requirement}};
+    put(one, "result", completion.result);
+    put(one, "next", completion.next);
+    put(one, "return", completion.return_to);
+    out["completions"].push_back(std::move(one));
   }
   return out;
 }

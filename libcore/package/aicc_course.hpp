@@ -23,7 +23,6 @@ struct AiccUnit {
   std::string web_launch{};
   std::string au_password{};
   std::string prerequisites{};
-  std::string completion{};  ///< completion requirement (.cmp)
 };
 
 /// A block of the .cst file; members are system ids of units and blocks.
@@ -42,6 +41,15 @@ struct AiccObjective {
   std::vector<std::string> elements{};  ///< units and blocks that it belongs to
 };
 
+/// A row of the .cmp file: when `requirement` holds, `element` gets the status `result`.
+struct AiccCompletion {
+  std::string element{};      ///< a unit or block
+  std::string requirement{};  ///< a script like prerequisites
+  std::string result{};
+  std::string next{};       ///< the element to go on with
+  std::string return_to{};  ///< the one to come back to from there
+};
+
 /// What is particular to an AICC course (CMI001).
 struct AiccCourse {
   std::string course_id{};
@@ -54,6 +62,7 @@ struct AiccCourse {
   std::vector<AiccUnit> units{};
   std::vector<AiccBlock> blocks{};  ///< the root first
   std::vector<AiccObjective> objectives{};
+  std::vector<AiccCompletion> completions{};
 };
 
 }  // namespace lms::package

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "package/aicc_script.hpp"
+#include "package/aicc_relations.hpp"
 #include "package/aicc_table.hpp"
 #include "package/graph.hpp"
 #include "package/href_locator.hpp"
@@ -14,6 +14,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace lms::package {
@@ -272,9 +273,10 @@ class AiccReader {
     if (cell == nullptr) return;
     const auto claimed = whole_number(cell->text);
     if (claimed != static_cast<int>(found))
-      findings_.add("AICC012",
-                    fmt::format("{} is \"{}\"; there are {} {}", key, printable(cell->text), found, what),
-                    ini_.place(cell));
+      findings_.add(
+          "AICC012",
+          fmt::format("{} is \"{}\"; the number of {} is {}", key, printable(cell->text), what, found),
+          ini_.place(cell));
   }
 
   void read_blocks() {
@@ -313,10 +315,9 @@ class AiccReader {
   void read_descriptors() {
     if (chosen_[".des"].empty()) return;
     const AiccTable& des = tables_[".des"];
-    std::set<std::string> described;
     for (const AiccTable::Row& row : des.rows()) {
       const std::string id = ascii_lower(des.text(row, "system_id"));
-      described.insert(id);
+      described_.insert(id);
       const std::string title = des.text(row, "title");
       if (utf16_length(title) > 255)
         findings_.add("AICC018", "a title has more than 255 characters", des.place(row));
@@ -332,78 +333,28 @@ class AiccReader {
       }
     }
     for (const AiccUnit& unit : course_.units)
-      if (!described.contains(ascii_lower(unit.system_id)))
+      if (!described_.contains(ascii_lower(unit.system_id)))
         findings_.add("AICC002", fmt::format("the .des file has no row for '{}'", printable(unit.system_id)),
                       place_of(unit));
   }
 
-  [[nodiscard]] bool known(std::string_view id) const {
-    const std::string lower = ascii_lower(id);
-    return unit_index_.contains(lower) || block_index_.contains(lower) || objective_ids_.contains(lower);
-  }
-
-  // .ort first: prerequisites may name objectives.
   void read_relations() {
-    if (const auto ort = tables_.find(".ort"); ort != tables_.end()) read_objectives(ort->second);
+    relations_.emplace(course_, findings_);
+    // An objective's identifier begins with J (CMI001 6.2); a course without .ort has them here only.
+    for (const std::string& id : described_)
+      if (id.starts_with('j')) relations_->add_objective(id);
+    if (const auto ort = tables_.find(".ort"); ort != tables_.end()) relations_->read_objectives(ort->second);
     if (const auto pre = tables_.find(".pre"); pre != tables_.end())
-      read_expressions(pre->second, &AiccUnit::prerequisites);
+      relations_->read_prerequisites(pre->second);
     if (const auto cmp = tables_.find(".cmp"); cmp != tables_.end())
-      read_expressions(cmp->second, &AiccUnit::completion);
-  }
-
-  void read_objectives(const AiccTable& ort) {
-    // By the standard an element and its objectives; some tools turn it round.
-    const bool turned = ort.has("objective_id");
-    for (const AiccTable::Row& row : ort.rows()) {
-      if (row.empty()) continue;
-      std::string element = turned ? ort.text(row, "au_system_id") : row.front().text;
-      if (!element.empty() && !known(element))
-        findings_.add("AICC017", fmt::format("'{}' is not defined", printable(element)), ort.place(row));
-      for (std::size_t i = turned ? 0 : 1; i < (turned ? std::size_t{1} : row.size()); ++i) {
-        const std::string id = turned ? ort.text(row, "objective_id") : row[i].text;
-        if (id.empty()) continue;
-        objective_ids_.insert(ascii_lower(id));
-        auto found = std::ranges::find(course_.objectives, id, &AiccObjective::id);
-        if (found == course_.objectives.end()) {
-          course_.objectives.push_back({.id = id, .title = ort.text(row, "objective_description")});
-          found = std::prev(course_.objectives.end());
-        }
-        found->elements.push_back(element);
-      }
-    }
-  }
-
-  void read_expressions(const AiccTable& table, std::string AiccUnit::* field) {
-    for (const AiccTable::Row& row : table.rows()) {
-      if (row.size() < 2) continue;
-      const std::string element = row[0].text;
-      if (!known(element))
-        findings_.add("AICC017", fmt::format("'{}' is not defined", printable(element)), table.place(row[0]));
-      check_expression(row[1].text, table.place(row[1]));
-      const auto unit = unit_index_.find(ascii_lower(element));
-      if (unit != unit_index_.end()) course_.units[unit->second].*field = row[1].text;
-      const auto block = block_index_.find(ascii_lower(element));
-      if (unit == unit_index_.end() && block != block_index_.end() && field == &AiccUnit::prerequisites)
-        course_.blocks[block->second].prerequisites = row[1].text;
-    }
-  }
-
-  void check_expression(const std::string& text, Place place) {
-    if (text.empty() || ascii_lower(text) == "none") return;
-    const auto names = script_identifiers(text);
-    if (!names) {
-      findings_.add("AICC016", fmt::format("\"{}\": {}", printable(text), names.error().message),
-                    std::move(place));
-      return;
-    }
-    for (const std::string& name : *names)
-      if (!known(name)) findings_.add("AICC017", fmt::format("'{}' is not defined", printable(name)), place);
+      relations_->read_completions(cmp->second);
   }
 
   void check_structure() {
     std::set<std::string> placed;
     for (const auto& [id, place] : members_) {
-      if (!known(id)) findings_.add("AICC008", fmt::format("'{}' is not defined", printable(id)), place);
+      if (!relations_->known(id))
+        findings_.add("AICC008", fmt::format("'{}' is not defined", printable(id)), place);
       if (!placed.insert(ascii_lower(id)).second)
         findings_.add("AICC021", fmt::format("'{}' is a member of a block already", printable(id)), place);
     }
@@ -454,7 +405,8 @@ class AiccReader {
   std::map<std::string, std::size_t> unit_index_;
   std::map<std::string, std::size_t> block_index_;
   std::map<std::string, std::string> hrefs_;
-  std::set<std::string> objective_ids_;
+  std::set<std::string> described_;
+  std::optional<AiccRelations> relations_;
   std::vector<std::pair<std::string, Place>> members_;
   std::vector<Place> row_of_unit_;
   std::vector<Place> row_of_block_;
@@ -464,10 +416,12 @@ class AiccReader {
 }  // namespace
 
 bool has_aicc(const FileSet& files) {
-  return std::ranges::any_of(files.files(), [](const PackageFile& file) {
-    const std::string_view ending = ending_of(file.name);
-    return ending == ".crs" || ending == ".au" || ending == ".cst";
-  });
+  const auto any = [&files](std::string_view kind) {
+    return std::ranges::any_of(files.files(),
+                               [kind](const PackageFile& file) { return ending_of(file.name) == kind; });
+  };
+  // Sounds are called .au, too.
+  return any(".crs") || any(".cst") || (any(".au") && any(".des"));
 }
 
 Result<CourseStructure> read_aicc(const FileSet& files, Findings& findings, const PackageLimits& limits) {

@@ -209,6 +209,11 @@ class Cmi5Reader {
       const std::string scheme = ascii_lower(parts.scheme);
       if ((scheme == "http" || scheme == "https") && !is_web_url(unit.url))
         add("CMI5-008", fmt::format("'{}' has no host", printable(unit.url)), element);
+      // Other schemes may open an app; these are never what a learner's browser may be sent to.
+      constexpr std::array kNoAddress = {"javascript", "vbscript", "data", "file", "about", "blob"};
+      if (std::ranges::find(kNoAddress, scheme) != kNoAddress.end())
+        add("CMI5-008",
+            fmt::format("'{}' is no address that a unit can be launched from", printable(unit.url)), element);
       if (scheme == "http") add("PORT004", fmt::format("'{}' is not https", printable(unit.url)), element);
       return;
     }
