@@ -82,6 +82,9 @@ def manifests():
     yield ("prerequisites-circle", with_manifest(scorm12(
         item("a", wait.format("b"), "r1") + item("b", wait.format("a"), "r1"),
         '<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="index.html"><file href="index.html"/></resource>')), "ORG007")
+    yield ("prerequisites-of-itself", with_manifest(scorm12(
+        item("a", wait.format("a"), "r1"),
+        '<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="index.html"><file href="index.html"/></resource>')), "ORG007")
     yield "common-cartridge", with_manifest('<manifest identifier="m" xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"><metadata>'
                                             "<schema>IMS Common Cartridge</schema><schemaversion>1.1.0</schemaversion></metadata><organizations/>"
                                             "<resources/></manifest>"), "MAN009"
@@ -97,6 +100,7 @@ def sequencing():
 
 def others():
     yield "aicc-without-au", aicc(c_au=None), "AICC001"
+    yield ("wrapped-with-a-sound", make_zip({"course/imsmanifest.xml": one12(), "course/index.html": HTML, "course/beep.au": ".snd"}), "ZIP005")
     yield "aicc-without-cst", aicc(c_cst=None), "AICC001"
     yield "aicc-column-missing", aicc(c_au="System_ID,Command_Line\nA1,\n"), "AICC005"
     yield "aicc-semicolons", aicc(c_au=AU.replace(",", ";")), "AICC005"
@@ -119,6 +123,7 @@ def others():
             ("unit-twice", cmi5(unit(1, "index.html") * 2), "CMI5-006"),
             ("objective-dangling", cmi5(unit(1, "index.html", '<objectives><objective idref="https://example.org/none"/></objectives>')), "CMI5-007"),
             ("url-with-blank", cmi5(unit(1, "my page.html")), "CMI5-008"), ("url-empty", cmi5(unit(1, "")), "CMI5-008"),
+            ("url-script", cmi5(unit(1, "javascript:alert(1)")), "CMI5-008"), ("url-disk", cmi5(unit(1, "file:///c:/a.html")), "CMI5-008"),
             ("reserved-query", cmi5(unit(1, "index.html?fetch=1")), "CMI5-009"),
             ("mastery-80", cmi5(unit(1, "index.html", attributes=' masteryScore="80"')), "CMI5-010"),
             ("moveOn-unknown", cmi5(unit(1, "index.html", attributes=' moveOn="passed"')), "CMI5-011"),

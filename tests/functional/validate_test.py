@@ -141,6 +141,11 @@ class Validate(unittest.TestCase):
         self.assertTrue(source[column - 1:].startswith('identifierref="gone"'), source[column - 1:])
         self.assertNotIn("\x1b", text)
 
+    def test_a_file_in_capitals_is_named_as_it_is(self):
+        (self.at / "capitals.zip").write_bytes(make_zip({"IMSMANIFEST.XML": manifest(href="b.htm"), "a.htm": "x"}))
+        files = {f["file"] for f in self.report("capitals.zip")["packages"][0]["findings"] if f["rule"] in ("ZIP025", "RES001")}
+        self.assertEqual(files, {"IMSMANIFEST.XML"})
+
     def test_machine_formats(self):
         report = self.report("bad.zip", "good.zip")
         self.assertEqual([p["errors"] for p in report["packages"]], [1, 0])

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import broken_packages
 import wild_exports
 import wild_packages
+import wild_tools
 
 LMSCTL = pathlib.Path(sys.argv[1]).resolve() / "cli" / "lmsctl"
 
@@ -34,7 +35,7 @@ def errors_of(report):
 
 
 def check_wild(folder, wanted):
-    cases = [c for made in (wild_packages, wild_exports) for c in made.packages() if wanted in c[0]]
+    cases = [c for made in (wild_packages, wild_exports, wild_tools) for c in made.packages() if wanted in c[0]]
     assert len({c[0] for c in cases}) == len(cases), "two packages have one name"
     for name, data, _, _ in cases:
         (folder / f"{name}.zip").write_bytes(data)
@@ -86,6 +87,16 @@ def check_structure(folder):
     assert [(u["id"], u["title"], u["fileName"], u.get("prerequisites")) for u in aicc["units"]] == [
         ("A1", "One", "https://example.org/a?x=1", None), ("A2", "Two", "sub/b.htm", "A1")], aicc
     assert aicc["blocks"][0]["members"] == ["A1", "A2"], aicc
+    related = dict((name, files) for name, files, _ in wild_tools.aicc_files())
+    unit = inspect("p.zip", wild_packages.make_zip(related["prerequisites-turned"]))["aicc"]["units"][1]
+    assert unit["prerequisites"] == "A1|J1", unit
+    done = inspect("m.zip", wild_packages.make_zip(related["completions"]))["aicc"]["completions"]
+    assert [(c["element"], c["requirement"], c["result"], c.get("next")) for c in done] == [
+        ("B1", "A1=P&A2=P", "P", None), ("B1", "A1=F", "F", "A1")], done
+    turned = inspect("n.zip", wild_packages.make_zip(related["completions-turned"]))["aicc"]["completions"]
+    assert turned == [{"element": "B1", "requirement": "2*{A1;A2}", "result": "C"}], turned
+    goals = inspect("o.zip", wild_packages.make_zip(related["objectives-turned"]))["aicc"]["objectives"]
+    assert goals == [{"id": "J1", "elements": ["A1"]}], goals
     tincan = inspect("t.zip", wild_packages.storyline_tincan())["tincan"]["activities"]
     assert len(tincan) == 21 and tincan[0]["launch"] == "index_lms.html" and "launch" not in tincan[1], tincan
     cmi5 = inspect("c.zip", dict(wild_packages.cmi5_examples())["cmi5-blocks"])["cmi5"]
