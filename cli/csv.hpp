@@ -1,6 +1,8 @@
 #pragma once
 #include "base/result.hpp"
 
+#include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,5 +22,23 @@ struct CsvRow {
 /// countries write).
 /// Errors: csv.invalid: not UTF-8, or nothing in it
 [[nodiscard]] Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::string& file);
+
+/// The same for a file of any length, of which one record at a time is held.
+class CsvStream {
+ public:
+  CsvStream(std::istream& in, std::string file) : in_(in), file_(std::move(file)) {}
+
+  /// The next record; nothing at the end.
+  /// Errors: csv.invalid: not UTF-8, a record of more than 4 MiB, or nothing in the file
+  [[nodiscard]] Result<std::optional<CsvRow>> next();
+
+ private:
+  [[nodiscard]] Result<bool> read_record(std::string& text);
+
+  std::istream& in_;
+  std::string file_;
+  char separator_ = 0;  ///< 0: the first record has not been read
+  int line_ = 1;
+};
 
 }  // namespace lms::cli

@@ -508,6 +508,7 @@ complete -c lmsctl -n '__lmsctl_at xapi statements-export' -l limit -x -d 'at mo
 complete -c lmsctl -n '__lmsctl_at xapi statements-export' -s f -l file -r -F -d 'write here (default: - for standard output)'
 complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statements-import -d 'store statements from a file, one a line'
 complete -c lmsctl -n '__lmsctl_at xapi statements-import' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
+complete -c lmsctl -n '__lmsctl_at xapi statements-import' -l csv -d 'FILE is CSV'
 complete -c lmsctl -n '__lmsctl_at xapi statements-import' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at xapi statements-import' -F
 complete -c lmsctl -n '__lmsctl_at xapi; and __lmsctl_count 1' -a statements-void -d 'void a statement'

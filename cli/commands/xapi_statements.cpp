@@ -2,6 +2,8 @@
 #include "base/error_json.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
+#include "cli/csv.hpp"
+#include "cli/statement_table.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,6 +29,7 @@ constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
 constexpr std::array kStatementColumns = {
     Column{"STORED", "stored", Show::time},
     Column{"ACTOR", "actor"},
+    Column{"HOME PAGE", "homePage", Show::nowhere},
     Column{"VERB", "verb"},
     Column{"OBJECT", "object"},
     Column{"SUCCESS", "success"},
@@ -71,10 +74,21 @@ json summary(const json& statement) {
            {"verb", statement["verb"]["id"]},
            {"object",
             type == "Agent" || type == "Group" ? json(agent_text(object)) : object.value("id", json(type))}};
+  if (statement["actor"].contains("account")) out["homePage"] = value_at(statement, "actor.account.homePage");
   out["success"] = value_at(statement, "result.success");
   out["completion"] = value_at(statement, "result.completion");
   out["scaled"] = value_at(statement, "result.score.scaled");
   out["registration"] = value_at(statement, "context.registration");
+  return out;
+}
+
+/// The same for a table that is to be read back: what has no cell of its own stands there as JSON.
+json record(const json& statement) {
+  json out = summary(statement);
+  const json& actor = statement["actor"];
+  if (!actor.contains("mbox") && !actor.contains("account")) out["actor"] = actor.dump();
+  if (statement["object"].value("objectType", "Activity") != "Activity")
+    out["object"] = statement["object"].dump();
   return out;
 }
 
@@ -153,7 +167,7 @@ Result<ExitCode> export_statements(Run& run) {
   LMS_TRY(each_statement(run, limit_of(run, 0), [&](const json& statement) {
     ++count;
     if (csv)
-      run.print.row(kStatementView, summary(statement));
+      run.print.row(kStatementView, record(statement));
     else
       out << statement.dump() << '\n';
   }));
@@ -206,6 +220,31 @@ class Import {
   std::uint64_t stored_ = 0;
 };
 
+Result<void> import_lines(std::istream& in, Import& import) {
+  std::string line;
+  for (std::uint64_t number = 1; std::getline(in, line); ++number) LMS_TRY(import.add(line, number));
+  return import.flush();
+}
+
+/// What comes before a faulty line is stored, so that the file can be mended and imported again.
+Result<void> import_table(std::istream& in, const std::string& file, Import& import) {
+  CsvStream rows(in, file);
+  LMS_ASSIGN(const auto header, rows.next());
+  LMS_ASSIGN(const StatementTable table, StatementTable::create(*header, file));
+  for (;;) {
+    LMS_ASSIGN(const auto row, rows.next());
+    if (!row) return import.flush();
+    const auto statement = table.statement(*row);
+    if (!statement) {
+      LMS_TRY(import.flush());
+      Error error = statement.error();
+      error.message += fmt::format(" ({} statements before it are stored)", import.stored());
+      return fail(std::move(error));
+    }
+    LMS_TRY(import.add(statement->dump(), static_cast<std::uint64_t>(row->line)));
+  }
+}
+
 Result<ExitCode> import_statements(Run& run) {
   const std::string name = run.args.get("FILE");
   std::ifstream file;
@@ -215,9 +254,7 @@ Result<ExitCode> import_statements(Run& run) {
   }
   std::istream& in = name == "-" ? *run.world.in : file;
   Import import(run);
-  std::string line;
-  for (std::uint64_t number = 1; std::getline(in, line); ++number) LMS_TRY(import.add(line, number));
-  LMS_TRY(import.flush());
+  LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, import));
   run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));
   return ExitCode::ok;
 }
@@ -282,10 +319,17 @@ std::vector<Command> xapi_statement_commands() {
        "store statements from a file, one a line",
        "xapi statements import statements.jsonl --tenant acme.example",
        "Statements that are there already are left as they are, so that an import can be repeated. Each "
-       "request of "
-       "200 statements is stored as a whole or not at all.",
-       {{"FILE", "JSON lines, or - for standard input", Takes::file}},
-       {kTenantFlag},
+       "request "
+       "of 200 statements is stored as a whole or not at all. With --csv the first line names the columns: "
+       "actor "
+       "(e-mail address, Agent in JSON, or with homePage the name of an account), verb and object (IRIs), "
+       "and as "
+       "wanted id, timestamp, actorName, verbName, objectName, language (of the names), success, completion, "
+       "response, duration, scaled, raw, min, max, registration, platform. What `statements export -o csv` "
+       "writes "
+       "can be read back; lines without an id are stored anew by each import.",
+       {{"FILE", "JSON lines or CSV, - for standard input", Takes::file}},
+       {kTenantFlag, {"csv", "", "FILE is CSV", Takes::nothing}},
        Effect::changes,
        import_statements},
       {"xapi",

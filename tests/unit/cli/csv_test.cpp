@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sstream>
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -53,4 +55,41 @@ TEST_CASE("a file in another encoding is refused") {
             .error()
             .message.find("UTF-16") != std::string::npos);
   CHECK(error_code(parse_csv("", "f.csv")) == "csv.invalid");
+}
+
+TEST_CASE("a stream gives the records that the whole file has") {
+  const std::string text =
+      "\xef\xbb\xbf\na;b;c\r\n1;\"x\n\"\"y\"\";z\";3\n\n4;5;6\n\"x\"y;2;3\nlast;;\"never closed\n\n";
+  const auto whole = rows(text);
+  std::istringstream in(text);
+  CsvStream stream(in, "f.csv");
+  for (const CsvRow& row : whole) {
+    const auto next = stream.next();
+    REQUIRE(next);
+    REQUIRE(*next);
+    CHECK((*next)->line == row.line);
+    CHECK((*next)->fault == row.fault);
+    if (row.fault.empty()) CHECK((*next)->cells == row.cells);
+  }
+  const auto end = stream.next();
+  REQUIRE(end);
+  CHECK_FALSE(*end);
+}
+
+TEST_CASE("a stream refuses what is no text and a quote that swallows the file") {
+  const auto error_of = [](const std::string& text) {
+    std::istringstream in(text);
+    CsvStream stream(in, "f.csv");
+    for (;;) {
+      const auto next = stream.next();
+      if (!next) return next.error().message;
+      if (!*next) return std::string("none");
+    }
+  };
+  CHECK(error_of("").find("empty") != std::string::npos);
+  CHECK(error_of("\n\n").find("empty") != std::string::npos);
+  CHECK(error_of("a\n\xe9\n").find("UTF-8") != std::string::npos);
+  std::string endless = "a\nb\n\"";
+  for (int i = 0; i < 50'000; ++i) endless += std::string(99, 'x') + '\n';
+  CHECK(error_of(endless).find("line 3 is longer") != std::string::npos);
 }
