@@ -1,13 +1,28 @@
 #pragma once
 #include "base/encoding.hpp"
 
+#include <array>
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace lms {
+
+inline constexpr std::size_t kMaxVarint = 10;
+
+/// Writes `v` in LEB128 at `to`, which has room for kMaxVarint bytes; answers where it ends.
+inline std::byte* put_varint(std::byte* to, std::uint64_t v) {
+  for (; v >= 0x80; v >>= 7) *to++ = static_cast<std::byte>(v | 0x80);
+  *to++ = static_cast<std::byte>(v);
+  return to;
+}
+
+constexpr std::uint64_t zigzag(std::int64_t v) {
+  return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
+}
 
 /// Writes the product's compact binary form: LEB128 variable-length integers, zigzag for
 /// signed ones, IEEE 754 doubles as 8 little-endian bytes, strings and byte runs with their
@@ -17,15 +32,11 @@ class Writer {
   void u8(std::uint8_t v) { out_.push_back(static_cast<std::byte>(v)); }
   void boolean(bool v) { u8(v ? 1 : 0); }
   void varint(std::uint64_t v) {
-    while (v >= 0x80) {
-      u8(static_cast<std::uint8_t>(v | 0x80));
-      v >>= 7;
-    }
-    u8(static_cast<std::uint8_t>(v));
+    if (v < 0x80) return u8(static_cast<std::uint8_t>(v));
+    std::array<std::byte, kMaxVarint> bytes;
+    raw({bytes.data(), put_varint(bytes.data(), v)});
   }
-  void signed_varint(std::int64_t v) {
-    varint((static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63));
-  }
+  void signed_varint(std::int64_t v) { varint(zigzag(v)); }
   void fixed64(std::uint64_t v) {
     for (int i = 0; i < 8; ++i) u8(static_cast<std::uint8_t>(v >> (8 * i)));
   }

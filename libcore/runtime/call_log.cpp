@@ -5,6 +5,8 @@
 #include "runtime/stored_log.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -16,8 +18,9 @@ constexpr std::uint8_t kBatchVersion = 1;
 constexpr std::uint8_t kNavigation = 16;
 /// Room for head and digest beside the entries.
 constexpr std::size_t kFraming = 256;
-/// Of values that went as splices, so much is kept whole for a rebase.
-constexpr std::size_t kMaxWholeBytes = 16U << 20;
+/// Of values that went as splices, so much is kept whole for a rebase: the first ones, from which those that
+/// follow can be put together again. New memory is what takes longest in a long SetValue.
+constexpr std::size_t kMaxWholeBytes = 256U << 10;
 
 std::unexpected<Error> malformed(std::string message) {
   return fail("runtime.malformed", std::move(message));
@@ -92,86 +95,71 @@ BatchHead read_head(Reader& in) {
 Recorder::Recorder(Session session, std::uint64_t epoch, std::uint64_t sequence)
     : session_(std::move(session)), epoch_(epoch), dropped_(sequence) {}
 
-void Recorder::written(std::size_t before) {
-  sizes_.push_back(static_cast<std::uint32_t>(log_.size() - before));
-}
-
 CallOutcome Recorder::call(std::int64_t at_ms, std::uint32_t delivery, Method method,
                            std::string_view argument, std::string_view value) {
   last_ms_ = std::max(last_ms_, at_ms);
   argument = cut(argument, kMaxArgumentBytes);
-  const std::size_t before = log_.size();
-  log_.enumeration(method);
-  log_.signed_varint(last_ms_);
-  log_.varint(delivery);
-  log_.text(argument);
-  if (method == Method::set_value) {
-    value = cut(value, kMaxValueBytes);
-    const bool long_enough = value.size() >= kWorthSplicing;
-    const auto base = long_enough ? session_.peek(delivery, argument) : std::nullopt;
-    if (write_value(log_, value, base) && whole_bytes_ + value.size() <= kMaxWholeBytes) {
+  if (method == Method::set_value) value = cut(value, kMaxValueBytes);
+  std::array<std::byte, 1 + 3 * kMaxVarint> head;
+  head[0] = static_cast<std::byte>(method);
+  std::byte* end = put_varint(&head[1], zigzag(last_ms_));
+  end = put_varint(put_varint(end, delivery), argument.size());
+  const ByteView before{head.data(), end};
+  if (method != Method::set_value) {
+    waiting_.add(std::array{before, as_bytes(argument)});
+  } else if (value.size() < kWorthSplicing) {
+    std::array<std::byte, kMaxValueHead> size;
+    const ByteView whole{size.data(), put_value_head(size.data(), value.size())};
+    waiting_.add(std::array{before, as_bytes(argument), whole, as_bytes(value)});
+  } else {
+    Writer written;
+    if (write_value(written, value, session_.peek(delivery, argument)) &&
+        whole_bytes_ + value.size() <= kMaxWholeBytes) {
       wholes_.push_back({.sequence = last_sequence() + 1, .value = std::string(value)});
       whole_bytes_ += value.size();
     }
+    waiting_.add(std::array{before, as_bytes(argument), written.view()});
   }
-  written(before);
   return session_.call(last_ms_, delivery, method, argument, value);
 }
 
 void Recorder::navigate(std::int64_t at_ms, NavKind kind, std::string_view target) {
   last_ms_ = std::max(last_ms_, at_ms);
   target = cut(target, kMaxArgumentBytes);
-  const std::size_t before = log_.size();
-  log_.u8(static_cast<std::uint8_t>(kNavigation + static_cast<std::uint8_t>(kind)));
-  log_.signed_varint(last_ms_);
-  log_.text(target);
-  written(before);
+  Writer entry;
+  entry.u8(static_cast<std::uint8_t>(kNavigation + static_cast<std::uint8_t>(kind)));
+  entry.signed_varint(last_ms_);
+  entry.text(target);
+  waiting_.add(std::array{entry.view()});
   session_.navigate(last_ms_, kind, target);
 }
 
-void Recorder::compact() {
-  if (first_ < 1024 || first_ * 2 < sizes_.size()) return;
-  Writer rest;
-  rest.raw(log_.view().subspan(begin_));
-  log_ = std::move(rest);
-  sizes_.erase(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(first_));
-  first_ = 0;
-  begin_ = 0;
-}
-
 void Recorder::acknowledge(std::uint64_t sequence) {
-  while (dropped_ < sequence && first_ < sizes_.size()) {
-    begin_ += sizes_[first_++];
-    ++dropped_;
-  }
+  if (sequence <= dropped_) return;
+  const std::size_t gone_entries =
+      static_cast<std::size_t>(std::min<std::uint64_t>(sequence - dropped_, waiting_.count()));
+  waiting_.drop(gone_entries);
+  dropped_ += gone_entries;
   std::size_t gone = 0;
   while (gone < wholes_.size() && wholes_[gone].sequence <= dropped_)
     whole_bytes_ -= wholes_[gone++].value.size();
   wholes_.erase(wholes_.begin(), wholes_.begin() + static_cast<std::ptrdiff_t>(gone));
-  compact();
 }
 
 Batch Recorder::batch_from(std::uint64_t first) const {
   first = std::max(first, dropped_ + 1);
   if (first > last_sequence()) return {};
-  std::size_t begin = begin_;
-  std::size_t index = first_;
-  for (std::uint64_t i = dropped_ + 1; i < first; ++i) begin += sizes_[index++];
-  std::size_t end = begin;
-  std::uint64_t count = 0;
-  while (index < sizes_.size() && count < kMaxBatchEntries &&
-         (count == 0 || end - begin + sizes_[index] + kFraming <= kMaxBatchBytes)) {
-    end += sizes_[index++];
-    ++count;
-  }
+  Writer entries;
+  const std::uint64_t count = waiting_.copy(static_cast<std::size_t>(first - dropped_ - 1), kMaxBatchEntries,
+                                            kMaxBatchBytes - kFraming, entries);
   Writer out;
   out.u8(kBatchVersion);
   out.varint(epoch_);
   out.varint(first);
   out.text(engine_build());
   out.varint(count);
-  out.raw(log_.view().subspan(begin, end - begin));
-  const bool to_the_end = index == sizes_.size();
+  out.raw(entries.view());
+  const bool to_the_end = first + count > last_sequence();
   out.boolean(to_the_end);
   out.fixed64(to_the_end ? session_.digest() : 0);
   return {.first = first, .last = first + count - 1, .bytes = out.take()};
@@ -186,12 +174,13 @@ void Recorder::rebase(Session session, std::uint64_t sequence) {
   acknowledge(sequence);
   const Session live = std::exchange(session_, std::move(session));
   session_.set_tracing(tracing_);
-  const Writer old = std::exchange(log_, {});
-  const std::size_t count = std::exchange(sizes_, {}).size() - first_;
+  const WaitingLog old = std::exchange(waiting_, {});
+  Writer entries;
+  const std::size_t count = old.copy(0, SIZE_MAX, SIZE_MAX, entries);
   std::vector<Whole> wholes = std::exchange(wholes_, {});
-  Reader in(old.view().subspan(begin_));
+  Reader in(entries.view());
   std::uint64_t number = dropped_;
-  first_ = begin_ = whole_bytes_ = 0;
+  whole_bytes_ = 0;
   last_ms_ = 0;
   std::size_t next = 0;
   for (std::size_t i = 0; i < count; ++i) {

@@ -2,6 +2,7 @@
 #include "base/codec.hpp"
 #include "base/result.hpp"
 #include "runtime/session.hpp"
+#include "runtime/waiting_log.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -68,7 +69,7 @@ class Recorder {
   /// Session::set_tracing(), also for the sessions that rebase() brings.
   void set_tracing(bool on);
 
-  [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + (sizes_.size() - first_); }
+  [[nodiscard]] std::uint64_t last_sequence() const { return dropped_ + waiting_.count(); }
   [[nodiscard]] std::uint64_t acknowledged() const { return dropped_; }
   /// Drops entries up to `sequence`: the server has them.
   void acknowledge(std::uint64_t sequence);
@@ -86,17 +87,12 @@ class Recorder {
     std::uint64_t sequence = 0;
     std::string value{};
   };
-  void written(std::size_t before);
-  void compact();
 
   Session session_;
   bool tracing_ = false;
   std::uint64_t epoch_;
   std::uint64_t dropped_ = 0;
-  Writer log_{};                        ///< the entries as they go into a batch, one after the other
-  std::vector<std::uint32_t> sizes_{};  ///< their sizes
-  std::size_t first_ = 0;               ///< index of the first entry that is not dropped
-  std::size_t begin_ = 0;               ///< and where it begins
+  WaitingLog waiting_{};
   std::vector<Whole> wholes_{};
   std::size_t whole_bytes_ = 0;
   std::int64_t last_ms_ = 0;

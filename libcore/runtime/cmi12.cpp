@@ -251,8 +251,7 @@ Answer store(Sco& sco, const Element& element, const Path& path, std::string_vie
 
 Answer get(const Sco& sco, std::string_view name) {
   if (name.empty()) return fail_with(kArgument);
-  const Path path = parse_path(name);
-  const Element* element = path.valid ? find_element(elements(), path.pattern()) : nullptr;
+  const auto& [_, path, element] = sco.find(name);
   if (!element) {
     const StrayKeyword stray = path.valid ? stray_keyword(elements(), path.pattern()) : StrayKeyword{};
     if (stray.parent_exists && stray.keyword == Keyword::children) return fail_with(kNoChildren);
@@ -275,8 +274,7 @@ Answer get(const Sco& sco, std::string_view name) {
 
 Answer set(Sco& sco, std::string_view name, std::string_view value) {
   if (name.empty()) return fail_with(kArgument);
-  const Path path = parse_path(name);
-  const Element* element = path.valid ? find_element(elements(), path.pattern()) : nullptr;
+  const auto& [_, path, element] = sco.find(name);
   if (!element) {
     if (path.valid && stray_keyword(elements(), path.pattern()).parent_exists) return fail_with(kKeyword);
     return fail_with(kNotImplemented);

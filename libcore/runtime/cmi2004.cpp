@@ -389,9 +389,8 @@ Answer get(const Sco& sco, ScoHost& host, std::string_view name) {
     if (v.defined) return value_of(host.request_valid(v.request, v.target));
     return fail_with(kUndefined);
   }
-  const Path path = parse_path(name);
+  const auto& [_, path, element] = sco.find(name);
   if (!path.valid || !known(sco, path.pattern())) return fail_with(kUndefined);
-  const Element* element = find_element(elements(), path.pattern());
   if (!element) {
     const StrayKeyword stray = stray_keyword(elements(), path.pattern());
     if (!stray.parent_exists) return fail_with(kUndefined);
@@ -433,9 +432,8 @@ Answer set(Sco& sco, ScoHost& host, std::string_view name, std::string_view valu
     if (parse_validity(sco, name).defined) return fail_with(kReadOnly);
     return fail_with(kUndefined);
   }
-  const Path path = parse_path(name);
+  const auto& [_, path, element] = sco.find(name);
   if (!path.valid || !known(sco, path.pattern())) return fail_with(kUndefined);
-  const Element* element = find_element(elements(), path.pattern());
   if (!element) {
     if (stray_keyword(elements(), path.pattern()).parent_exists) return fail_with(kReadOnly);
     return fail_with(kUndefined);

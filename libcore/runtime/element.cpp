@@ -54,6 +54,19 @@ const Element* find_element(std::span<const Element> table, std::string_view pat
   return nullptr;
 }
 
+const Found& Names::find(std::span<const Element> table, std::string_view name) {
+  // Names differ in their length, at their end, or in the digit of an index before it.
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(name[name.size() - 1 - i]); };
+  std::size_t slot = name.size();
+  if (name.size() > 8) slot += at(0) + at(4) * 3U + at(8) * 5U;
+  Found& out = kept_[slot % kept_.size()];
+  if (out.name == name && out.path.valid) return out;
+  out.name = name;
+  out.path = parse_path(name);
+  out.element = out.path.valid ? find_element(table, out.path.pattern()) : nullptr;
+  return out;
+}
+
 StrayKeyword stray_keyword(std::span<const Element> table, std::string_view pattern) {
   StrayKeyword out;
   const auto dot = pattern.rfind('.');

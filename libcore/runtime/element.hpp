@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 /// Data-model element names and the tables that say what each is.
@@ -74,6 +75,24 @@ struct Path {
 
 /// The element with this pattern in a table sorted by path; null if none.
 [[nodiscard]] const Element* find_element(std::span<const Element> table, std::string_view pattern);
+
+/// A name looked up.
+struct Found {
+  std::string name{};
+  Path path{};
+  const Element* element = nullptr;  ///< null: the table has none, or the name is malformed
+};
+
+/// Looks names up in one table and keeps the last ones: content reads and writes the same few elements again
+/// and again.
+class Names {
+ public:
+  /// Valid until the next find().
+  const Found& find(std::span<const Element> table, std::string_view name);
+
+ private:
+  std::array<Found, 16> kept_{};
+};
 
 /// `a.b._children` and the like, for a keyword that no row of the table has.
 struct StrayKeyword {

@@ -16,10 +16,13 @@ const std::string* in_record(const std::vector<Record>& records, const Element& 
 
 }  // namespace
 
+const Found& Sco::find(std::string_view name) const {
+  return names.find(standard == sequencing::Standard::scorm12 ? cmi12::elements() : cmi2004::elements(),
+                    name);
+}
+
 const std::string* stored_value(const Sco& sco, std::string_view name) {
-  const auto table = sco.standard == sequencing::Standard::scorm12 ? cmi12::elements() : cmi2004::elements();
-  const Path path = parse_path(name);
-  const Element* element = path.valid ? find_element(table, path.pattern()) : nullptr;
+  const auto& [_, path, element] = sco.find(name);
   if (!element) return nullptr;
   switch (element->group) {
     case Group::scalar:

@@ -65,6 +65,10 @@ struct Sco {
   bool strict = false;  ///< SCORM 1.2 without leniencies
   Environment environment{};
   CmiData data{};
+  mutable Names names{};
+
+  /// The element of the SCO's data model with this name; valid until the next call.
+  [[nodiscard]] const Found& find(std::string_view name) const;
 };
 
 /// What came of a GetValue or SetValue.

@@ -2,6 +2,7 @@
 
 #include "runtime/digest.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace lms::runtime {
@@ -47,9 +48,15 @@ bool write_value(Writer& out, std::string_view value, const std::optional<std::s
       return true;
     }
   }
-  out.u8(0);
-  out.text(value);
+  std::array<std::byte, kMaxValueHead> head;
+  out.raw({head.data(), put_value_head(head.data(), value.size())});
+  out.raw(as_bytes(value));
   return false;
+}
+
+std::byte* put_value_head(std::byte* to, std::size_t size) {
+  *to++ = std::byte{0};
+  return put_varint(to, size);
 }
 
 WrittenValue read_value(Reader& in) {

@@ -27,6 +27,10 @@ inline constexpr std::size_t kWorthSplicing = 64;
 /// it became a splice.
 bool write_value(Writer& out, std::string_view value, const std::optional<std::string_view>& base);
 
+/// What stands before a value that travels whole; kMaxValueHead bytes have room at `to`. Answers where it ends.
+inline constexpr std::size_t kMaxValueHead = 1 + kMaxVarint;
+std::byte* put_value_head(std::byte* to, std::size_t size);
+
 /// A value as write_value wrote it. Views into the input.
 struct WrittenValue {
   bool spliced = false;

@@ -13,7 +13,7 @@ function(lms_engine_wasm file)
   # -ffp-contract=off and no relaxed SIMD: the same numbers as natively.
   # What runs at every API call is compiled for speed, the rest for size: a learner downloads all of it.
   set(fast exports memory api call_log session sco element cmi_data cmi12 cmi12_elements cmi2004 cmi2004_elements
-      datatypes splice digest text encoding)
+      datatypes splice waiting_log digest text encoding)
   set(flags --target=wasm32-wasi -std=c++23 -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
       -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off -DNDEBUG
       -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore

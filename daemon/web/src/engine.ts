@@ -136,6 +136,7 @@ interface Exports {
   input(size: number): number;
   out(): number;
   out_size(): number;
+  answer(): number;
   build(): void;
   open(definition: number, context: number, snapshot: number, epoch: number): number;
   close(handle: number): void;
@@ -161,6 +162,9 @@ const usualInput = 4096;
 
 export class Engine {
   private memory: Uint8Array;
+  /// The same memory in words, and the first of those that describe the answer of a call.
+  private words: Int32Array;
+  private readonly answerAt: number;
   private room = 0;
   private inputAt = 0;
   /// What the input begins with after writePair: content names the same element again and again.
@@ -174,6 +178,8 @@ export class Engine {
 
   private constructor(private readonly wasm: Exports) {
     this.memory = new Uint8Array(wasm.memory.buffer);
+    this.words = new Int32Array(wasm.memory.buffer);
+    this.answerAt = wasm.answer() >> 2;
   }
 
   static async load(url: string): Promise<Engine> {
@@ -237,12 +243,22 @@ export class Engine {
   }
 
   text(): string {
-    const at = this.wasm.out();
-    const size = this.wasm.out_size();
+    return decode(this.view());
+  }
+
+  /// What the call of `method` before this gave.
+  answer(method: Method): string {
     const memory = this.bytes();
-    const text =
-      readShort(memory, at, size, this.written, this.read) ?? decode(memory.subarray(at, at + size));
+    const at = this.words[this.answerAt]!;
+    const size = this.words[this.answerAt + 1]!;
+    if (method !== Method.getValue) return readShort(memory, at, size, "true", "0") ?? decode(memory.subarray(at, at + size));
+    const text = readShort(memory, at, size, this.written, this.read) ?? decode(memory.subarray(at, at + size));
     return (this.read = text);
+  }
+
+  /// Play.changes() after the call before this.
+  answerChanges(): number {
+    return this.words[this.answerAt + 2]!;
   }
 
   json<T>(): T {
@@ -265,7 +281,10 @@ export class Engine {
 
   // A view of the memory dies when the memory grows, and has no length then.
   private bytes(): Uint8Array {
-    if (this.memory.length === 0) this.memory = new Uint8Array(this.wasm.memory.buffer);
+    if (this.memory.length === 0) {
+      this.memory = new Uint8Array(this.wasm.memory.buffer);
+      this.words = new Int32Array(this.wasm.memory.buffer);
+    }
     return this.memory;
   }
 }
@@ -273,8 +292,9 @@ export class Engine {
 /// One launch being played.
 export class Play {
   readonly course: Course;
-  /// The error code after the last call.
+  /// The error code after the last call, and changes().
   lastError = 0;
+  lastChanges = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -293,7 +313,9 @@ export class Play {
     const { engine } = this;
     engine.writePair(argument, value);
     this.lastError = this.wasm.call(this.handle, at, delivery, method, engine.firstSize, engine.secondSize);
-    return engine.text();
+    const answer = engine.answer(method);
+    this.lastChanges = engine.answerChanges();
+    return answer;
   }
 
   /// A sentence about the last call, or nothing.

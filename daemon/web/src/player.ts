@@ -21,10 +21,18 @@ const largeValue = 2700;
 // A longer wait than a timer can take.
 const longestTimer = 0x7fffffff;
 
+/// The element that was set last, and whether it is urgent.
+let setLast = "";
+let setUrgent = false;
+
 function urgencyOf(method: Method, argument: string, value: string): Urgency {
   if (method === Method.commit || method === Method.terminate) return Urgency.last;
   if (method !== Method.setValue) return Urgency.none;
-  return value.length > largeValue || urgentElement.test(argument) ? Urgency.now : Urgency.none;
+  if (argument !== setLast) {
+    setLast = argument;
+    setUrgent = urgentElement.test(argument);
+  }
+  return setUrgent || value.length > largeValue ? Urgency.now : Urgency.none;
 }
 
 export class Player {
@@ -249,7 +257,7 @@ export class Player {
       const urgency = urgencyOf(method, argument, value);
       this.relay?.look(this.play, urgency !== Urgency.none);
       this.sync.recorded(urgency);
-      if (method === Method.terminate || this.play.changes() !== this.seenChanges) this.followSoon();
+      if (method === Method.terminate || this.play.lastChanges !== this.seenChanges) this.followSoon();
       return answer;
     } catch (error) {
       this.trapped(error);

@@ -21,6 +21,7 @@
 /// | `course(handle)` | out: course JSON |
 /// | `can_resume(handle)` | 1: begin with navigate resume_all, 0: with start |
 /// | `call(handle, at_ms f64, delivery, method, argument_len, value_len)` | the error number after it; out: what the API function returns, text. Input: argument, value |
+/// | `answer()` | the address, for good, of three i32 that `call` of an open handle leaves: where its answer lies, its size, and what `changes` gives. Spares three functions at every call |
 /// | `diagnostic(handle)` | out: a sentence about the last `call` for the debug panel, text, may be empty |
 /// | `set_tracing(handle, on)` | nothing. Keeps the steps that navigation events take from now on, for people |
 /// | `trace(handle)` | out: trace JSON of the last navigation event |
@@ -86,6 +87,15 @@ struct Open {
 
 std::vector<std::byte> g_input;
 std::string g_out;
+
+/// What a call of the API gave, where the caller reads it without asking further: see `answer()`.
+struct CallAnswer {
+  const char* text = nullptr;
+  std::int32_t size = 0;
+  std::uint32_t changes = 0;
+};
+CallAnswer g_answer;
+
 std::vector<std::unique_ptr<Open>> g_open;
 
 Open* find(std::int32_t handle) {
@@ -244,6 +254,7 @@ LMS_EXPORT("input") std::byte* lms_input(std::int32_t size) {
 }
 LMS_EXPORT("out") const char* lms_out() { return g_out.data(); }
 LMS_EXPORT("out_size") std::int32_t lms_out_size() { return static_cast<std::int32_t>(g_out.size()); }
+LMS_EXPORT("answer") const CallAnswer* lms_answer() { return &g_answer; }
 LMS_EXPORT("build") void lms_build() { g_out = engine_build(); }
 
 LMS_EXPORT("open")
@@ -309,6 +320,9 @@ std::int32_t lms_call(std::int32_t handle, double at_ms, std::int32_t delivery, 
                        static_cast<Method>(method), argument, value);
   g_out = std::move(outcome.value);
   o->diagnostic = std::move(outcome.diagnostic);
+  g_answer = {.text = g_out.data(),
+              .size = static_cast<std::int32_t>(g_out.size()),
+              .changes = o->recorder.session().changes()};
   return outcome.error;
 }
 

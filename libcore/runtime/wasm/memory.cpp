@@ -74,5 +74,8 @@ void* memset(void* to, int value, std::size_t bytes) { return __builtin_memset(t
 }  // extern "C"
 
 void* operator new(std::size_t bytes) { return malloc(bytes); }
+void* operator new[](std::size_t bytes) { return malloc(bytes); }
 void operator delete(void* block) noexcept { free(block); }
 void operator delete(void* block, std::size_t) noexcept { free(block); }
+void operator delete[](void* block) noexcept { free(block); }
+void operator delete[](void* block, std::size_t) noexcept { free(block); }
