@@ -51,6 +51,8 @@ class AiccReader {
     LMS_TRY(load());
     if (!require_files()) return unreadable("files of the AICC course structure are missing");
     read_course();
+    constexpr std::size_t kMostUnits = 30'000;
+    if (tables_[".au"].rows().size() > kMostUnits) return too_large(chosen_[".au"]);
     read_units();
     if (course_.units.empty()) {
       findings_.add("AICC019", "the .au file defines no assignable unit",
@@ -83,6 +85,14 @@ class AiccReader {
   std::unexpected<Error> unreadable(std::string message) {
     return fail(
         Error{.code = "package.aicc.unreadable", .message = std::move(message), .file = chosen_[".crs"]});
+  }
+
+  std::unexpected<Error> too_large(const std::string& file) {
+    Error error{.code = "package.manifest.too_large",
+                .message = "the file has more rows than a course can have",
+                .file = file};
+    findings_.add(error, Place{.file = file, .line = 1, .column = 1});
+    return fail(std::move(error));
   }
 
   // The files that are named like the .crs nearest to the root; without one, the first of each kind.
@@ -131,6 +141,7 @@ class AiccReader {
       for (const int line : table.bad_lines())
         findings_.add("AICC006", "a quote is not closed, or there is text behind it",
                       Place{.file = name, .line = line, .column = 1});
+      if (table.cut_off()) return too_large(name);
       tables_[kind] = std::move(table);
     }
     return {};
@@ -265,7 +276,7 @@ class AiccReader {
                     place);
     if (located.how == FoundAs::remote && ascii_lower(unit.file_name.substr(0, 5)) == "http:")
       findings_.add("PORT004", fmt::format("'{}' is not https", printable(unit.file_name)), place);
-    hrefs_[ascii_lower(unit.system_id)] = located.url.empty() ? unit.file_name : located.url;
+    hrefs_[ascii_lower(unit.system_id)] = located.url;  // none for what is no file and no web address
   }
 
   void check_total(std::string_view key, std::size_t found, std::string_view what) {

@@ -8,7 +8,9 @@
 namespace lms::package {
 namespace {
 
-constexpr std::size_t kMostRows = 200'000;
+constexpr std::size_t kMostRows = 120'000;
+constexpr std::size_t kMostCells = 1'000'000;
+constexpr std::size_t kMostCellsOfRow = 1'000;
 
 // Reads cells of one row after the other; quoted values may span lines.
 class CsvReader {
@@ -22,19 +24,23 @@ class CsvReader {
     for (bool more = true; more;) {
       AiccCell cell{.line = line_, .column = column()};
       more = read_cell(cell);
-      out.push_back(std::move(cell));
+      if (out.size() < kMostCellsOfRow) out.push_back(std::move(cell));
     }
     return out;
   }
 
  private:
-  [[nodiscard]] int column() const {
-    return count_characters(text_.substr(line_start_, at_ - line_start_)) + 1;
+  // Asked at growing places of a line, which is therefore counted once, however long it is.
+  [[nodiscard]] int column() {
+    column_ += count_characters(text_.substr(counted_to_, at_ - counted_to_));
+    counted_to_ = at_;
+    return column_;
   }
 
   void next_line() {
     ++line_;
-    line_start_ = at_;
+    counted_to_ = at_;
+    column_ = 1;
   }
 
   // True when another cell follows on the row.
@@ -82,7 +88,8 @@ class CsvReader {
   std::string_view text_;
   std::vector<int>& bad_;
   std::size_t at_ = 0;
-  std::size_t line_start_ = 0;
+  std::size_t counted_to_ = 0;
+  int column_ = 1;  ///< of counted_to_
   int line_ = 1;
 };
 
@@ -105,9 +112,13 @@ std::vector<std::string> split_lines(std::string_view text) {
 AiccTable::AiccTable(std::string file, std::string_view text)
     : file_(std::move(file)), lines_(split_lines(text)) {
   CsvReader reader(text, bad_lines_);
-  while (!reader.at_end() && rows_.size() < kMostRows) {
+  std::size_t cells = 0;
+  while (!reader.at_end()) {
     Row row = reader.row();
     if (blank(row)) continue;
+    cells += row.size();
+    cut_off_ = rows_.size() == kMostRows || cells > kMostCells;
+    if (cut_off_) return;
     if (columns_.empty()) {
       for (const AiccCell& cell : row) columns_.push_back(ascii_lower(cell.text));
     } else {

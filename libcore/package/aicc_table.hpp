@@ -29,6 +29,8 @@ class AiccTable {
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
   /// Lines that have a quote open at their end, or text behind a closing one.
   [[nodiscard]] const std::vector<int>& bad_lines() const { return bad_lines_; }
+  /// Whether the file has more than is sensible and was read in part only.
+  [[nodiscard]] bool cut_off() const { return cut_off_; }
   [[nodiscard]] bool has(std::string_view column) const { return index(column).has_value(); }
   /// The cell of that column, nullptr when column or cell are missing.
   [[nodiscard]] const AiccCell* cell(const Row& row, std::string_view column) const;
@@ -43,6 +45,7 @@ class AiccTable {
   std::vector<std::string> columns_;
   std::vector<Row> rows_;
   std::vector<int> bad_lines_;
+  bool cut_off_ = false;
 };
 
 /// The .crs file: sections with keywords, their case ignored; [Course_Description] is free text.

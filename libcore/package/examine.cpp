@@ -38,6 +38,17 @@ std::string_view wrapped_manifest(const FileSet& files) {
   return best;
 }
 
+// Elements of that name below `node`, which is not deeper than the limits of reading allow.
+std::size_t count_of(const pugi::xml_node& node, std::string_view name) {
+  std::size_t count = 0;
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() != pugi::node_element) continue;
+    if (xml::is(child, name)) ++count;
+    count += count_of(child, name);
+  }
+  return count;
+}
+
 class Examiner {
  public:
   Examiner(const FileSet& files, const ExamineOptions& options) : files_(files), options_(options) {}
@@ -119,6 +130,13 @@ class Examiner {
       return refuse(failure.error, failure.place);
     }
     note_problems(**document);
+    const std::string_view listed = kind == kScorm ? "item" : kind == kCmi5 ? "au" : "activity";
+    if (count_of((*document)->root(), listed) > options_.limits.activities)
+      return refuse((*document)->error("package.manifest.too_large",
+                                       fmt::format("{} has more than the {} <{}> allowed", name,
+                                                   options_.limits.activities, listed),
+                                       (*document)->root()),
+                    (*document)->place((*document)->root()));
     if (kind == kCmi5) {
       check_schema(**document, findings_);
       return read_cmi5(**document, files_, findings_);

@@ -10,7 +10,8 @@ struct PackageLimits {
   std::uint64_t ratio = 200;               ///< uncompressed : compressed, of the whole package …
   std::uint64_t ratio_free = 10ULL << 20;  ///< … when it declares more than this
   std::uint64_t manifest_size = 20ULL << 20;
-  std::uint32_t manifest_elements = 500'000;
+  std::uint32_t manifest_elements = 300'000;
+  std::uint32_t activities = 60'000;  ///< items, assignable units or activities that it lists
   std::uint32_t manifest_depth = 200;
   std::uint32_t manifest_attributes = 1000;   ///< of one element
   std::uint32_t manifest_value = 256U << 10;  ///< bytes of one attribute's value

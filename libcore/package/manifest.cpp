@@ -59,6 +59,10 @@ class ManifestReader {
     resources_ = &resources;
     list_submanifests(manifest_);
     read_organization(organization);
+    if (oversized_)
+      return fail(document_.error("package.manifest.too_large",
+                                  "the sequencing is beyond all proportion: too many rules and objectives",
+                                  oversized_));
     if (auto launchable = check_launchable(organization); !launchable)
       return fail(std::move(launchable.error()));
     out_.standard = course_standard(standard_);
@@ -183,7 +187,7 @@ class ManifestReader {
   // without end.
   bool open(const pugi::xml_node& organization) {
     constexpr std::size_t kDeepest = 50;
-    constexpr std::size_t kMost = 100'000;
+    constexpr std::size_t kMost = 20'000;
     return organization && open_.size() < kDeepest && activities().size() < kMost &&
            open_.insert(organization.internal_object()).second;
   }
@@ -193,8 +197,7 @@ class ManifestReader {
     if (xml::line_text(xml::child(item, "title")).empty())
       if (const std::string title = xml::line_text(xml::child(organization, "title")); !title.empty())
         activity.title = title;
-    if (is_2004() && !xml::child(item, "sequencing"))
-      activity.sequencing = read_sequencing(organization, *collection_, notes_);
+    if (is_2004() && !xml::child(item, "sequencing")) activity.sequencing = sequencing_of(organization);
     const auto more = xml::children(organization, "item");
     items.insert(items.end(), more.begin(), more.end());
   }
@@ -235,7 +238,7 @@ class ManifestReader {
     a.data_from_lms = xml::text(xml::child(node, "dataFromLMS"));
     a.time_limit_action = read_time_limit_action(node);
     if (is_2004()) {
-      a.sequencing = read_sequencing(node, *collection_, notes_);
+      a.sequencing = sequencing_of(node);
       a.max_time_allowed = read_attempt_duration_text(node, *collection_);
       a.hidden_controls = read_hidden_controls(node);
       a.shared_data = read_shared_data(node);
@@ -247,6 +250,19 @@ class ManifestReader {
       a.prerequisites = xml::text(xml::child(node, "prerequisites"));
     }
     return a;
+  }
+
+  // IDRef lets a small manifest ask for much: each item gets a copy of what it refers to.
+  SequencingDefinition sequencing_of(const pugi::xml_node& node) {
+    constexpr std::size_t kMostOfOne = 5'000;
+    constexpr std::size_t kMostOfAll = 300'000;
+    if (oversized_) return {};
+    const std::size_t size = sequencing_size(node, *collection_, kMostOfOne + 1);
+    sequencing_size_ += size;
+    if (size <= kMostOfOne && sequencing_size_ <= kMostOfAll)
+      return read_sequencing(node, *collection_, notes_);
+    oversized_ = node;
+    return {};
   }
 
   // Activities are addressed by their identifiers, so each needs one of its own.
@@ -380,7 +396,9 @@ class ManifestReader {
   std::set<std::string> ids_;
   std::map<std::string, int> suffixes_;  // the last one that made an identifier unique
   std::map<std::string, pugi::xml_node, std::less<>> submanifests_;
-  std::set<const void*> open_;  // organizations of inner manifests that are being read
+  std::set<const void*> open_;       // organizations of inner manifests that are being read
+  pugi::xml_node oversized_;         // whose sequencing is too much
+  std::size_t sequencing_size_ = 0;  // elements read for all activities
   std::size_t missing_ = 0;
   Error first_missing_{};
   std::vector<pugi::xml_node> nodes_;

@@ -416,6 +416,28 @@ pugi::xml_node SequencingCollection::find(string_view id) const {
   return found == table_->by_id.end() ? pugi::xml_node{} : found->second;
 }
 
+namespace {
+
+void count_elements(const pugi::xml_node& node, std::size_t most, std::size_t& count) {
+  for (const pugi::xml_node child : node.children()) {
+    if (count >= most) return;
+    if (child.type() != pugi::node_element) continue;
+    ++count;
+    count_elements(child, most, count);
+  }
+}
+
+}  // namespace
+
+std::size_t sequencing_size(const pugi::xml_node& item, const SequencingCollection& collection,
+                            std::size_t most) {
+  const auto own = xml::child(item, "sequencing");
+  std::size_t count = 0;
+  count_elements(own, most, count);
+  count_elements(collection.find(xml::attribute_or_empty(own, "IDRef")), most, count);
+  return count;
+}
+
 std::string read_attempt_duration_text(const pugi::xml_node& item, const SequencingCollection& collection) {
   const auto own = xml::child(item, "sequencing");
   const Layers layers(own, collection.find(xml::attribute_or_empty(own, "IDRef")));

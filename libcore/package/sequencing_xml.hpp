@@ -2,6 +2,7 @@
 #include "package/notes.hpp"
 #include "sequencing/definition.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ class SequencingCollection {
 [[nodiscard]] sequencing::SequencingDefinition read_sequencing(const pugi::xml_node& item,
                                                                const SequencingCollection& collection,
                                                                Notes& notes);
+
+/// How many elements read_sequencing() would look at, counted no further than `most`.
+[[nodiscard]] std::size_t sequencing_size(const pugi::xml_node& item, const SequencingCollection& collection,
+                                          std::size_t most);
 
 /// attemptAbsoluteDurationLimit as it is written, for cmi.max_time_allowed: years and months do not
 /// survive as milliseconds. Empty when there is none or it is no duration.
