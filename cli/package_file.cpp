@@ -1,6 +1,7 @@
 #include "cli/package_file.hpp"
 
 #include "cli/upload_file.hpp"
+#include "package/lone_structure.hpp"
 
 #include <span>
 
@@ -36,7 +37,9 @@ class OpenedPackage final : public PackageFile {
       : file_(std::move(file)), source_(*file_), path_(std::move(path)) {}
 
   [[nodiscard]] Result<package::Package> read() const override {
-    auto read = package::read_package(source_);
+    LMS_ASSIGN(const auto wrapped, package::zip_of_lone_structure(source_));
+    auto read =
+        wrapped ? package::read_package(package::SpanSource(*wrapped)) : package::read_package(source_);
     if (!read && read.error().file.empty()) read.error().file = path_;
     return read;
   }

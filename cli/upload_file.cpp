@@ -21,7 +21,7 @@ Result<std::unique_ptr<UploadFile>> UploadFile::open(const std::string& path) {
   struct stat info{};
   if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
     ::close(fd);
-    return fail(Error{"file.unreadable", "only a plain file can be uploaded", path});
+    return fail(Error{"file.unreadable", "this is no plain file", path});
   }
   return std::unique_ptr<UploadFile>(new UploadFile(fd, static_cast<std::uint64_t>(info.st_size), path));
 }

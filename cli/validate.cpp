@@ -6,6 +6,7 @@
 #include "cli/package_file.hpp"
 #include "cli/terminal.hpp"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <unistd.h>
 
@@ -80,33 +81,55 @@ void examine_source(PackageReport& report, const package::ByteSource& source, co
   take(report, package::examine_zip(source, options));
 }
 
-// Standard input can't be read twice, so it is kept in an unnamed file.
-Result<std::string> spool_standard_input() {
-  std::string name = (fs::temp_directory_path() / "lmsctl-validate-XXXXXX").string();
-  const int fd = ::mkstemp(name.data());
-  if (fd < 0) return fail("file.unreadable", "standard input could not be kept in a file");
-  std::array<char, 65536> buffer{};
-  bool good = true;
-  for (;;) {
-    const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (got <= 0) {
-      good = got == 0;
-      break;
-    }
-    for (ssize_t done = 0; good && done < got;) {
-      const ssize_t wrote = ::write(fd, buffer.data() + done, static_cast<std::size_t>(got - done));
-      good = wrote > 0;
-      done += std::max<ssize_t>(wrote, 0);
-    }
-    if (!good) break;
+// What can't be read twice is kept in a file that goes with this.
+class Spool {
+ public:
+  static Result<std::unique_ptr<Spool>> of(int from) {
+    auto out = std::make_unique<Spool>();
+    out->name_ = (fs::temp_directory_path() / "lmsctl-validate-XXXXXX").string();
+    const int fd = ::mkstemp(out->name_.data());
+    if (fd < 0) return fail("file.unreadable", "what is read could not be kept in a file");
+    const bool good = copy(from, fd);
+    ::close(fd);
+    if (!good) return fail("file.unreadable", "it cannot be read to its end");
+    return out;
   }
-  ::close(fd);
-  if (good) return name;
-  ::unlink(name.c_str());
-  return fail("file.unreadable", "standard input cannot be read");
+  ~Spool() { ::unlink(name_.c_str()); }
+  Spool() = default;
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  static bool copy(int from, int to) {
+    std::array<char, 65536> buffer{};
+    for (;;) {
+      const ssize_t got = ::read(from, buffer.data(), buffer.size());
+      if (got <= 0) return got == 0;
+      for (ssize_t done = 0; done < got;) {
+        const ssize_t wrote = ::write(to, buffer.data() + done, static_cast<std::size_t>(got - done));
+        if (wrote <= 0) return false;
+        done += wrote;
+      }
+    }
+  }
+
+  std::string name_;
+};
+
+Result<void> examine_file(PackageReport& report, const std::string& file, const ExamineOptions& options) {
+  LMS_ASSIGN(const auto opened, PackageFile::open(file));
+  examine_source(report, opened->bytes(), options);
+  return {};
+}
+
+Result<void> examine_stream(PackageReport& report, int from, const ExamineOptions& options) {
+  LMS_ASSIGN(const auto spool, Spool::of(from));
+  return examine_file(report, spool->name(), options);
 }
 
 Result<void> examine_path(PackageReport& report, const std::string& file, const ExamineOptions& options) {
+  if (file == "-") return examine_stream(report, STDIN_FILENO, options);
   std::error_code problem;
   if (fs::is_directory(file, problem)) {
     report.container = false;
@@ -114,9 +137,15 @@ Result<void> examine_path(PackageReport& report, const std::string& file, const 
     take(report, package::examine(*folder, options));
     return {};
   }
-  LMS_ASSIGN(const auto opened, PackageFile::open(file));
-  examine_source(report, opened->bytes(), options);
-  return {};
+  // What `<(command)` of a shell is.
+  if (fs::is_fifo(file, problem)) {
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail("file.unreadable", "the file cannot be opened for reading");
+    auto done = examine_stream(report, fd, options);
+    ::close(fd);
+    return done;
+  }
+  return examine_file(report, file, options);
 }
 
 }  // namespace
@@ -135,18 +164,7 @@ std::string PackageReport::uri(const package::Place& place) const {
 PackageReport validate_path(const std::string& path, const ValidatePlan& plan) {
   PackageReport report{.path = path == "-" ? "(standard input)" : path};
   const ExamineOptions options{.deep = plan.deep};
-  Result<void> done;
-  if (path == "-") {
-    const auto spooled = spool_standard_input();
-    if (spooled) {
-      done = examine_path(report, *spooled, options);
-      ::unlink(spooled->c_str());
-    } else {
-      done = fail(spooled.error());
-    }
-  } else {
-    done = examine_path(report, path, options);
-  }
+  Result<void> done = examine_path(report, path, options);
   if (!done) report.unreadable = std::move(done.error());
   apply_plan(report, plan);
   return report;

@@ -105,6 +105,7 @@ def others():
     yield "aicc-column-missing", aicc(c_au="System_ID,Command_Line\nA1,\n"), "AICC005"
     yield "aicc-semicolons", aicc(c_au=AU.replace(",", ";")), "AICC005"
     yield "aicc-launch-missing", aicc(c_au="System_ID,File_Name,Command_Line\nA1,b.htm,\n"), "AICC010"
+    yield "aicc-launch-script", aicc(c_au="System_ID,File_Name,Command_Line\nA1,javascript:alert(1),\n"), "AICC010"
     yield "aicc-no-file-name", aicc(c_au="System_ID,File_Name,Command_Line\nA1,,\n"), "AICC009"
     yield "aicc-unit-twice", aicc(c_au=AU + "a1,a.htm,\n"), "AICC007"
     yield "aicc-no-units", aicc(c_au="System_ID,File_Name,Command_Line\n"), "AICC019"

@@ -45,6 +45,16 @@ def manifest(item="", more="", href="a.htm"):
     return MANIFEST.format(item=item, more=more, href=href)
 
 
+def sequenced(rules, items, more=""):
+    """SCORM 2004: a collection's definition of so many rules, referred to by so many items; `more` in the sequencing of the first."""
+    rule = ('<imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition condition="satisfied"/></imsss:ruleConditions>'
+            '<imsss:ruleAction action="skip"/></imsss:preConditionRule>')
+    collection = f'<imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:sequencingRules>{rule * rules}</imsss:sequencingRules></imsss:sequencing></imsss:sequencingCollection>'
+    each = "".join(f'<item identifier="i{n}" identifierref="r"><title>I</title><imsss:sequencing IDRef="s"/></item>' for n in range(items))
+    text = manifest(more=f"<imsss:sequencing>{more}</imsss:sequencing>").replace("<manifest ", '<manifest xmlns:imsss="http://www.imsglobal.org/xsd/imsss" ')
+    return text.replace(">1.2<", ">2004 3rd Edition<").replace("</organization>", each + "</organization>").replace("</manifest>", collection + "</manifest>").encode()
+
+
 def make_zip(files):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -140,6 +150,26 @@ class Validate(unittest.TestCase):
         source = manifest(more='<item identifier="j" identifierref="gone"><title>J</title></item>').splitlines()[4]
         self.assertTrue(source[column - 1:].startswith('identifierref="gone"'), source[column - 1:])
         self.assertNotIn("\x1b", text)
+
+    def test_a_pipe_is_read_like_standard_input(self):
+        for name, status in (("good.zip", 0), ("bad.zip", 7)):
+            done = subprocess.run(["bash", "-c", f'"$0" validate <(cat {name}) {name}', LMSCTL], cwd=self.at, capture_output=True, timeout=60)
+            self.assertEqual(done.returncode, status, done)
+            self.assertEqual(done.stdout.count(b"ORG001"), 2 if status else 0)
+
+    def test_inspect_reads_a_lone_cmi5_structure(self):
+        text = ('<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://example.com/c">'
+                '<title><langstring lang="en">Alone</langstring></title><description><langstring lang="en">D</langstring></description></course>'
+                '<au id="https://example.com/a"><title><langstring lang="en">A</langstring></title><description><langstring lang="en">D</langstring>'
+                "</description><url>{}</url></au></courseStructure>")
+        (self.at / "cmi5.xml").write_text(text.format("https://example.com/a.html"))
+        (self.at / "relative.xml").write_text(text.format("a.html"))
+        shown = subprocess.run([LMSCTL, "course", "inspect", "cmi5.xml", "-o", "json"], cwd=self.at, capture_output=True, timeout=60)
+        course = json.loads(shown.stdout)
+        self.assertEqual((course["standard"], course["title"], course["launchUrls"]), ("cmi5", "Alone", ["https://example.com/a.html"]))
+        refused = subprocess.run([LMSCTL, "course", "inspect", "relative.xml"], cwd=self.at, capture_output=True, timeout=60)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn(b"CMI5-012", refused.stderr)
 
     def test_a_file_in_capitals_is_named_as_it_is(self):
         (self.at / "capitals.zip").write_bytes(make_zip({"IMSMANIFEST.XML": manifest(href="b.htm"), "a.htm": "x"}))
@@ -273,7 +303,23 @@ class Validate(unittest.TestCase):
             "names of 60 KB": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"%04d" % n + b"/x" * 30_000, b"", {}) for n in range(200)]), None),
             "names in CP437": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"caf\x82 %d" % n, b"", {}) for n in range(20_000)]), None),
             "names in Shift-JIS": (raw_zip([(b"imsmanifest.xml", text, {}), (b"a.htm", b"x", {})] + [(b"\x93\xfa\x96\x7b %d" % n, b"", {}) for n in range(20_000)]), None),
-            "100,000 items of one name": (manifest(more='<item identifier="j" identifierref="r"><title>J</title></item>' * 100_000).encode(), "MAN011"),
+            "59,000 items of one name": (manifest(more='<item identifier="j" identifierref="r"><title>J</title></item>' * 59_000).encode(), "MAN011"),
+            "100,000 items": (manifest(more='<item identifier="j" identifierref="r"><title>J</title></item>' * 100_000).encode(), "XML006"),
+            "400,000 elements": (manifest(more="<x/>" * 400_000).encode(), "XML006"),
+            "a sequencing for all": (sequenced(1000, 5000), "XML006"),
+            "100,000 objectives": (sequenced(0, 0, '<imsss:objectives xmlns:imsss="http://www.imsglobal.org/xsd/imsss">' + "".join(
+                f'<imsss:objective objectiveID="o{n}"/>' for n in range(100_000)) + "</imsss:objectives>"), "XML006"),
+            "a sub-manifest for all": (manifest().replace("</organization>", '<item identifier="s" identifierref="S"><title>S</title></item>' * 2000
+                                       + "</organization>").replace("</manifest>", '<manifest identifier="S"><organizations><organization><title>S</title>'
+                                       + '<item identifierref="r"><title>i</title></item>' * 2000 + "</organization></organizations></manifest></manifest>").encode(), "MAN011"),
+            "60,000 Tin Can activities": (('<tincan xmlns="http://projecttincan.com/tincan.xsd"><activities>' + "".join(
+                f'<activity id="x{n}"><launch>y{n}</launch></activity>' for n in range(60_000)) + "</activities></tincan>").encode(), None),
+            "30,000 AICC units": (make_zip({**AICC, "c.au": AICC["c.au"] + "".join(f"X{n},gone{n}.html,\n" for n in range(29_990)), "c.cst": "block,member\n"
+                                            + "".join(f"root,X{n}\nroot,Y{n}\n" for n in range(29_990))}), "AICC008"),
+            "190,000 AICC units": (make_zip({**AICC, "c.au": AICC["c.au"] + "".join(f"X{n},gone{n}.html,\n" for n in range(190_000)), "c.cst": "block,member\n"}),
+                                   "XML006"),
+            "a line of 5,000,000 cells": (raw_zip([(b"c.crs", AICC["c.crs"].encode(), {}), (b"c.au", AICC["c.au"].encode() + b"x," * 5_000_000, {}),
+                                                   (b"c.cst", b"block,member\n" + b"ROOT,A1\n", {}), (b"a.htm", b"x", {})]), "AICC010"),
             "60,000 resources in a chain": (manifest().replace("</resources>", "".join(
                 f'<resource identifier="r{n}" type="webcontent" href="a.htm"><dependency identifierref="r{n + 1}"/></resource>' for n in range(60_000))
                 + "</resources>").encode(), None),
