@@ -117,6 +117,7 @@ class SchemaWalk {
     if (model == nullptr) model = find_model_folded(group, name);
     if (model == nullptr) return;  // its parent has said so
     if (model->children != "-") check_children(node, *model, scope);
+    if (!model->children.empty() && model->children != "-") check_no_text(node, *model);
     check_attributes(node, *model, scope);
     const std::string text = xml::line_text(node);
     if (!model->text.empty() && !text.empty())
@@ -158,6 +159,21 @@ class SchemaWalk {
         findings_.add(rules.missing,
                       fmt::format("<{}> has no <{}>", model.name, fmt::join(wanted[i].names, "> or <")),
                       document_.place(node));
+  }
+
+  // Between the elements of an element there is nothing but white space.
+  void check_no_text(const pugi::xml_node& node, const ElementModel& model) {
+    for (const pugi::xml_node child : node.children()) {
+      if (child.type() != pugi::node_pcdata && child.type() != pugi::node_cdata) continue;
+      const std::string text = xml::collapse(child.value());
+      if (text.empty()) continue;
+      std::string shown = printable(std::string_view(text).substr(0, 40));
+      while (!is_utf8(shown)) shown.pop_back();
+      findings_.add(rules_of(model.group).unexpected,
+                    fmt::format("<{}> has text, '{}', where only elements may stand", model.name, shown),
+                    document_.place(node));
+      return;
+    }
   }
 
   std::string_view group_in(const pugi::xml_node& child, const Scope& scope) {

@@ -119,6 +119,7 @@ def others():
     for name, text, rule in (
             ("root", "<html/>", "CMI5-001"), ("namespace", good.replace("CourseStructure.xsd", "Other.xsd"), "CMI5-002"),
             ("order", good.replace("<url>index.html</url>", "").replace("<au ", "<url>index.html</url><au ", 1), "CMI5-003"), ("no-course", cmi5("").replace("<course ", "<!--").replace("</course>", "-->"), "CMI5-015"),
+            ("text-between", good.replace("<au ", "stray <au "), "CMI5-003"),
             ("title-missing", good.replace("<title>", "<description>", 1).replace("</title>", "</description>", 1), "CMI5-004"),
             ("relative-id", good.replace("https://example.com/course", "course"), "CMI5-005"),
             ("unit-twice", cmi5(unit(1, "index.html") * 2), "CMI5-006"),

@@ -154,6 +154,7 @@ TEST_CASE("what SCORM 1.2 manifests get wrong is found by its rule") {
       {"MAN013", Severity::warning, {.manifest_attributes = R"(identifier="1 2")"}},
       {"MAN014", Severity::warning, {.organizations = R"(default="x")"}},
       {"MAN015", Severity::warning, {.items = item + "<resource/></item>"}},
+      {"MAN015", Severity::warning, {.items = "stray text " + item + "</item>"}},
       {"MAN016",
        Severity::warning,
        {.items =
