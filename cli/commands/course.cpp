@@ -183,7 +183,7 @@ Result<ExitCode> inspect(Run& run) {
 }
 
 const Operand kCourse{"COURSE", "key or id of the course", Takes::course};
-const Operand kFile{"FILE", "package, a ZIP file", Takes::file};
+const Operand kFile{"FILE", "package, a ZIP file, or a lone cmi5.xml", Takes::file};
 constexpr Flag kOwner{"tenant",      "TENANT",       "the tenant that owns the course (default: your own)",
                       Takes::tenant, Need::optional, {}};
 
