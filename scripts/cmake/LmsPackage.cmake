@@ -1,6 +1,6 @@
 # Where things are installed, and the Debian package: cpack --config build/CPackConfig.cmake -G DEB
 install(FILES man/lmsctl.1 DESTINATION share/man/man1)
-install(FILES man/lmsd.toml.5 DESTINATION share/man/man5)
+install(FILES man/lmsd.toml.5 man/lmsctl-script.5 DESTINATION share/man/man5)
 install(FILES man/lmsd.8 DESTINATION share/man/man8)
 foreach(program lmsctl lmsd)
   install(FILES completions/${program}.bash DESTINATION share/bash-completion/completions RENAME ${program})

@@ -45,7 +45,8 @@ def contents(package):
     for line in run("dpkg-deb", "-c", package).stdout.splitlines():
         mode, owner, _, _, _, name = line.split(None, 5)
         entries[name.removeprefix("./").split(" -> ")[0].rstrip("/")] = (mode, owner)
-    for name in EXPECTED:
+    pages = [f"usr/share/man/man{page.suffix[1:]}/{page.name}.gz" for page in (SOURCE / "man").iterdir()]
+    for name in EXPECTED + pages:
         assert name in entries, f"{name} is not in the package: {sorted(entries)}"
     for name, (mode, owner) in entries.items():
         assert owner == "root/root", (name, owner)
