@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace lms::cli {
 namespace {
 
@@ -86,7 +88,24 @@ Result<ExitCode> change_password(Run& run) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> whoami(Run& run) { return run.show(user_view(), "/auth/me"); }
+constexpr std::array kWhoami = {
+    Column{"E-mail", "email"}, Column{"First name", "firstName"}, Column{"Last name", "lastName"},
+    Column{"Role", "role"},    Column{"Tenant", "tenant"},        Column{"Tenant's id", "tenantId"},
+    Column{"Id", "id"},
+};
+constexpr View kWhoamiView{"user", kWhoami, kWhoami, "email"};
+
+/// `tenant` is the domain; its id for learners, to whom tenants are not shown.
+Result<ExitCode> whoami(Run& run) {
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(json me, server->get("/auth/me"));
+  const std::string id = raw_text(value_at(me, "tenantId"));
+  const auto tenant = server->get("/org/tenants" + api_path(id));
+  if (!tenant && tenant.error().code != "auth.forbidden") return std::unexpected(tenant.error());
+  me["tenant"] = tenant ? raw_text(value_at(*tenant, "domain")) : id;
+  run.print.record(kWhoamiView, me);
+  return ExitCode::ok;
+}
 
 }  // namespace
 

@@ -183,6 +183,25 @@ TEST_CASE("who may not do something is told so with exit status 9") {
   CHECK(lms.ctl_as(ina, {"whoami"}).status == 0);
 }
 
+TEST_CASE("who is logged in is told with the tenant's domain, and with its id to those who see no tenant") {
+  const Installation lms;
+  const std::string password = lms.file("password", "a-long-enough-password\n");
+  REQUIRE(lms.ctl({"tenant", "create", "--name", "Acme", "--domain", "acme"}).status == 0);
+  for (const std::string role : {"tenant_admin", "instructor", "learner"}) {
+    INFO(role);
+    REQUIRE(lms.ctl({"user", "create", "--tenant", "acme", "--email", role + "@acme", "--first-name", "I",
+                     "--last-name", "N", "--role", role, "--password-file", password})
+                .status == 0);
+    const auto own = lms.other_login(role);
+    REQUIRE(lms.ctl_as(own, {"login", "--email", role + "@acme", "--password-file", password}).status == 0);
+    const Outcome told = lms.ctl_as(own, {"whoami", "-o", "json"});
+    REQUIRE(told.status == 0);
+    const json me = json::parse(told.out);
+    CHECK(me["role"] == role);
+    CHECK(me["tenant"] == (role == "learner" ? me["tenantId"] : json("acme")));
+  }
+}
+
 TEST_CASE("a stopped daemon is unreachable") {
   Installation lms;
   lms.stop();
