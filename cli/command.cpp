@@ -111,6 +111,25 @@ const Command* find_command(std::string_view noun, std::string_view verb) {
   return it == all.end() ? nullptr : &*it;
 }
 
+std::vector<std::string_view> next_words(std::string_view noun, std::string_view group) {
+  std::vector<std::string_view> words;
+  for (const Command& command : commands()) {
+    if (command.noun != noun) continue;
+    const auto space = std::min(command.verb.find(' '), command.verb.size());
+    std::string_view word = command.verb.substr(0, space);
+    if (!group.empty()) {
+      if (word != group || space == command.verb.size()) continue;
+      word = command.verb.substr(space + 1);
+    }
+    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+  }
+  return words;
+}
+
+bool is_group(std::string_view noun, std::string_view word) {
+  return !word.empty() && !next_words(noun, word).empty();
+}
+
 std::string_view noun_summary(std::string_view noun) {
   for (const Noun& known : kNouns)
     if (known.name == noun) return known.summary;

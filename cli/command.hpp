@@ -59,8 +59,8 @@ using Handler = Result<ExitCode> (*)(Run&);
 /// One row of the command table. The parser, --help, the man page, the completions and
 /// `lmsctl __commands` are all derived from it.
 struct Command {
-  std::string_view noun;  ///< empty for commands without one (`login`)
-  std::string_view verb;
+  std::string_view noun;     ///< empty for commands without one (`login`)
+  std::string_view verb;     ///< one word, or two with a space between: `credential create`
   std::string_view summary;  ///< one line, starts with a verb, no full stop
   std::string_view example;  ///< arguments of an example that works, without `lmsctl`
   std::string_view detail{};
@@ -81,6 +81,13 @@ struct Command {
 
 /// nullptr when there is none.
 [[nodiscard]] const Command* find_command(std::string_view noun, std::string_view verb);
+
+/// The words that may stand behind `noun`, or behind `noun` and `group`, the first word of verbs of
+/// two: each once, in the order of the table.
+[[nodiscard]] std::vector<std::string_view> next_words(std::string_view noun, std::string_view group = {});
+
+/// Whether verbs of two words begin with `word`.
+[[nodiscard]] bool is_group(std::string_view noun, std::string_view word);
 
 /// What a noun is, for `lmsctl --help`; empty for an unknown one.
 [[nodiscard]] std::string_view noun_summary(std::string_view noun);

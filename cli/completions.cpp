@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace lms::cli {
@@ -61,6 +60,29 @@ void each_override(const Act& act) {
         if (flag.name == global.name && flag.choices != global.choices) act(command, flag);
 }
 
+std::string joined(const std::vector<std::string_view>& words, std::string_view between) {
+  std::string out;
+  for (const auto word : words) out.append(out.empty() ? "" : between).append(word);
+  return out;
+}
+
+/// Calls `act` with each noun and first word of verbs of two.
+template <class Act>
+void each_group(const Act& act) {
+  for (const auto noun : nouns())
+    for (const auto word : next_words(noun))
+      if (is_group(noun, word)) act(noun, word);
+}
+
+/// A verb of two words is made one; its second half is empty while it is being typed.
+std::string bash_groups() {
+  std::string names;
+  each_group([&](std::string_view noun, std::string_view group) {
+    names.append(names.empty() ? "\"" : "|\"").append(noun).append(" ").append(group).append("\"");
+  });
+  return "  case \"$noun $verb\" in " + names + ") verb+=\" ${words[2]-}\" ;; esac\n";
+}
+
 }  // namespace
 
 std::string bash_completion() {
@@ -98,7 +120,8 @@ std::string bash_completion() {
          "      *) words+=(\"$word\") ;;\n"
          "    esac\n"
          "  done\n"
-         "  local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}\n";
+         "  local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}\n" +
+         bash_groups();
   each_override([&](const Command& command, const Flag& flag) {
     const std::string name = "\"" + command_name(command) + " --" + std::string(flag.name) + "\"";
     const char letter = short_letter(flag.name);
@@ -119,18 +142,16 @@ std::string bash_completion() {
   for (const auto noun : nouns()) out += std::string(noun) + " ";
   out += "help " + global_words() + " --version\" -- \"$cur\"))\n    return\n  fi\n  case $noun in\n";
   for (const auto noun : nouns()) {
-    out += "    " + std::string(noun) + ") [ \"$count\" -gt 1 ] || { COMPREPLY=($(compgen -W \"";
-    bool first = true;
-    for (const Command& command : commands()) {
-      if (command.noun != noun) continue;
-      if (!std::exchange(first, false)) out += " ";
-      out += command.verb;
-    }
-    out += "\" -- \"$cur\")); return; } ;;\n";
+    out += "    " + std::string(noun) + ") [ \"$count\" -gt 1 ] || { COMPREPLY=($(compgen -W \"" +
+           joined(next_words(noun), " ") + "\" -- \"$cur\")); return; } ;;\n";
   }
   out += "    help)\n      COMPREPLY=($(compgen -W \"exit-codes";
   for (const auto noun : nouns()) out += " " + std::string(noun);
   out += "\" -- \"$cur\")); return ;;\n    *) verb='' ;;\n  esac\n  case \"$noun $verb\" in\n";
+  each_group([&](std::string_view noun, std::string_view group) {
+    out += "    \"" + std::string(noun) + " " + std::string(group) + " \") COMPREPLY=($(compgen -W \"" +
+           joined(next_words(noun, group), " ") + "\" -- \"$cur\")) ;;\n";
+  });
   for (const Command& command : commands()) {
     const std::string name = command.noun.empty() ? std::string(command.verb) + " " : command_name(command);
     out += "    \"" + name + "\")\n      case $prev in\n";
@@ -194,6 +215,49 @@ std::string zsh_flag(const Flag& flag) {
   return single_quoted(name + assign + help + value);
 }
 
+/// A line of _describe: the word, and what it is.
+std::string zsh_word(std::string_view word, std::string_view text) {
+  return "        " + single_quoted(std::string(word) + ":" + zsh_text(text)) + "\n";
+}
+
+std::string zsh_command(const Command& command) {
+  std::string out = "_arguments " + zsh_globals(command);
+  for (const Flag& flag : all_flags(command)) out += " \\\n            " + zsh_flag(flag);
+  int position = 0;
+  for (const Operand& operand : command.operands)
+    out += " \\\n            " + single_quoted(std::to_string(++position) + ":" + zsh_text(operand.name) +
+                                               ":" + zsh_action(operand.takes, ""));
+  return out;
+}
+
+/// The function for what stands behind a noun, or behind a noun and the first word of verbs of two.
+std::string zsh_function(std::string_view noun, std::string_view group) {
+  const std::string name = "_lmsctl_" + std::string(noun) + (group.empty() ? "" : "_" + std::string(group));
+  std::string out;
+  std::string words;
+  std::string cases;
+  for (const auto word : next_words(noun, group)) {
+    std::string act;
+    if (group.empty() && is_group(noun, word)) {
+      words += zsh_word(word, joined(next_words(noun, word), ", "));
+      act = name + "_" + std::string(word);
+      out += zsh_function(noun, word);
+    } else {
+      const Command& command = *find_command(
+          noun, group.empty() ? std::string(word) : std::string(group) + " " + std::string(word));
+      words += zsh_word(word, command.summary);
+      act = zsh_command(command);
+    }
+    cases += "        " + std::string(word) + ") " + act + " ;;\n";
+  }
+  return out + name +
+         "() {\n  local curcontext=$curcontext state line\n"
+         "  _arguments -C $global '1: :->verb' '*:: :->rest'\n"
+         "  case $state in\n    verb)\n      local -a verbs\n      verbs=(\n" +
+         words + "      )\n      _describe verb verbs ;;\n    rest)\n      case $line[1] in\n" + cases +
+         "      esac ;;\n  esac\n}\n";
+}
+
 }  // namespace
 
 std::string zsh_completion() {
@@ -233,27 +297,7 @@ std::string zsh_completion() {
   out += "        help) _arguments '1: :(exit-codes";
   for (const auto noun : nouns()) out += " " + std::string(noun);
   out += ")' ;;\n      esac ;;\n  esac\n}\n";
-  for (const auto noun : nouns()) {
-    out += "_lmsctl_" + std::string(noun) +
-           "() {\n  local curcontext=$curcontext state line\n"
-           "  _arguments -C $global '1: :->verb' '*:: :->rest'\n"
-           "  case $state in\n    verb)\n      local -a verbs\n      verbs=(\n";
-    for (const Command& command : commands())
-      if (command.noun == noun)
-        out += "        " + single_quoted(std::string(command.verb) + ":" + zsh_text(command.summary)) + "\n";
-    out += "      )\n      _describe verb verbs ;;\n    rest)\n      case $line[1] in\n";
-    for (const Command& command : commands()) {
-      if (command.noun != noun) continue;
-      out += "        " + std::string(command.verb) + ") _arguments " + zsh_globals(command);
-      for (const Flag& flag : all_flags(command)) out += " \\\n            " + zsh_flag(flag);
-      int position = 0;
-      for (const Operand& operand : command.operands)
-        out += " \\\n            " + single_quoted(std::to_string(++position) + ":" + zsh_text(operand.name) +
-                                                   ":" + zsh_action(operand.takes, ""));
-      out += " ;;\n";
-    }
-    out += "      esac ;;\n  esac\n}\n";
-  }
+  for (const auto noun : nouns()) out += zsh_function(noun, {});
   return out + "_lmsctl \"$@\"\n";
 }
 
@@ -331,14 +375,21 @@ std::string fish_completion() {
   for (const auto noun : nouns())
     out += "complete -c lmsctl -n '__lmsctl_count 0' -a " + std::string(noun) + " -d " +
            single_quoted(noun_summary(noun)) + "\n";
+  each_group([&](std::string_view noun, std::string_view group) {
+    out += "complete -c lmsctl -n '__lmsctl_at " + std::string(noun) + "; and __lmsctl_count 1' -a " +
+           std::string(group) + " -d " + single_quoted(joined(next_words(noun, group), ", ")) + "\n";
+  });
   for (const Command& command : commands()) {
     const std::string name = command_name(command);
     if (command.noun.empty()) {
       out += "complete -c lmsctl -n '__lmsctl_count 0' -a " + std::string(command.verb) + " -d " +
              single_quoted(command.summary) + "\n";
     } else {
+      const auto space = command.verb.find(' ');
+      const bool two = space != std::string_view::npos;
       out += "complete -c lmsctl -n '__lmsctl_at " + std::string(command.noun) +
-             "; and __lmsctl_count 1' -a " + std::string(command.verb) + " -d " +
+             (two ? " " + std::string(command.verb.substr(0, space)) : "") + "; and __lmsctl_count " +
+             (two ? "2" : "1") + "' -a " + std::string(command.verb.substr(two ? space + 1 : 0)) + " -d " +
              single_quoted(command.summary) + "\n";
     }
     const std::string here = " -n '__lmsctl_at " + name + "'";

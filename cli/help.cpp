@@ -101,18 +101,22 @@ std::string command_help(const Command& command) {
   return out + "\nFlags of every command:\n" + flag_listing(global_flags());
 }
 
-std::string noun_help(std::string_view noun) {
+/// With a `group`, only the verbs that begin with it.
+std::string noun_help(std::string_view noun, std::string_view group) {
+  const std::string name = std::string(noun) + (group.empty() ? "" : " ") + std::string(group);
   std::vector<Line> lines;
   std::string example;
   for (const Command& command : commands()) {
     if (command.noun != noun) continue;
+    if (!group.empty() && !command_name(command).starts_with(name + " ")) continue;
     if (example.empty()) example = command.example;
-    lines.push_back({std::string(command.verb), std::string(command.summary)});
+    lines.push_back({std::string(command.verb.substr(group.empty() ? 0 : group.size() + 1)),
+                     std::string(command.summary)});
   }
   return fmt::format(
       "Example:\n  lmsctl {}\n\n{}: {}\n\nUsage:\n  lmsctl {} VERB [...]\n\nVerbs:\n{}\n"
       "'lmsctl help {} VERB' explains one of them.\n",
-      example, noun, noun_summary(noun), noun, listing(lines), noun);
+      example, noun, noun_summary(noun), name, listing(lines), name);
 }
 
 std::string program_help() {
@@ -175,7 +179,7 @@ std::string version_line() { return std::string("lmsctl ") + LMS_VERSION; }
 std::string help_text(const Request& request) {
   if (request.command != nullptr) return command_help(*request.command);
   if (request.noun == "exit-codes") return exit_codes_help();
-  if (!request.noun.empty()) return noun_help(request.noun);
+  if (!request.noun.empty()) return noun_help(request.noun, request.group);
   return program_help();
 }
 

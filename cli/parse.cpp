@@ -66,34 +66,43 @@ std::vector<std::string_view> first_words() {
   return names;
 }
 
-std::vector<std::string_view> verbs_of(std::string_view noun) {
-  std::vector<std::string_view> names;
-  for (const Command& c : commands())
-    if (c.noun == noun) names.push_back(c.verb);
-  return names;
+std::unexpected<Error> needs_a_verb(const std::string& name, const std::vector<std::string_view>& verbs) {
+  std::string list;
+  for (const auto v : verbs) list.append(list.empty() ? "" : ", ").append(v);
+  return usage("'" + name + "' needs a verb: " + list, name);
+}
+
+std::unexpected<Error> unknown_verb(const std::string& verb, const std::string& name,
+                                    const std::vector<std::string_view>& verbs) {
+  return usage(
+      "unknown verb '" + safe_text(verb) + "' for '" + name + "'" + did_you_mean(verb, verbs, name + " "),
+      verb);
+}
+
+/// The command whose verb is `group` and the next word.
+Result<const Command*> find_in_group(const std::string& noun, const std::string& group, Words& words) {
+  const std::string name = noun + " " + group;
+  const auto verbs = next_words(noun, group);
+  const std::string verb = take_word(words);
+  if (verb.empty()) return needs_a_verb(name, verbs);
+  if (const Command* found = find_command(noun, group + " " + verb)) return found;
+  return unknown_verb(verb, name, verbs);
 }
 
 Result<const Command*> find(const std::string& noun, Words& words) {
   if (const Command* plain = find_command("", noun)) return plain;
-  const auto verbs = verbs_of(noun);
+  auto verbs = next_words(noun);
   if (noun.empty() || verbs.empty())
     return usage("unknown command '" + safe_text(noun) + "'" + did_you_mean(noun, first_words(), ""), noun);
   const std::string verb = take_word(words);
-  if (verb.empty()) {
-    std::string list;
-    for (const auto v : verbs) list.append(list.empty() ? "" : ", ").append(v);
-    return usage("'" + noun + "' needs a verb: " + list, noun);
-  }
-  if (const Command* found = find_command(noun, verb)) return found;
-  // `xapi credential create` is `xapi credential-create`.
-  Words rest = words;
-  if (const Command* found = find_command(noun, verb + "-" + take_word(rest))) {
-    words = std::move(rest);
-    return found;
-  }
-  return usage(
-      "unknown verb '" + safe_text(verb) + "' for '" + noun + "'" + did_you_mean(verb, verbs, noun + " "),
-      verb);
+  if (verb.empty()) return needs_a_verb(noun, verbs);
+  if (is_group(noun, verb)) return find_in_group(noun, verb, words);
+  const Command* found = find_command(noun, verb);
+  // A verb of two words is two words of the command line too.
+  if (found != nullptr && verb.find(' ') == std::string::npos) return found;
+  for (const Command& c : commands())
+    if (c.noun == noun && c.verb.find(' ') != std::string_view::npos) verbs.push_back(c.verb);
+  return unknown_verb(verb, noun, verbs);
 }
 
 Result<void> check_value(const std::string& label, std::string_view value, Takes takes,
@@ -245,7 +254,7 @@ Result<Request> parse(const Words& given) {
   Request request;
   std::string noun = take_word(words);
   if (noun.empty()) {
-    if (asks(words, "--version", "")) return Request{Request::Kind::version, nullptr, {}, {}};
+    if (asks(words, "--version", "")) return Request{.kind = Request::Kind::version};
     for (const auto& word : words) {
       if (is_flag(word) && !help && !takes_next_word(word) && word != "-q" && word != "--quiet")
         return usage("unknown flag '" + safe_text(word) + "' before any command", word);
@@ -259,9 +268,14 @@ Result<Request> parse(const Words& given) {
     request.kind = Request::Kind::help;
     request.noun = noun;
     if (noun.empty() || noun == "exit-codes") return request;
-    if (!verbs_of(noun).empty()) {
+    if (!next_words(noun).empty() && !find_command("", noun)) {
       Words rest = words;
-      if (take_word(rest).empty()) return request;
+      const std::string verb = take_word(rest);
+      if (verb.empty()) return request;
+      if (is_group(noun, verb) && take_word(rest).empty()) {
+        request.group = verb;
+        return request;
+      }
     }
     LMS_ASSIGN(request.command, find(noun, words));
     return request;

@@ -35,6 +35,7 @@ struct Request {
   const Command* command = nullptr;  ///< also for help on one command
   std::string noun{};                ///< for help on a noun
   Args args{};
+  std::string group{};  ///< for help on the verbs of two words that begin with it
 };
 
 /// Reads a command line (without the program's name).

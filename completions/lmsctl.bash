@@ -19,6 +19,7 @@ _lmsctl() {
     esac
   done
   local noun=${words[0]-} verb=${words[1]-} count=${#words[@]}
+  case "$noun $verb" in "xapi credential"|"xapi statements"|"xapi forward") verb+=" ${words[2]-}" ;; esac
   case "$noun $verb $prev" in "course play --output"|"course play -o") COMPREPLY=($(compgen -W 'table json junit' -- "$cur")); return ;; esac
   case $prev in
     --output|-o) COMPREPLY=($(compgen -W 'table json jsonl csv name' -- "$cur")); return ;;
@@ -41,7 +42,7 @@ _lmsctl() {
     registration) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "list statistics show log launches reset delete" -- "$cur")); return; } ;;
     webhook) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show update rotate delete events test deliveries resend listen" -- "$cur")); return; } ;;
     key) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "create list show revoke" -- "$cur")); return; } ;;
-    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential-create credential-list credential-revoke validate statements-list statements-export statements-import statements-void forward-create forward-list forward-show forward-pause forward-resume forward-delete statistics" -- "$cur")); return; } ;;
+    xapi) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "credential validate statements forward statistics" -- "$cur")); return; } ;;
     me) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "courses show launch" -- "$cur")); return; } ;;
     context) [ "$count" -gt 1 ] || { COMPREPLY=($(compgen -W "add list use show delete" -- "$cur")); return; } ;;
     help)
@@ -49,6 +50,9 @@ _lmsctl() {
     *) verb='' ;;
   esac
   case "$noun $verb" in
+    "xapi credential ") COMPREPLY=($(compgen -W "create list revoke" -- "$cur")) ;;
+    "xapi statements ") COMPREPLY=($(compgen -W "list export import void" -- "$cur")) ;;
+    "xapi forward ") COMPREPLY=($(compgen -W "create list show pause resume delete" -- "$cur")) ;;
     "login ")
       case $prev in
         --url) COMPREPLY=(); return ;;
@@ -714,7 +718,7 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
-    "xapi credential-create")
+    "xapi credential create")
       case $prev in
         --name) COMPREPLY=(); return ;;
         --scope) COMPREPLY=(); return ;;
@@ -722,7 +726,7 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--name --scope --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi credential-list")
+    "xapi credential list")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --search) COMPREPLY=(); return ;;
@@ -730,7 +734,7 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi credential-revoke")
+    "xapi credential revoke")
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
@@ -743,7 +747,7 @@ _lmsctl() {
       case $cur in -*) COMPREPLY=($(compgen -W '--xapi-version -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
-    "xapi statements-list")
+    "xapi statements list")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --agent) COMPREPLY=(); return ;;
@@ -756,7 +760,7 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi statements-export")
+    "xapi statements export")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --agent) COMPREPLY=(); return ;;
@@ -770,21 +774,21 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi statements-import")
+    "xapi statements import")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --csv --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
-    "xapi statements-void")
+    "xapi statements void")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
-    "xapi forward-create")
+    "xapi forward create")
       case $prev in
         --name) COMPREPLY=(); return ;;
         --to) COMPREPLY=(); return ;;
@@ -798,7 +802,7 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--name --to --key --secret-file --xapi-version --verb --activity --agent --from-now --tenant --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi forward-list")
+    "xapi forward list")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --search) COMPREPLY=(); return ;;
@@ -806,26 +810,26 @@ _lmsctl() {
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--tenant --search --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
-    "xapi forward-show")
+    "xapi forward show")
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '-o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
-    "xapi forward-pause")
+    "xapi forward pause")
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
-    "xapi forward-resume")
+    "xapi forward resume")
       case $prev in
         --secret-file) _lmsctl_files; return ;;
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--secret-file --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       COMPREPLY=()
       ;;
-    "xapi forward-delete")
+    "xapi forward delete")
       case $prev in
       esac
       case $cur in -*) COMPREPLY=($(compgen -W '--yes --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac

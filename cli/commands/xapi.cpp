@@ -147,12 +147,11 @@ Result<ExitCode> validate(Run& run) {
 std::vector<Command> xapi_commands() {
   std::vector<Command> rows{
       {"xapi",
-       "credential-create",
+       "credential create",
        "make key and secret for a program that speaks xAPI",
        "xapi credential create --tenant acme.example --name content",
-       "May be written `xapi credential create`. The endpoint is /xapi of lmsd's public URL. Scopes: all, "
-       "all/read, "
-       "statements/read, statements/read/mine, statements/write, state, profile, define.",
+       "The endpoint is /xapi of lmsd's public URL. Scopes: all, all/read, statements/read, "
+       "statements/read/mine, statements/write, state, profile, define.",
        {},
        {{"name", "NAME", "what the credential is for", Takes::text, Need::required},
         {"scope", "SCOPES", "what it allows, with commas between (default: all)"},
@@ -160,7 +159,7 @@ std::vector<Command> xapi_commands() {
        Effect::changes,
        create},
       {"xapi",
-       "credential-list",
+       "credential list",
        "list xAPI credentials, revoked ones included",
        "xapi credential list --tenant acme.example",
        "",
@@ -169,7 +168,7 @@ std::vector<Command> xapi_commands() {
        Effect::reads,
        list},
       {"xapi",
-       "credential-revoke",
+       "credential revoke",
        "revoke an xAPI credential",
        "xapi credential revoke kq3Zr0bGm1Xw2Yv4 --yes",
        "It opens nothing from then on; what was stored with it stays.",

@@ -96,7 +96,7 @@ const Operand kForward{"FORWARD", "id of the forward", Takes::text};
 std::vector<Command> xapi_forward_commands() {
   return {
       {"xapi",
-       "forward-create",
+       "forward create",
        "send a tenant's statements on to another record store",
        "xapi forward create --tenant acme.example --name warehouse --to https://lrs.example/xapi --key k "
        "--secret-file "
@@ -125,7 +125,7 @@ std::vector<Command> xapi_forward_commands() {
        Effect::changes,
        create},
       {"xapi",
-       "forward-list",
+       "forward list",
        "list where statements are sent on to",
        "xapi forward list --tenant acme.example",
        "",
@@ -134,7 +134,7 @@ std::vector<Command> xapi_forward_commands() {
        Effect::reads,
        list},
       {"xapi",
-       "forward-show",
+       "forward show",
        "show where statements are sent on to, and how far that is",
        "xapi forward show 01890a5d-ac96-774b-bcce-b302099a8057",
        "",
@@ -143,7 +143,7 @@ std::vector<Command> xapi_forward_commands() {
        Effect::reads,
        show},
       {"xapi",
-       "forward-pause",
+       "forward pause",
        "send nothing on for a while",
        "xapi forward pause 01890a5d-ac96-774b-bcce-b302099a8057",
        "",
@@ -152,7 +152,7 @@ std::vector<Command> xapi_forward_commands() {
        Effect::changes,
        pause},
       {"xapi",
-       "forward-resume",
+       "forward resume",
        "go on sending, from where it stopped",
        "xapi forward resume 01890a5d-ac96-774b-bcce-b302099a8057",
        "Also after 401 or 403, and at once where the next try is far away.",
@@ -161,7 +161,7 @@ std::vector<Command> xapi_forward_commands() {
        Effect::changes,
        resume},
       {"xapi",
-       "forward-delete",
+       "forward delete",
        "send no more statements on",
        "xapi forward delete 01890a5d-ac96-774b-bcce-b302099a8057 --yes",
        "What the other store has stays there.",

@@ -94,6 +94,13 @@ CASES = [
     ("lmsctl context use de", {"default"}),
     ("lmsctl user create --tenant ac", {"acme"}),
     ("lmsctl user create --role inst", {"instructor"}),
+    ("lmsctl xapi ", {"credential", "validate", "statements", "forward", "statistics"}),
+    ("lmsctl xapi cre", {"credential"}),
+    ("lmsctl xapi credential ", {"create", "list", "revoke"}),
+    ("lmsctl -o json xapi forward re", {"resume"}),
+    ("lmsctl xapi credential create --tenant ap", {"apex"}),
+    ("lmsctl xapi credential create --sco", {"--scope"}),
+    ("lmsctl xapi credential-", set()),
 ]
 
 
@@ -116,6 +123,10 @@ def test_zsh(world):
     zsh.completes("lmsctl webhook deliveries hr", "hr.example.org")
     zsh.completes("lmsctl user create --role inst", "instructor")
     zsh.completes("lmsctl apply --dr", "--dry-run")
+    zsh.completes("lmsctl xapi cre", "lmsctl xapi credential ")
+    zsh.completes("lmsctl xapi credential rev", "lmsctl xapi credential revoke ")
+    zsh.completes("lmsctl xapi credential create --tenant ap", "--tenant apex")
+    zsh.completes("lmsctl xapi credential create --sco", "--scope")
     zsh.close()
 
 

@@ -92,6 +92,13 @@ TEST_CASE("every help text starts with an example and names every flag") {
   CHECK(help_text(top).starts_with("Example:\n"));
   top.noun = "tenant";
   CHECK(help_text(top).starts_with("Example:\n"));
+  top.noun = "xapi";
+  top.group = "credential";
+  CHECK(help_text(top).find("lmsctl xapi credential VERB") != std::string::npos);
+  CHECK(help_text(top).find("\n  revoke  ") != std::string::npos);
+  CHECK(help_text(top).find("statements") ==
+        help_text(top).find("statements\n"));  // the noun's summary alone
+  top.group.clear();
   top.noun = "exit-codes";
   CHECK(help_text(top).starts_with("Example:\n"));
 }

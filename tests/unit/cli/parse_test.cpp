@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -27,6 +29,18 @@ TEST_CASE("flags may stand anywhere around noun and verb") {
   }
 }
 
+TEST_CASE("a verb may be two words, with flags anywhere between them") {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"xapi", "credential", "revoke", "k1"},
+           {"-q", "xapi", "-o", "json", "credential", "--yes", "revoke", "k1"},
+       }) {
+    const auto request = parse(words);
+    REQUIRE(request);
+    CHECK(request->command == find_command("xapi", "credential revoke"));
+    CHECK(request->args.get("KEY") == "k1");
+  }
+}
+
 TEST_CASE("an operand may be called like a command") {
   const auto request = parse({"tenant", "show", "user"});
   REQUIRE(request);
@@ -47,10 +61,22 @@ TEST_CASE("a mistyped word is refused with what was probably meant") {
         "'tenant create' has no flag '--domian'; did you mean '--domain'?");
   CHECK(message({"tenant", "list", "-o", "jsno"}).find("did you mean 'json'?") != std::string::npos);
   CHECK(message({"zzz"}) == "unknown command 'zzz'");
+  CHECK(message({"xapi", "credentail", "list"}) ==
+        "unknown verb 'credentail' for 'xapi'; did you mean 'xapi credential'?");
+  CHECK(message({"xapi", "credential", "crate"}) ==
+        "unknown verb 'crate' for 'xapi credential'; did you mean 'xapi credential create'?");
+}
+
+TEST_CASE("a verb of two words is written as two words alone") {
+  CHECK(message({"xapi", "credential-create"}) ==
+        "unknown verb 'credential-create' for 'xapi'; did you mean 'xapi credential create'?");
+  CHECK(message({"xapi", "credential create"}).starts_with("unknown verb 'credential create' for 'xapi'"));
+  CHECK(message({"user", "reset", "link"}).starts_with("unknown verb 'reset' for 'user'"));
 }
 
 TEST_CASE("what is missing or too much is named") {
   CHECK(message({"tenant"}).starts_with("'tenant' needs a verb: create, list"));
+  CHECK(message({"xapi", "credential"}) == "'xapi credential' needs a verb: create, list, revoke");
   CHECK(message({"tenant", "show"}).starts_with("'tenant show' needs TENANT"));
   CHECK(message({"tenant", "create", "--name", "x"}).starts_with("'tenant create' needs --domain DOMAIN"));
   CHECK(message({"tenant", "show", "a", "b"}) == "'tenant show' takes no further argument: 'b'");
@@ -76,6 +102,10 @@ TEST_CASE("help is given at every level") {
   CHECK(parse({"help", "tenant"})->noun == "tenant");
   CHECK(parse({"tenant", "create", "-h"})->command == find_command("tenant", "create"));
   CHECK(parse({"help", "tenant", "create"})->command == find_command("tenant", "create"));
+  CHECK(parse({"help", "xapi", "credential"})->group == "credential");
+  CHECK(parse({"xapi", "credential", "--help"})->group == "credential");
+  CHECK(parse({"help", "xapi", "credential", "list"})->command == find_command("xapi", "credential list"));
+  CHECK(error_code(parse({"help", "xapi", "credential", "zzz"})) == "client.usage");
   CHECK(parse({"help", "exit-codes"})->noun == "exit-codes");
   CHECK(error_code(parse({"help", "zzz"})) == "client.usage");
   CHECK(parse({"--version"})->kind == Request::Kind::version);
@@ -109,6 +139,8 @@ TEST_CASE("the command table is well formed") {
     CHECK(command.run != nullptr);
     CHECK_FALSE(command.summary.empty());
     CHECK_FALSE(command.summary.ends_with('.'));
+    CHECK(std::ranges::count(command.verb, ' ') <= 1);
+    CHECK_FALSE(is_group(command.noun, command.verb));  // what begins verbs of two is none itself
     CHECK((command.noun.empty() || !noun_summary(command.noun).empty()));
     for (const Flag& flag : command.flags) {
       INFO(flag.name);
