@@ -1,6 +1,7 @@
 #include "base/error_json.hpp"
 #include "base/error_table.hpp"
 #include "base/log.hpp"
+#include "base/memory.hpp"
 #include "base/suggest.hpp"
 #include "commands/backup.hpp"
 #include "commands/check.hpp"
@@ -271,6 +272,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  lms::keep_freed_memory();
   try {
     return run(argc, argv);
   } catch (const std::exception& broken) {

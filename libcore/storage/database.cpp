@@ -1,5 +1,6 @@
 #include "storage/database.hpp"
 
+#include "base/memory.hpp"
 #include "storage/group_writer.hpp"
 #include "storage/migrator.hpp"
 #include "storage/reader_pool.hpp"
@@ -18,7 +19,8 @@ class SqliteConnection final : public Connection {
  public:
   SqliteConnection(std::unique_ptr<SqliteSession> writer, const std::filesystem::path& file,
                    const DatabaseOptions& options)
-      : writer_(std::move(writer), options.group_limit), readers_(file, options) {}
+      : readers_(file, options),
+        writer_(std::move(writer), options.group_limit, [this](bool gave_back) { rest(gave_back); }) {}
   ~SqliteConnection() override { shut(); }
 
   void close() override { shut(); }
@@ -33,8 +35,13 @@ class SqliteConnection final : public Connection {
     writer_.close();
   }
 
-  GroupWriter writer_;
+  /// Pages that the sessions have given back are the allocator's; the system gets them from there.
+  void rest(bool gave_back) {
+    if (readers_.rest() || gave_back) return_freed_memory();
+  }
+
   ReaderPool readers_;
+  GroupWriter writer_;
 };
 
 /// SQLite gives its log files the mode of the database file, so only that one needs care.

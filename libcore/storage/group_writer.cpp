@@ -18,8 +18,7 @@ constexpr std::chrono::milliseconds kGroupTime{20};
 /// takes itself, so that it does not go off with the first one while all others wait for the next.
 constexpr int kPatiencePart = 2;
 constexpr std::chrono::milliseconds kMostPatience{5};
-/// Without writes for so long the pages that were read for them are given back.
-constexpr std::chrono::seconds kIdle{10};
+constexpr std::chrono::seconds kRest{10};
 
 }  // namespace
 
@@ -33,8 +32,11 @@ struct GroupWriter::Job {
   std::condition_variable wake{};
 };
 
-GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit)
-    : session_(std::move(session)), limit_(limit == 0 ? 1 : limit), thread_([this] { serve(); }) {}
+GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Rest rest)
+    : session_(std::move(session)),
+      limit_(limit == 0 ? 1 : limit),
+      rest_(std::move(rest)),
+      thread_([this] { serve(); }) {}
 
 GroupWriter::~GroupWriter() { close(); }
 
@@ -46,6 +48,7 @@ Result<void> GroupWriter::run(const Work& work) {
     if (closing_) return fail("storage.closed", "the database is closed");
     ++callers_;
     queue_.push_back(&job);
+    writing_.count();
     work_waits_.notify_one();
     job.wake.wait(lock, [&] { return job.answered; });
     if (--callers_ == 0) caller_left_.notify_all();
@@ -67,13 +70,15 @@ void GroupWriter::close() {
 
 void GroupWriter::serve() {
   Lock lock(mutex_);
-  for (;;) {
-    const auto has_work = [&] { return closing_ || !queue_.empty(); };
-    if (!work_waits_.wait_for(lock, kIdle, has_work)) {
+  for (auto rest_at = Clock::now() + kRest;;) {
+    if (!work_waits_.wait_until(lock, rest_at, [&] { return closing_ || !queue_.empty(); })) {
+      const bool gives_back = writing_.over();
       lock.unlock();
-      session_->shrink();
+      if (gives_back) session_->shrink();
+      rest_(gives_back);
       lock.lock();
-      work_waits_.wait(lock, has_work);
+      rest_at = Clock::now() + kRest;
+      continue;
     }
     if (queue_.empty()) return;
     commit_group(lock);

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/result.hpp"
+#include "storage/busy_time.hpp"
 #include "storage/connection.hpp"
 #include "storage/sqlite_session.hpp"
 
@@ -25,8 +26,11 @@ class GroupWriter {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
 
-  /// At most `limit` writes share a commit.
-  GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit);
+  using Rest = std::function<void(bool gave_back)>;
+
+  /// At most `limit` writes share a commit. `rest` runs on the writer's thread every ten seconds, between two
+  /// commits, and is told whether the writer has given back its pages, as it does after a busy time.
+  GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Rest rest);
   ~GroupWriter();
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
@@ -57,6 +61,7 @@ class GroupWriter {
 
   std::unique_ptr<SqliteSession> session_;
   const std::size_t limit_;
+  const Rest rest_;
   std::mutex mutex_;
   std::condition_variable work_waits_;
   std::condition_variable caller_left_;
@@ -65,6 +70,7 @@ class GroupWriter {
   std::size_t expected_ = 0;       ///< how many were in run() when the last group was answered
   Clock::duration commit_time_{};  ///< what its commit took
   std::size_t careful_ = 0;        ///< of the writes to come so many run in savepoints
+  BusyTime writing_;
   bool closing_ = false;
   std::thread thread_;
 };

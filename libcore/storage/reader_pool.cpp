@@ -57,6 +57,7 @@ Result<std::unique_ptr<SqliteSession>> ReaderPool::lend() {
     returned_.wait(lock, [&] { return closing_ || lent_ < most; });
     if (closing_) return fail("storage.closed", "the database is closed");
     ++lent_;
+    reading_.count();
     if (!idle_.empty()) {
       auto session = std::move(idle_.back());
       idle_.pop_back();
@@ -74,6 +75,13 @@ void ReaderPool::take_back(std::unique_ptr<SqliteSession> session) {
   if (session) idle_.push_back(std::move(session));
   // Readers and close() wait here for different things.
   returned_.notify_all();
+}
+
+bool ReaderPool::rest() {
+  const std::lock_guard lock(mutex_);
+  if (!reading_.over()) return false;
+  for (const auto& session : idle_) session->shrink();
+  return true;
 }
 
 void ReaderPool::close() {

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/result.hpp"
+#include "storage/busy_time.hpp"
 #include "storage/connection.hpp"
 #include "storage/database.hpp"
 #include "storage/sqlite_session.hpp"
@@ -28,6 +29,10 @@ class ReaderPool {
   /// Runs `work` on one state of the database, on the calling thread. Throws what `work` throws.
   [[nodiscard]] Result<void> run(const Work& work);
 
+  /// Called every ten seconds: gives back the pages of all sessions when a busy time is over; says whether it
+  /// did.
+  bool rest();
+
   /// Refuses what comes later, waits until all sessions are back, and closes them.
   void close();
 
@@ -42,6 +47,7 @@ class ReaderPool {
   std::condition_variable returned_;
   std::vector<std::unique_ptr<SqliteSession>> idle_;
   std::size_t lent_ = 0;
+  BusyTime reading_;
   bool closing_ = false;
 };
 

@@ -93,7 +93,7 @@ def main():
                     query_p99.setdefault((mode, connections), []).append(r["p99"])
                 for mode in ("put-state", "get-state"):
                     bench.measure(mode, connections, requests)
-        time.sleep(12)  # the writer gives its pages back after ten idle seconds
+        time.sleep(25)  # what is kept for the next request is given back after ten to twenty idle seconds
         rested = memory_mb(world)
         world.stop()
         source = next(p for p in world.data.rglob("*.db") if ".before-" not in p.name)

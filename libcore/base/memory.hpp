@@ -1,0 +1,14 @@
+#pragma once
+
+/// What the process does with freed memory. Where the C library offers no choice, nothing happens.
+namespace lms {
+
+/// Keeps freed blocks of up to a few megabytes instead of giving each back to the system at once: an answer
+/// of some hundred kilobytes is made for every second request, and new pages cost more than what is written
+/// into them. Called once, before other threads run.
+void keep_freed_memory();
+
+/// Gives back what is free.
+void return_freed_memory();
+
+}  // namespace lms
