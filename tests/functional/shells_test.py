@@ -4,11 +4,8 @@
 Usage: shells_test.py BUILD SOURCE"""
 
 import json
-import os
 import pathlib
-import pty
 import re
-import select
 import shutil
 import subprocess
 import sys
@@ -16,6 +13,7 @@ import time
 import urllib.request
 
 from lmsd_world import World
+from zsh_terminal import Zsh
 
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
 
@@ -44,40 +42,6 @@ def fish(world, line, config="lmsctl"):
                           capture_output=True, timeout=30)
     assert done.stderr == "", done.stderr
     return {offer.split("\t")[0] for offer in done.stdout.splitlines()}
-
-
-class Zsh:
-    """An interactive zsh on a terminal of its own."""
-
-    def __init__(self, world, config="lmsctl"):
-        self.child, self.terminal = pty.fork()
-        if self.child == 0:
-            os.execvpe("zsh", ["zsh", "-f", "-i"], environment(world, config))
-        self.shown = ""
-        self.type(f"PS1='ready> '; fpath=({SOURCE}/completions $fpath); autoload -U compinit; compinit -u -D; "
-                  "unsetopt list_beep; zstyle ':completion:*' menu no; echo loa''ded\n")
-        self.expect("loaded")
-
-    def type(self, text):
-        os.write(self.terminal, text.encode())
-
-    def expect(self, text, seconds=20):
-        deadline = time.monotonic() + seconds
-        while text not in self.shown:
-            assert time.monotonic() < deadline, f"zsh never showed {text!r}: {self.shown[-600:]!r}"
-            if select.select([self.terminal], [], [], 0.2)[0]:
-                self.shown += os.read(self.terminal, 65536).decode(errors="replace")
-
-    def completes(self, typed, completed):
-        """Typing `typed` and a tab makes the line `completed`."""
-        self.shown = ""
-        self.type("\x15" + typed + "\t")  # ^U first: an empty line
-        self.expect(completed)
-
-    def close(self):
-        self.type("\x15exit\n")
-        os.close(self.terminal)
-        os.waitpid(self.child, 0)
 
 
 CASES = [
@@ -116,7 +80,7 @@ def test_bash_and_fish(world):
 
 
 def test_zsh(world):
-    zsh = Zsh(world)
+    zsh = Zsh(SOURCE / "completions", environment(world))
     zsh.completes("lmsctl ten", "lmsctl tenant ")
     zsh.completes("lmsctl tenant show ac", "lmsctl tenant show acme")
     zsh.completes("lmsctl dispatch show go", "golf@acme")
