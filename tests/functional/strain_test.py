@@ -100,11 +100,14 @@ def classroom(world, dispatch):
         status, _, answer = ask(world.port, "POST", f"/dispatches/{dispatch}/launch-links", headers, body)
         assert status == 201, answer
         tokens.append(json.loads(answer)["url"].split("#t=")[1])
+    page = ask(world.content_port, "GET", "/play")[2].decode()
+    player = ["/play", *re.findall(r'(?:src|href)="(/[^"]+)"', page)]
+    assert any(path.endswith(".js") for path in player), page
     start = threading.Barrier(LEARNERS)
 
     def learner(token):
         start.wait()
-        statuses = [ask(world.content_port, "GET", "/healthz")[0]]
+        statuses = [ask(world.content_port, "GET", path)[0] for path in player]
         opened = launch(world, token)
         for _ in range(10):
             statuses.append(ask(world.content_port, "GET", opened["files"] + "sco1/index.html")[0])
