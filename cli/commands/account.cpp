@@ -11,6 +11,20 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::array kMeColumns = {
+    Column{"E-mail", "email"},
+    Column{"First name", "firstName"},
+    Column{"Last name", "lastName"},
+    Column{"Role", "role"},
+    Column{"Tenant", "tenantDomain"},
+    Column{"Tenant name", "tenantName"},
+    Column{"Active", "active", Show::state},
+    Column{"Created", "createdAt", Show::time},
+    Column{"Updated", "updatedAt", Show::time},
+    Column{"Id", "id"},
+};
+constexpr View kMeView{"user", kMeColumns, kMeColumns, "email"};
+
 Result<std::string> login_password(Run& run, const std::string& email) {
   if (const auto file = run.args.opt("password-file")) return read_secret(run.world, *file);
   if (const auto password = run.world.env("LMSCTL_PASSWORD")) return *password;
@@ -88,24 +102,7 @@ Result<ExitCode> change_password(Run& run) {
   return ExitCode::ok;
 }
 
-constexpr std::array kWhoami = {
-    Column{"E-mail", "email"}, Column{"First name", "firstName"}, Column{"Last name", "lastName"},
-    Column{"Role", "role"},    Column{"Tenant", "tenant"},        Column{"Tenant's id", "tenantId"},
-    Column{"Id", "id"},
-};
-constexpr View kWhoamiView{"user", kWhoami, kWhoami, "email"};
-
-/// `tenant` is the domain; its id for learners, to whom tenants are not shown.
-Result<ExitCode> whoami(Run& run) {
-  LMS_ASSIGN(Client* const server, run.client());
-  LMS_ASSIGN(json me, server->get("/auth/me"));
-  const std::string id = raw_text(value_at(me, "tenantId"));
-  const auto tenant = server->get("/org/tenants" + api_path(id));
-  if (!tenant && tenant.error().code != "auth.forbidden") return std::unexpected(tenant.error());
-  me["tenant"] = tenant ? raw_text(value_at(*tenant, "domain")) : id;
-  run.print.record(kWhoamiView, me);
-  return ExitCode::ok;
-}
+Result<ExitCode> whoami(Run& run) { return run.show(kMeView, "/auth/me"); }
 
 }  // namespace
 

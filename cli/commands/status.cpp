@@ -21,6 +21,7 @@ constexpr std::array kStatusColumns = {
     Column{"Logged in", "loggedIn", Show::state},
     Column{"User", "user.email"},
     Column{"Role", "user.role"},
+    Column{"Tenant", "user.tenantDomain"},
     Column{"Token expires", "tokenExpiresAt", Show::time},
     Column{"Problem", "problem"},
     Column{"lmsctl", "version"},

@@ -1,8 +1,9 @@
 #include "base/text.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
-#include "routes/shapes.hpp"
+#include "routes/shape_parts.hpp"
 #include "security/rate_limiter.hpp"
+#include "service/own_tenant.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,20 @@ namespace {
 
 using http::Request;
 using http::Response;
+
+const http::Shape kMe =
+    http::Shape::object("Me", "Whom the token stands for, with what the tenant is called.",
+                        {{"id", &shapes::kId},
+                         {"tenantId", &shapes::kId},
+                         {"tenantName", &shapes::kName},
+                         {"tenantDomain", &shapes::kText},
+                         {"email", &shapes::kEmail},
+                         {"firstName", &shapes::kName},
+                         {"lastName", &shapes::kName},
+                         {"role", &shapes::kRole},
+                         {"active", &shapes::kBoolean},
+                         {"createdAt", &shapes::kTime},
+                         {"updatedAt", &shapes::kTime}});
 
 /// Only wrong credentials count against account and address; a right password, or one that met a
 /// suspended tenant or a busy server, was no guess.
@@ -28,6 +43,16 @@ Result<Response> log_in(Environment& environment, const Request& request) {
   if (error_code(login) != "auth.invalid_credentials") tries.give_back(account, address);
   if (!login) return std::unexpected(login.error());
   return http::json_response(200, to_json(*login));
+}
+
+Result<Response> show_caller(Environment& environment, const Request& request) {
+  auto& services = environment.services;
+  LMS_ASSIGN(const auto user, services.identity.me(*request.principal));
+  LMS_ASSIGN(const auto tenant, service::own_tenant(services.context, *request.principal));
+  nlohmann::json answer = to_json(user);
+  answer["tenantName"] = tenant.name;
+  answer["tenantDomain"] = tenant.domain;
+  return http::json_response(200, answer);
 }
 
 std::string refresh_token(const Request& request) { return http::Fields(request).text("refreshToken"); }
@@ -68,11 +93,8 @@ void add_auth(http::Router& router, Environment& environment) {
               .pattern = "/auth/me",
               .access = http::Access::learner,
               .summary = "who the token stands for",
-              .answers = {{200, &shapes::kUser}},
-              .handler = [&identity](const Request& r) -> Result<Response> {
-                LMS_ASSIGN(const auto user, identity.me(*r.principal));
-                return http::json_response(200, to_json(user));
-              }});
+              .answers = {{200, &kMe}},
+              .handler = [&environment](const Request& r) { return show_caller(environment, r); }});
 }
 
 }  // namespace lms::routes

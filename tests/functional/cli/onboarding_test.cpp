@@ -32,6 +32,7 @@ TEST_CASE("from a fresh installation to a learner's link, with names instead of 
   const json me = lms.json({"whoami"});
   CHECK(me["email"] == Installation::kEmail);
   CHECK(me["role"] == "platform_admin");
+  has_keys(me, {"tenantId", "tenantName", "tenantDomain"});
 
   const json tenant = lms.json({"tenant", "create", "--name", "Acme Corp", "--domain", "acme.example"});
   has_keys(tenant, {"id", "name", "domain", "createdAt", "updatedAt"});

@@ -93,7 +93,10 @@ TEST_CASE("login answers token, refresh token, life and user") {
 
   const auto refreshed = world.post("/auth/refresh", "", {{"refreshToken", body["refreshToken"]}});
   CHECK(refreshed.status == 200);
-  CHECK(world.get("/auth/me", refreshed.body()["token"]).body()["email"] == "root@example.org");
+  const auto me = world.get("/auth/me", refreshed.body()["token"]).body();
+  CHECK(me["email"] == "root@example.org");
+  CHECK(me["tenantId"] == body["user"]["tenantId"]);
+  CHECK(me["tenantDomain"] == "root");
   CHECK(world.post("/auth/logout", "", {{"refreshToken", refreshed.body()["refreshToken"]}}).status == 204);
   CHECK(world.post("/auth/refresh", "", {{"refreshToken", refreshed.body()["refreshToken"]}}).status == 401);
 }
