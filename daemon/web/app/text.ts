@@ -3,7 +3,10 @@ import { en } from "./text/en";
 
 export type Plural = { one: string; other: string };
 export type Key = keyof typeof en;
-export type Catalogue = { [K in Key]: (typeof en)[K] extends string ? string : Plural };
+/// What a part of the catalogue is made of, and the same part in another language.
+export type Texts = Record<string, string | Plural>;
+export type TextsLike<T> = { [K in keyof T]: T[K] extends string ? string : Plural };
+export type Catalogue = TextsLike<typeof en>;
 
 const place = "lms.language";
 export const languages = { en: "English", de: "Deutsch" } as const;

@@ -1,6 +1,7 @@
+import type { TextsLike } from "../text";
 import type { reports as english } from "./en_reports";
 
-export const reports: { [K in keyof typeof english]: (typeof english)[K] extends string ? string : { one: string; other: string } } = {
+export const reports: TextsLike<typeof english> = {
   "nav.xapi": "xAPI-Statements",
   "xapi.lead": "Was Kurse und andere Programme dem Record Store einer Organisation gemeldet haben.",
   "xapi.tabs": "Ansichten",

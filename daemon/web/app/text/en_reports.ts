@@ -1,4 +1,6 @@
 // What the pages about results and findings say.
+import type { Texts } from "../text";
+
 export const reports = {
   "nav.xapi": "xAPI statements",
   "xapi.lead": "What courses and other programs told the record store of an organisation.",
@@ -64,4 +66,4 @@ export const reports = {
   "severity.warning": "Warning",
   "severity.info": "Note",
   "table.searching": { one: "{count} found, searching on …", other: "{count} found, searching on …" },
-} as const satisfies Record<string, string | { one: string; other: string }>;
+} as const satisfies Texts;
