@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace lms::xapi {
@@ -28,10 +29,24 @@ std::string object_of(Pieces pieces) {
   return out + "}";
 }
 
+/// 1, 1.0 and 1e0 are one number. A whole number that is written out keeps all its digits, of which a double
+/// has room for sixteen.
+std::string number_of(JsonRef value) {
+  constexpr std::size_t kMostDigits = 21;
+  const std::string_view written = value.text();
+  const std::string_view digits = written.substr(written.starts_with('-') ? 1 : 0);
+  const bool whole = digits.find_first_not_of("0123456789") == std::string_view::npos;
+  if (whole && digits != "0" && digits.size() <= kMostDigits) return std::string(written);
+  const double number = value.number();
+  if (number == 0) return "0";
+  return std::trunc(number) == number && std::abs(number) < 1e21 ? fmt::format("{:.0f}", number)
+                                                                 : fmt::format("{:.17g}", number);
+}
+
 std::string any_value(JsonRef value) {
   switch (value.kind()) {
     case JsonKind::number:
-      return fmt::format("{:.17g}", value.number());
+      return number_of(value);
     case JsonKind::text:
       return quoted(value.text());
     case JsonKind::array: {

@@ -97,6 +97,17 @@ TEST_CASE("the same statement may be written in several ways") {
   };
   CHECK(same(statement(), "{" + kObject + "," + kVerb + "," + kActor + R"(,"id":"x","version":"1.0.0"})"));
   CHECK(same(statement(R"("result":{"score":{"raw":1}})"), statement(R"("result":{"score":{"raw":1.0}})")));
+  const auto raw = [](std::string_view number) {
+    return statement(R"("result":{"score":{"raw":)" + std::string(number) + "}}");
+  };
+  CHECK(same(raw("100"), raw("1e2")));
+  CHECK(same(raw("0"), raw("-0.0")));
+  CHECK(same(raw("0.1"), raw("1e-1")));
+  CHECK(same(raw("12345678901234567890"), raw("12345678901234567890")));
+  CHECK(same(raw("1e30"), raw("1000000000000000000000000000000")));
+  CHECK_FALSE(same(raw("9007199254740992"), raw("9007199254740993")));
+  CHECK_FALSE(same(raw("-9007199254740992"), raw("-9007199254740993")));
+  CHECK_FALSE(same(raw("0.1"), raw("0.2")));
   CHECK(same(statement(R"("timestamp":"2026-05-18T05:32:34Z")"),
              statement(R"("timestamp":"2026-05-18T07:32:34.000+02:00")")));
   CHECK(same(statement(), statement(R"("timestamp":"2026-05-18T05:32:34Z")")));
