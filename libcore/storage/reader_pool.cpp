@@ -12,6 +12,8 @@ namespace {
 /// The pool this thread reads from now. A second loan could wait for the first one for ever.
 thread_local const ReaderPool* t_reading = nullptr;
 
+std::unexpected<Error> closed() { return fail("storage.closed", "the database is closed"); }
+
 }  // namespace
 
 /// A session out of the pool, with a transaction open on it; goes back on every way out.
@@ -50,14 +52,26 @@ Result<void> ReaderPool::run(const Work& work) {
   return transaction.judge(work(transaction));
 }
 
+/// A read that waits for its turn, on its caller's stack.
+struct ReaderPool::Waiter {
+  bool has_place = false;
+  std::condition_variable wake{};
+};
+
 Result<std::unique_ptr<SqliteSession>> ReaderPool::lend() {
   {
     std::unique_lock lock(mutex_);
-    const std::size_t most = std::max<std::size_t>(options_.readers, 1);
-    returned_.wait(lock, [&] { return closing_ || lent_ < most; });
-    if (closing_) return fail("storage.closed", "the database is closed");
-    ++lent_;
+    if (closing_) return closed();
     reading_.count();
+    if (lent_ < std::max<std::size_t>(options_.readers, 1) && waiting_.empty()) {
+      ++lent_;
+    } else {
+      // In the order of coming. If whoever is quick took what is free, others would wait for many turns.
+      Waiter self;
+      waiting_.push_back(&self);
+      self.wake.wait(lock, [&] { return self.has_place || closing_; });
+      if (!self.has_place) return closed();
+    }
     if (!idle_.empty()) {
       auto session = std::move(idle_.back());
       idle_.pop_back();
@@ -71,10 +85,15 @@ Result<std::unique_ptr<SqliteSession>> ReaderPool::lend() {
 
 void ReaderPool::take_back(std::unique_ptr<SqliteSession> session) {
   const std::lock_guard lock(mutex_);
-  --lent_;
   if (session) idle_.push_back(std::move(session));
-  // Readers and close() wait here for different things.
-  returned_.notify_all();
+  if (!waiting_.empty()) {
+    // The place goes from hand to hand.
+    waiting_.front()->has_place = true;
+    waiting_.front()->wake.notify_one();
+    waiting_.pop_front();
+  } else if (--lent_ == 0) {
+    all_back_.notify_all();
+  }
 }
 
 bool ReaderPool::rest() {
@@ -87,8 +106,9 @@ bool ReaderPool::rest() {
 void ReaderPool::close() {
   std::unique_lock lock(mutex_);
   closing_ = true;
-  returned_.notify_all();
-  returned_.wait(lock, [&] { return lent_ == 0; });
+  for (Waiter* const waiter : waiting_) waiter->wake.notify_one();
+  waiting_.clear();
+  all_back_.wait(lock, [&] { return lent_ == 0; });
   idle_.clear();
 }
 

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -16,7 +17,7 @@
 namespace lms::storage {
 
 /// Sessions for reading, opened when first needed and lent to one read at a time; whoever comes
-/// when all are lent waits. Thread-safe.
+/// when all are lent waits for a turn. Thread-safe.
 class ReaderPool {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
@@ -38,13 +39,15 @@ class ReaderPool {
 
  private:
   class Loan;
+  struct Waiter;
   [[nodiscard]] Result<std::unique_ptr<SqliteSession>> lend();
   void take_back(std::unique_ptr<SqliteSession> session);
 
   const std::filesystem::path file_;
   const DatabaseOptions options_;
   std::mutex mutex_;
-  std::condition_variable returned_;
+  std::condition_variable all_back_;
+  std::deque<Waiter*> waiting_;
   std::vector<std::unique_ptr<SqliteSession>> idle_;
   std::size_t lent_ = 0;
   BusyTime reading_;

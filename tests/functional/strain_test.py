@@ -226,18 +226,37 @@ def course_files(world, token):
     print(f"{2 * len(table)} conditional and partial requests for a course file answered as they should")
 
 
+def log_in(world, email, password):
+    return ask(world.port, "POST", "/auth/login", {"Content-Type": "application/json"},
+               json.dumps({"email": email, "password": password}))
+
+
 def guessing(world):
     """Wrong passwords run out by account; the address has many more, so that others still log in."""
-    def log_in(email, password):
-        return ask(world.port, "POST", "/auth/login", {"Content-Type": "application/json"},
-                   json.dumps({"email": email, "password": password}))
-    statuses = [log_in("guessed@example.org", f"wrong {i}")[0] for i in range(12)]
+    statuses = [log_in(world, "guessed@example.org", f"wrong {i}")[0] for i in range(12)]
     assert statuses[:10] == [401] * 10 and statuses[-1] == 429, statuses
-    status, headers, body = log_in("GUESSED@example.org", "wrong again")
+    status, headers, body = log_in(world, "GUESSED@example.org", "wrong again")
     assert status == 429 and json.loads(body)["error"]["code"] == "auth.rate_limited"
     assert 1 <= int(headers["Retry-After"]) <= 60
-    assert log_in("admin@example.org", "correct-horse-battery-7")[0] == 200
+    assert log_in(world, "admin@example.org", "correct-horse-battery-7")[0] == 200
     print("an account's wrong passwords run out, others of the address still log in")
+
+
+def guessing_from_one_address(world):
+    """Wrong passwords for one account after the other run out by address, and come back with time."""
+    world.stop()
+    world.flags = ["--rate-limit-address-burst", "8", "--rate-limit-address-interval", "2s"]
+    world.start()
+    statuses = [log_in(world, f"nobody-{i}@example.org", "wrong")[0] for i in range(20)]
+    assert statuses[:8] == [401] * 8 and 429 in statuses[8:], statuses
+    while True:
+        status, headers, body = log_in(world, "admin@example.org", "correct-horse-battery-7")
+        if status == 200:
+            break
+        assert status == 429 and json.loads(body)["error"]["code"] == "auth.rate_limited", (status, body)
+        time.sleep(int(headers["Retry-After"]))
+    assert ask(world.port, "GET", "/healthz", {})[0] == 200
+    print("an address's wrong passwords run out over all accounts, and come back with time")
 
 
 def main():
@@ -253,6 +272,7 @@ def main():
         large_bodies(world)
         course_files(world, token)
         guessing(world)
+        guessing_from_one_address(world)
 
 
 main()
