@@ -62,6 +62,11 @@ RawClient::Answer RawClient::receive(bool head_only) {
   return out;
 }
 
+bool RawClient::has_answer() const {
+  pollfd one{.fd = fd_, .events = POLLIN, .revents = 0};
+  return !input_.empty() || ::poll(&one, 1, 0) > 0;
+}
+
 bool RawClient::closed_within(int seconds) {
   try {
     while (read_more(seconds)) continue;

@@ -30,6 +30,8 @@ class RawClient {
     send(request);
     return receive();
   }
+  /// Whether something has come that was not received yet.
+  [[nodiscard]] bool has_answer() const;
   /// Whether the server has closed, within `seconds`.
   bool closed_within(int seconds);
 
