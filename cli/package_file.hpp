@@ -16,7 +16,8 @@ class PackageFile {
   virtual ~PackageFile() = default;
 
   /// A lone cmi5 course structure is read as the package that the import makes of it.
-  /// Errors: those of package::read_package() and package::zip_of_lone_structure(), with the package's path where they name no file in it
+  /// Errors: those of package::read_package() and package::zip_of_lone_structure(), with the package's path
+  /// where they name no file in it
   [[nodiscard]] virtual Result<package::Package> read() const = 0;
   [[nodiscard]] virtual const package::ByteSource& bytes() const = 0;
 };

@@ -251,9 +251,12 @@ export class Engine {
     const memory = this.bytes();
     const at = this.words[this.answerAt]!;
     const size = this.words[this.answerAt + 1]!;
-    if (method !== Method.getValue) return readShort(memory, at, size, "true", "0") ?? decode(memory.subarray(at, at + size));
-    const text = readShort(memory, at, size, this.written, this.read) ?? decode(memory.subarray(at, at + size));
-    return (this.read = text);
+    const reads = method === Method.getValue;
+    const text =
+      readShort(memory, at, size, reads ? this.written : "true", reads ? this.read : "0") ??
+      decode(memory.subarray(at, at + size));
+    if (reads) this.read = text;
+    return text;
   }
 
   /// Play.changes() after the call before this.
