@@ -321,7 +321,8 @@ std::vector<Command> xapi_statement_commands() {
        "Statements that are there already are left as they are, so that an import can be repeated. Each "
        "request of 200 statements is stored as a whole or not at all. With --csv the first line names "
        "the columns: actor (e-mail address, Agent in JSON, or with homePage the name of an account), "
-       "verb and object (IRIs), and as wanted id, timestamp, actorName, verbName, objectName, language "
+       "verb and object (IRIs, object also in JSON), and as wanted id, timestamp, actorName, verbName, "
+       "objectName, language "
        "(of the names), success, completion, response, duration, scaled, raw, min, max, registration, "
        "platform. What `statements export -o csv` writes can be read back; lines without an id are "
        "stored anew by each import.",
