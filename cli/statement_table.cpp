@@ -57,8 +57,17 @@ std::optional<json> value_of(Kind kind, const std::string& text) {
   return fits ? std::optional(std::move(value)) : std::nullopt;
 }
 
+/// Deeper than any store takes it, and shallow enough to be written out again.
+constexpr int kMostLevels = 100;
+
 Result<json> json_of(const std::string& file, int line, std::string_view column, const std::string& cell) {
-  json value = json::parse(cell, nullptr, /*allow_exceptions=*/false);
+  bool too_deep = false;
+  const auto within = [&](int depth, json::parse_event_t, const json&) {
+    too_deep = too_deep || depth > kMostLevels;
+    return depth <= kMostLevels;
+  };
+  json value = json::parse(cell, within, /*allow_exceptions=*/false);
+  if (too_deep) return bad_csv(file, line, column, "the cell holds JSON of more than 100 levels");
   if (value.is_discarded()) return bad_csv(file, line, column, "the cell begins like JSON and is none");
   return value;
 }

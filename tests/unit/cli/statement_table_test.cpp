@@ -67,6 +67,10 @@ TEST_CASE("what a cell cannot be is told by line and column") {
   CHECK(fault_of("actor,verb,object,success\na@b.example,x:v,x:o,yes\n") == "2 success");
   CHECK(fault_of("actor,verb,object,scaled\na@b.example,x:v,x:o,\"0,85\"\n") == "2 scaled");
   CHECK(fault_of("actor,verb,object\n{,x:v,x:o\n") == "2 actor");
+  std::string deep;
+  for (int i = 0; i < 200'000; ++i) deep += R"({""a"":)";
+  CHECK(fault_of("actor,verb,object\n\"" + deep + "1" + std::string(200'000, '}') + "\",x:v,x:o\n") ==
+        "2 actor");
   CHECK(fault_of("actor,verb,object\na@b.example,x:v\n") == "2 ");
   CHECK(fault_of("actor,verb\na,b\n") == "1 object");
   CHECK(fault_of("actor,verb,objekt\na,b,c\n") == "1 objekt");
