@@ -24,6 +24,7 @@
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
 #include "service/services.hpp"
+#include "service/user_words.hpp"
 #include "service/webhook_queue.hpp"
 #include "storage/database.hpp"
 
@@ -37,6 +38,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -228,6 +230,9 @@ Result<void> serve(const Config& settings) {
   service::Context context(*parts.db, *parts.content, *parts.keys, hasher, system_clock(), system_random(),
                            {});
   service::Services services(context);
+  LMS_ASSIGN(const std::int64_t words_made, service::make_missing_words(context));
+  if (words_made > 0)
+    log(LogLevel::info, "lmsd", "made users searchable", {{"users", std::to_string(words_made)}});
   content::PackageFiles files(*parts.content);
   Readiness readiness(*parts.db, *parts.content);
   std::unique_ptr<jobs::VersionChecks> checks;

@@ -1,16 +1,18 @@
 #include "service/user_repository.hpp"
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "service/checks.hpp"
 #include "service/list_statements.hpp"
+#include "service/user_search.hpp"
+#include "service/user_words.hpp"
 
 namespace lms::service {
 namespace {
 
-#define USER_SEARCH \
-  "(u.email_folded LIKE $3 ESCAPE '!' OR lower(u.first_name || ' ' || u.last_name) LIKE $3 ESCAPE '!')"
+// All of them: what is searched has statements of its own.
 #define USER_LIST(field, key) \
-  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", USER_SEARCH, key, "u.id", "u.tenant_id", "$5")
+  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", "$3 <> ''", key, "u.id", "u.tenant_id", "$5")
 
 const ListStatements kLists[] = {
     USER_LIST("createdAt", "u.id"),
@@ -69,8 +71,11 @@ Result<User> UserRepository::find(std::string_view ref) const {
   return user_from_row(rows[0]);
 }
 
-Result<Page<User>> UserRepository::list(const PagePlan& plan) const {
-  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_));
+Result<Page<User>> UserRepository::list(const PagePlan& plan, std::string_view q) const {
+  auto words = searched_words(q);
+  if (words.empty() && !trim(q).empty()) return Page<User>{};  // nobody has a word without a letter
+  LMS_ASSIGN(const storage::Rows rows, words.empty() ? run_list(tx_, kLists, plan, scope_)
+                                                     : search_users(tx_, plan, std::move(words), scope_));
   return make_page(rows, plan, user_from_row);
 }
 
@@ -79,6 +84,7 @@ Result<bool> UserRepository::insert(const User& user, std::string_view password_
              tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email),
                                    user.first_name, user.last_name, to_text(user.role), user.active,
                                    password_hash, user.created_at, user.updated_at}));
+  if (rows == 1) LMS_TRY(store_words(tx_, user));
   return rows == 1;
 }
 
@@ -87,7 +93,7 @@ Result<void> UserRepository::update(const User& user, bool ends_tokens) const {
              tx_.execute(kUpdate, {user.id, user.first_name, user.last_name, to_text(user.role), user.active,
                                    ends_tokens ? 1 : 0, user.updated_at, scope_.param()}));
   if (rows == 0) return fail(not_found(user.id));
-  return {};
+  return store_words(tx_, user);
 }
 
 Result<void> UserRepository::set_password(const User& user, std::string_view password_hash) const {

@@ -21,7 +21,8 @@ class UserRepository {
 
   /// By id or e-mail. Errors: user.not_found, user.ambiguous (an e-mail of several tenants)
   [[nodiscard]] Result<User> find(std::string_view ref) const;
-  [[nodiscard]] Result<Page<User>> list(const PagePlan& plan) const;
+  /// Those whom the words of `q` find (service/user_words.hpp), nobody when it has none; blank = all.
+  [[nodiscard]] Result<Page<User>> list(const PagePlan& plan, std::string_view q) const;
 
   /// False when the e-mail is taken in that tenant.
   [[nodiscard]] Result<bool> insert(const User& user, std::string_view password_hash) const;

@@ -70,7 +70,7 @@ Result<Page<User>> Users::list(const Principal& principal, std::string_view tena
       if (plan.from_start) page.items.push_back(std::move(self));
       return page;
     }
-    return UserRepository(tx, narrowed).list(plan);
+    return UserRepository(tx, narrowed).list(plan, query.q);
   });
 }
 

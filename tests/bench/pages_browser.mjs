@@ -37,6 +37,7 @@ async function lists(daemon, token) {
     "/org/tenants?limit=25", "/org/tenants?limit=25&sort=name", "/org/tenants?limit=25&q=turing", `/org/tenants/${tenant}`,
     `/org/tenants/${tenant}/courses?limit=10`,
     "/users?limit=25", "/users?limit=25&sort=lastName", `/users?limit=25&tenant=${tenant}`, "/users?limit=25&q=lovelace", "/users?limit=25&q=nobodyatall",
+    "/users?limit=25&q=l", "/users?limit=25&q=ada%20lovelace&sort=lastName", "/users?limit=25&q=user9&sort=email", `/users?limit=25&q=user9&tenant=${tenant}`,
     "/courses?limit=25", "/dispatches?limit=25", `/dispatches?limit=10&course=${dispatch.courseId}`, `/dispatches?limit=25&tenant=${tenant}`,
     "/registrations?limit=25", `/registrations?limit=25&tenant=${tenant}`, `/registrations?limit=10&dispatch=${dispatch.id}`,
     `/registrations?limit=10&user=${user.id}`, "/registrations?limit=25&state=suspended", "/registrations?limit=25&q=lovelace",
