@@ -23,10 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const storage::Statement kPackages{
+const storage::Statement kStoredPackages{
     "SELECT DISTINCT package_sha256 FROM course_versions ORDER BY package_sha256"};
 
-constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::string_view kCopyPrefix = ".backup-";
 
 std::unexpected<Error> cannot_read(const fs::path& file, int problem) {
@@ -100,7 +99,7 @@ Result<Snapshot> copy_database(const fs::path& database, const fs::path& copy) {
                       .file = database.string()});
   Snapshot snapshot;
   LMS_ASSIGN(snapshot.schema, storage::applied_schema(*session));
-  LMS_ASSIGN(const auto rows, session->query(kPackages, {}));
+  LMS_ASSIGN(const auto rows, session->query(kStoredPackages, {}));
   for (const auto& row : rows) snapshot.packages.push_back(row.text(0));
   return snapshot;
 }

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 1;
-constexpr std::string_view kPackages = "content/packages/";
+constexpr std::string_view kPackageFolder = "content/packages/";
 constexpr std::string_view kExtension = ".zip";
 
 bool is_hash(std::string_view text) {
@@ -18,7 +18,7 @@ bool is_hash(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-std::unexpected<Error> invalid(std::string message) {
+std::unexpected<Error> broken_list(std::string message) {
   return fail(
       Error{.code = "backup.invalid", .message = std::move(message), .file = std::string(kManifestName)});
 }
@@ -55,27 +55,28 @@ std::string write_manifest(const Manifest& manifest) {
 
 Result<Manifest> read_manifest(std::string_view text) {
   const json from = json::parse(text, nullptr, false);
-  if (!from.is_object()) return invalid("the list of files is no JSON object");
+  if (!from.is_object()) return broken_list("the list of files is no JSON object");
   try {
-    if (from.at("format") != kFormat) return invalid("the backup has a form that this program does not know");
+    if (from.at("format") != kFormat)
+      return broken_list("the backup has a form that this program does not know");
     const auto begun = parse_time(from.at("begunAt").get<std::string>());
-    if (!begun) return invalid("the list of files has no time");
+    if (!begun) return broken_list("the list of files has no time");
     Manifest manifest = parse(from);
     manifest.begun_at = *begun;
     return manifest;
   } catch (const json::exception&) {
-    return invalid("the list of files is incomplete");
+    return broken_list("the list of files is incomplete");
   }
 }
 
 std::string package_name(std::string_view sha256) {
-  return std::string(kPackages) + std::string(sha256.substr(0, 2)) + "/" + std::string(sha256) +
+  return std::string(kPackageFolder) + std::string(sha256.substr(0, 2)) + "/" + std::string(sha256) +
          std::string(kExtension);
 }
 
 std::string_view package_in(std::string_view name) {
-  if (name.size() != kPackages.size() + 3 + 64 + kExtension.size()) return {};
-  const std::string_view hash = name.substr(kPackages.size() + 3, 64);
+  if (name.size() != kPackageFolder.size() + 3 + 64 + kExtension.size()) return {};
+  const std::string_view hash = name.substr(kPackageFolder.size() + 3, 64);
   return is_hash(hash) && package_name(hash) == name ? hash : std::string_view{};
 }
 

@@ -23,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kLargestManifest = 256ULL << 20;
 constexpr const char* kStaging = ".restoring";
 

@@ -86,7 +86,7 @@ bool is_zero(ByteView bytes) {
 
 std::size_t padding_for(std::uint64_t size) { return (kBlock - size % kBlock) % kBlock; }
 
-std::unexpected<Error> invalid(std::string message) { return fail("backup.invalid", std::move(message)); }
+std::unexpected<Error> broken_tar(std::string message) { return fail("backup.invalid", std::move(message)); }
 
 }  // namespace
 
@@ -132,7 +132,7 @@ Result<bool> TarReader::read_block(std::span<std::byte> block) {
     if (got == 0) break;
     have += got;
   }
-  if (have != 0 && have != block.size()) return invalid("the archive ends in the middle of something");
+  if (have != 0 && have != block.size()) return broken_tar("the archive ends in the middle of something");
   return have != 0;
 }
 
@@ -146,7 +146,7 @@ Result<void> TarReader::skip_rest() {
   if (padding_ == 0) return {};
   LMS_ASSIGN(const bool there, read_block(std::span(block).first(padding_)));
   padding_ = 0;
-  if (!there) return invalid("the archive ends in the middle of something");
+  if (!there) return broken_tar("the archive ends in the middle of something");
   return {};
 }
 
@@ -154,11 +154,11 @@ Result<void> TarReader::skip_rest() {
 Result<void> TarReader::check_end() {
   Block block{};
   LMS_ASSIGN(bool there, read_block(block));
-  if (!there || !is_zero(block)) return invalid("the archive has no proper end");
+  if (!there || !is_zero(block)) return broken_tar("the archive has no proper end");
   for (;;) {
     LMS_ASSIGN(there, read_block(block));
     if (!there) return {};
-    if (!is_zero(block)) return invalid("something follows the end of the archive");
+    if (!is_zero(block)) return broken_tar("something follows the end of the archive");
   }
 }
 
@@ -166,19 +166,19 @@ Result<std::optional<TarEntry>> TarReader::next() {
   LMS_TRY(skip_rest());
   Block block{};
   LMS_ASSIGN(const bool there, read_block(block));
-  if (!there) return invalid("the archive has no proper end");
+  if (!there) return broken_tar("the archive has no proper end");
   if (is_zero(block)) {
     LMS_TRY(check_end());
     return std::nullopt;
   }
   const auto sum = read_octal(text_of(block, kSum));
-  if (!sum || *sum != sum_of(block)) return invalid("this is no tar archive, or it is damaged");
+  if (!sum || *sum != sum_of(block)) return broken_tar("this is no tar archive, or it is damaged");
   const auto size = read_size(block);
-  if (!size) return invalid("a file has no size");
+  if (!size) return broken_tar("a file has no size");
   const std::string_view type = text_of(block, kType);
-  if (type != "0") return invalid("the archive holds something other than regular files");
+  if (type != "0") return broken_tar("the archive holds something other than regular files");
   if (text_of(block, kMagic) != kUstar || text_of(block, kPrefix).front() != '\0')
-    return invalid("the archive was not made by lmsd");
+    return broken_tar("the archive was not made by lmsd");
   const std::string_view name = text_of(block, kName);
   left_ = *size;
   padding_ = padding_for(*size);
@@ -189,7 +189,7 @@ Result<std::size_t> TarReader::read(std::span<std::byte> out) {
   if (left_ == 0 || out.empty()) return std::size_t{0};
   LMS_ASSIGN(const std::size_t got,
              in_(out.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, out.size())))));
-  if (got == 0) return invalid("the archive ends in the middle of a file");
+  if (got == 0) return broken_tar("the archive ends in the middle of a file");
   left_ -= got;
   return got;
 }

@@ -13,6 +13,9 @@
 
 namespace lms::backup {
 
+/// How many bytes of a file are read and passed on at once.
+constexpr std::size_t kPiece = 256 * 1024;
+
 /// Takes bytes in order. Errors: of whatever is behind it
 using Sink = std::function<Result<void>(ByteView)>;
 /// Fills some of `out`; 0 = the end.

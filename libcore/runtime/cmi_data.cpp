@@ -1,5 +1,7 @@
 #include "runtime/cmi_data.hpp"
 
+#include "runtime/number.hpp"
+
 namespace lms::runtime {
 namespace {
 
@@ -62,6 +64,11 @@ std::vector<Record> load_records(Reader& in) {
 }
 
 }  // namespace
+
+std::optional<double> real_scalar(const CmiData& data, std::size_t field) {
+  const std::string* text = data.scalar(field);
+  return text ? parse_real(*text) : std::nullopt;
+}
 
 void save(Writer& out, const CmiData& data) {
   save_slots(out, data.scalars);

@@ -41,6 +41,13 @@ struct CmiData {
   friend bool operator==(const CmiData&, const CmiData&) = default;
 };
 
+/// nullptr: not set.
+[[nodiscard]] inline const Slot* field(const Record& record, std::size_t index) {
+  return index < record.fields.size() && record.fields[index] ? &record.fields[index] : nullptr;
+}
+/// Nothing when it is not set or no number.
+[[nodiscard]] std::optional<double> real_scalar(const CmiData& data, std::size_t field);
+
 void save(Writer& out, const CmiData& data);
 /// Damaged input makes `in` bad.
 [[nodiscard]] CmiData load_cmi_data(Reader& in);

@@ -87,15 +87,6 @@ void set_12(Environment& env, const sequencing::ActivityDefinition& activity) {
   set_text(env[Env::scaled_passing_score], activity.mastery_score);
 }
 
-const Slot* field(const Record& record, std::size_t index) {
-  return index < record.fields.size() && record.fields[index] ? &record.fields[index] : nullptr;
-}
-
-std::optional<double> real_scalar(const CmiData& data, std::size_t index) {
-  const std::string* text = data.scalar(index);
-  return text ? parse_real(*text) : std::nullopt;
-}
-
 bool reads_globals(const sequencing::ObjectiveDefinition& objective) {
   return std::any_of(objective.maps.begin(), objective.maps.end(), [](const sequencing::ObjectiveMap& map) {
     return map.read_satisfied || map.read_measure || map.read_raw || map.read_min || map.read_max ||

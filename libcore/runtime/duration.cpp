@@ -17,8 +17,6 @@ constexpr std::int64_t kMonth = kYear / 12;
 /// Ten thousand years: sums of such durations stay far from overflow.
 constexpr std::int64_t kLongest = 10'000 * kYear;
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Reads text from the front; every function takes something off or leaves all as it was.
 struct Cursor {
   std::string_view rest;
@@ -33,7 +31,7 @@ struct Cursor {
   std::optional<std::int64_t> digits(std::size_t min, std::size_t max) {
     std::size_t n = 0;
     std::int64_t value = 0;
-    while (n < rest.size() && digit(rest[n])) {
+    while (n < rest.size() && is_digit(rest[n])) {
       if (value < 1'000'000'000'000) value = value * 10 + (rest[n] - '0');
       ++n;
     }
@@ -43,12 +41,12 @@ struct Cursor {
   }
   /// `.n` or `.nn`, as hundredths; with `more`, further digits are passed over.
   std::optional<std::int64_t> hundredths(bool more = false) {
-    if (rest.size() < 2 || rest[0] != '.' || !digit(rest[1])) return std::nullopt;
+    if (rest.size() < 2 || rest[0] != '.' || !is_digit(rest[1])) return std::nullopt;
     std::int64_t value = (rest[1] - '0') * 10;
     std::size_t n = 2;
-    if (n < rest.size() && digit(rest[n])) value += rest[n++] - '0';
-    while (more && n < rest.size() && digit(rest[n])) ++n;
-    if (n < rest.size() && digit(rest[n])) return std::nullopt;
+    if (n < rest.size() && is_digit(rest[n])) value += rest[n++] - '0';
+    while (more && n < rest.size() && is_digit(rest[n])) ++n;
+    if (n < rest.size() && is_digit(rest[n])) return std::nullopt;
     rest.remove_prefix(n);
     return value;
   }

@@ -8,8 +8,6 @@
 namespace lms::runtime {
 namespace {
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
 /// 10^0 … 10^22, the powers of ten that a double holds exactly.
 constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                             1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
@@ -81,7 +79,7 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
       fraction = true;
       continue;
     }
-    if (!digit(c)) return std::nullopt;
+    if (!is_digit(c)) return std::nullopt;
     any = true;
     if (kept < 19) {
       out.digits = out.digits * 10 + static_cast<std::uint64_t>(c - '0');
@@ -188,7 +186,7 @@ std::optional<std::uint32_t> parse_index(std::string_view text, std::uint32_t li
   if (text.empty() || text.size() > 10) return std::nullopt;
   std::uint64_t value = 0;
   for (const char c : text) {
-    if (!digit(c)) return std::nullopt;
+    if (!is_digit(c)) return std::nullopt;
     value = value * 10 + static_cast<std::uint64_t>(c - '0');
   }
   if (value > limit) return std::nullopt;

@@ -8,6 +8,8 @@
 /// between platforms, depend on locales or weigh too much for WebAssembly.
 namespace lms::runtime {
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 void append_integer(std::string& out, std::int64_t value);
 
 /// The shortest decimal (no exponent) that parse_real reads back as the same double, `-0.5`, `80`. What is

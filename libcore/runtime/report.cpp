@@ -10,18 +10,9 @@ namespace {
 using sequencing::ObjectiveReport;
 using sequencing::Reported;
 
-const Slot* field(const Record& record, std::size_t index) {
-  return index < record.fields.size() && record.fields[index] ? &record.fields[index] : nullptr;
-}
-
 std::optional<double> real_field(const Record& record, std::size_t index) {
   const Slot* slot = field(record, index);
   return slot ? parse_real(**slot) : std::nullopt;
-}
-
-std::optional<double> real_scalar(const CmiData& data, std::size_t index) {
-  const std::string* text = data.scalar(index);
-  return text ? parse_real(*text) : std::nullopt;
 }
 
 Reported reported_success(std::string_view status) {

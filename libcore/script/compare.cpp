@@ -114,11 +114,6 @@ std::vector<std::string> children(std::string_view text) {
   return out;
 }
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 /// Equal, or `actual` is `expected` cut to no less than the smallest permitted maximum.
 bool same_or_cut(std::string_view expected, std::string_view actual, std::size_t spm) {
   if (expected == actual) return true;
@@ -146,6 +141,11 @@ bool same_response(const Call& call, std::string_view expected, std::string_view
 }
 
 }  // namespace
+
+std::size_t characters(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(
+      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
 
 bool value_matches(const Call& call, std::string_view expected, std::string_view actual) {
   switch (call.compare) {

@@ -98,6 +98,9 @@ struct LearnerScript {
 [[nodiscard]] std::string describe(const Step& step);
 [[nodiscard]] std::string describe(const Call& call);
 
+/// How many code points `utf8` has.
+[[nodiscard]] std::size_t characters(std::string_view utf8);
+
 /// Whether `actual` is what `call.expect` asks for.
 [[nodiscard]] bool value_matches(const Call& call, std::string_view expected, std::string_view actual);
 

@@ -15,11 +15,6 @@ using runtime::Method;
 /// is then all there is to judge.
 constexpr std::string_view kAnything = "Returned a valid value or error code";
 
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-      utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 class Player {
  public:
   Player(const LearnerScript& script, Lms& lms, const PlayOptions& options)

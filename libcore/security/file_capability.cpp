@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kPackageBytes = 32;
-constexpr std::size_t kMacBytes = 16;
-constexpr std::size_t kTextSize = 86;  // of 64 bytes
+constexpr std::size_t kCapabilityMacBytes = 16;
+constexpr std::size_t kCapabilitySize = 86;  // of 64 bytes
 constexpr std::size_t kLabelBytes = 8;
 
 std::unexpected<Error> unknown() { return fail("files.not_found", "there is no such file"); }
@@ -33,12 +33,12 @@ std::string unpack_id(ByteView bytes) {
   return text;
 }
 
-Bytes mac_of(const Key& key, ByteView grant) {
+Bytes capability_mac(const Key& key, ByteView grant) {
   Writer message;
   message.text("course files");
   message.bytes(grant);
   const Digest digest = hmac_sha256(key.secret, message.view());
-  return {digest.begin(), digest.begin() + kMacBytes};
+  return {digest.begin(), digest.begin() + kCapabilityMacBytes};
 }
 
 }  // namespace
@@ -49,20 +49,20 @@ std::string make_file_capability(const KeyRing& keys, const FileGrant& grant) {
   if (!package || package->size() != kPackageBytes)
     throw std::invalid_argument("a file capability for something that is no package");
   bytes.insert(bytes.end(), package->begin(), package->end());
-  const Bytes mac = mac_of(keys.active(KeyUse::files), bytes);
+  const Bytes mac = capability_mac(keys.active(KeyUse::files), bytes);
   bytes.insert(bytes.end(), mac.begin(), mac.end());
   return to_base64url(bytes);
 }
 
 Result<FileGrant> check_file_capability(const KeyRing& keys, std::string_view capability) {
-  if (capability.size() != kTextSize) return unknown();
+  if (capability.size() != kCapabilitySize) return unknown();
   const auto bytes = from_base64(capability);
   // One text for one grant: what decodes to the same bytes but is written otherwise is not ours.
   if (!bytes || to_base64url(*bytes) != capability) return unknown();
   const ByteView all(*bytes);
   const ByteView grant = all.first(kIdBytes + kPackageBytes);
   const auto fits = [&](const Key& key) {
-    return equal_in_constant_time(mac_of(key, grant), all.subspan(grant.size()));
+    return equal_in_constant_time(capability_mac(key, grant), all.subspan(grant.size()));
   };
   if (std::ranges::none_of(keys.accepted(KeyUse::files), fits)) return unknown();
   return FileGrant{unpack_id(grant.first(kIdBytes)), to_hex(grant.subspan(kIdBytes))};

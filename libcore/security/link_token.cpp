@@ -9,15 +9,15 @@ namespace lms::security {
 namespace {
 
 constexpr std::size_t kRandomBytes = 24;
-constexpr std::size_t kMacBytes = 8;
-constexpr std::size_t kTextSize = 43;  // of 32 bytes
+constexpr std::size_t kLinkMacBytes = 8;
+constexpr std::size_t kLinkTokenSize = 43;  // of 32 bytes
 
-Bytes mac_of(const Key& key, ByteView random) {
+Bytes link_mac(const Key& key, ByteView random) {
   Writer message;
   message.text("launch link");
   message.bytes(random);
   const Digest digest = hmac_sha256(key.secret, message.view());
-  return {digest.begin(), digest.begin() + kMacBytes};
+  return {digest.begin(), digest.begin() + kLinkMacBytes};
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ Bytes mac_of(const Key& key, ByteView random) {
 OpaqueToken make_link_token(const KeyRing& keys, Random& random) {
   Bytes bytes(kRandomBytes);
   random.fill(bytes);
-  const Bytes mac = mac_of(keys.active(KeyUse::label), bytes);
+  const Bytes mac = link_mac(keys.active(KeyUse::label), bytes);
   bytes.insert(bytes.end(), mac.begin(), mac.end());
   OpaqueToken token{.text = to_base64url(bytes), .hash = {}};
   token.hash = token_hash(token.text);
@@ -33,12 +33,12 @@ OpaqueToken make_link_token(const KeyRing& keys, Random& random) {
 }
 
 bool is_link_token(const KeyRing& keys, std::string_view text) {
-  if (text.size() != kTextSize) return false;
+  if (text.size() != kLinkTokenSize) return false;
   const auto bytes = from_base64(text);
   if (!bytes || to_base64url(*bytes) != text) return false;
   const ByteView all(*bytes);
   return std::ranges::any_of(keys.accepted(KeyUse::label), [&](const Key& key) {
-    return equal_in_constant_time(mac_of(key, all.first(kRandomBytes)), all.subspan(kRandomBytes));
+    return equal_in_constant_time(link_mac(key, all.first(kRandomBytes)), all.subspan(kRandomBytes));
   });
 }
 

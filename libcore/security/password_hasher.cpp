@@ -18,7 +18,7 @@ namespace lms::security {
 namespace {
 
 constexpr std::size_t kSaltBytes = 16;
-constexpr std::size_t kTagBytes = 32;
+constexpr std::size_t kHashBytes = 32;
 /// What a stored hash may ask of us at most; a damaged one must not take the machine down.
 constexpr std::uint32_t kMaxMemoryKib = 1024 * 1024;
 constexpr std::uint32_t kMaxPasses = 64;
@@ -132,7 +132,7 @@ PasswordHasher::PasswordHasher(PasswordCost cost, Random& random) : cost_(cost),
   Encoded nobody{.memory_kib = cost_.memory_kib,
                  .passes = cost_.passes,
                  .salt = Bytes(kSaltBytes),
-                 .tag = Bytes(kTagBytes)};
+                 .tag = Bytes(kHashBytes)};
   random_.fill(nobody.salt);
   random_.fill(nobody.tag);
   nobody_ = encode(nobody);
@@ -168,7 +168,7 @@ Result<std::string> PasswordHasher::hash(std::string_view password) {
   Encoded parts{.memory_kib = cost_.memory_kib,
                 .passes = cost_.passes,
                 .salt = Bytes(kSaltBytes),
-                .tag = Bytes(kTagBytes)};
+                .tag = Bytes(kHashBytes)};
   random_.fill(parts.salt);
   parts.tag = compute(password, parts);
   return encode(parts);
@@ -186,7 +186,7 @@ Result<bool> PasswordHasher::verify(std::string_view password, std::string_view 
 bool PasswordHasher::is_outdated(std::string_view encoded) const {
   const auto parts = decode(encoded);
   return !parts || parts->memory_kib != cost_.memory_kib || parts->passes != cost_.passes ||
-         parts->tag.size() != kTagBytes;
+         parts->tag.size() != kHashBytes;
 }
 
 }  // namespace lms::security

@@ -19,8 +19,8 @@ struct FreeContext {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
-const unsigned char* raw(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-unsigned char* raw(Bytes& bytes, std::size_t at = 0) {
+const unsigned char* octets(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+unsigned char* octets(Bytes& bytes, std::size_t at = 0) {
   return reinterpret_cast<unsigned char*>(bytes.data() + at);
 }
 int size_of(ByteView bytes) { return static_cast<int>(bytes.size()); }
@@ -52,13 +52,13 @@ std::string seal(const KeyRing& keys, std::string_view owner, std::string_view s
   int n = 0;
   const bool sealed =
       context &&
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key.secret), raw(out)) == 1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &n, raw(bound), size_of(bound)) == 1 &&
-      EVP_EncryptUpdate(context.get(), raw(out, kNonceBytes), &n, raw(as_bytes(secret)),
+      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key.secret), octets(out)) == 1 &&
+      EVP_EncryptUpdate(context.get(), nullptr, &n, octets(bound), size_of(bound)) == 1 &&
+      EVP_EncryptUpdate(context.get(), octets(out, kNonceBytes), &n, octets(as_bytes(secret)),
                         size_of(as_bytes(secret))) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), raw(out, kNonceBytes + secret.size()), &n) == 1 &&
+      EVP_EncryptFinal_ex(context.get(), octets(out, kNonceBytes + secret.size()), &n) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTagBytes),
-                          raw(out, kNonceBytes + secret.size())) == 1;
+                          octets(out, kNonceBytes + secret.size())) == 1;
   if (!sealed) broken();
   return key.id + "." + to_base64url(out);
 }
@@ -79,12 +79,13 @@ Result<std::string> unseal(const KeyRing& keys, std::string_view owner, std::str
   int n = 0;
   const bool opened =
       context &&
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, raw(key->secret), raw(*bytes)) == 1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &n, raw(bound), size_of(bound)) == 1 &&
-      EVP_DecryptUpdate(context.get(), raw(out), &n, raw(cipher), size_of(cipher)) == 1 &&
+      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key->secret), octets(*bytes)) ==
+          1 &&
+      EVP_DecryptUpdate(context.get(), nullptr, &n, octets(bound), size_of(bound)) == 1 &&
+      EVP_DecryptUpdate(context.get(), octets(out), &n, octets(cipher), size_of(cipher)) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagBytes),
-                          raw(*bytes, kNonceBytes + length)) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), raw(out, length), &n) == 1;
+                          octets(*bytes, kNonceBytes + length)) == 1 &&
+      EVP_DecryptFinal_ex(context.get(), octets(out, length), &n) == 1;
   if (!opened) return cannot_open();
   return std::string(as_text(ByteView(out).first(length)));
 }

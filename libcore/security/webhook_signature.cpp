@@ -7,12 +7,12 @@ namespace lms::security {
 namespace {
 
 constexpr std::string_view kPrefix = "whsec_";
-constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kWebhookSecretBytes = 32;
 
 }  // namespace
 
 std::string make_webhook_secret(Random& random) {
-  Bytes bytes(kSecretBytes);
+  Bytes bytes(kWebhookSecretBytes);
   random.fill(bytes);
   return std::string(kPrefix) + to_base64(bytes);
 }

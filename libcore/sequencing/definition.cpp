@@ -11,7 +11,7 @@
 namespace lms::sequencing {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kDefinitionFormat = 1;
 
 /// The fields of every structure are listed once, in fields() below; these two walk the list.
 class Output {
@@ -239,14 +239,14 @@ bool is_tree(const std::vector<ActivityDefinition>& activities) {
 
 Bytes encode(const CourseDefinition& course) {
   Output out;
-  out.writer.u8(kFormat);
+  out.writer.u8(kDefinitionFormat);
   fields(out, course);
   return out.writer.take();
 }
 
 Result<CourseDefinition> decode_course(ByteView data) {
   Input in(data);
-  if (in.reader.u8() != kFormat)
+  if (in.reader.u8() != kDefinitionFormat)
     return fail("engine.definition.invalid", "the course definition is of an unknown version");
   CourseDefinition course;
   fields(in, course);

@@ -6,7 +6,7 @@
 namespace lms::sequencing {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kSnapshotFormat = 1;
 
 /// A snapshot belongs to one tree: its shape and identifiers.
 std::uint64_t fingerprint(const Shape& shape) {
@@ -160,7 +160,7 @@ std::int32_t load_activity(Reader& in, std::int32_t size) {
 }  // namespace
 
 void Engine::save(Writer& out) const {
-  out.u8(kFormat);
+  out.u8(kSnapshotFormat);
   out.fixed64(fingerprint(*shape_));
   out.signed_varint(current_);
   out.signed_varint(suspended_);
@@ -179,7 +179,7 @@ void Engine::save(Writer& out) const {
 }
 
 bool Engine::load(Reader& in) {
-  if (in.u8() != kFormat || in.fixed64() != fingerprint(*shape_)) return false;
+  if (in.u8() != kSnapshotFormat || in.fixed64() != fingerprint(*shape_)) return false;
   current_ = load_activity(in, size());
   suspended_ = load_activity(in, size());
   random_ = in.fixed64();

@@ -14,7 +14,9 @@
 namespace lms::xapi {
 namespace {
 
-std::unexpected<Error> bad(std::string message) { return fail("xapi.multipart.invalid", std::move(message)); }
+std::unexpected<Error> bad_multipart(std::string message) {
+  return fail("xapi.multipart.invalid", std::move(message));
+}
 
 /// A parameter of a header field, quoted or not.
 std::string parameter(std::string_view field, std::string_view name) {
@@ -77,10 +79,10 @@ Result<BodyPart> read_part(std::string_view text) {
   BodyPart part;
   while (!take_line_end(text)) {
     const auto line_end = text.find('\n');
-    if (line_end == std::string_view::npos) return bad("a part has no end of its headers");
+    if (line_end == std::string_view::npos) return bad_multipart("a part has no end of its headers");
     const auto line = text.substr(0, line_end);
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos) return bad("a header of a part has no colon");
+    if (colon == std::string_view::npos) return bad_multipart("a header of a part has no colon");
     part.headers.emplace_back(ascii_lower(trim(line.substr(0, colon))), trim(line.substr(colon + 1)));
     text.remove_prefix(line_end + 1);
   }
@@ -91,14 +93,15 @@ Result<BodyPart> read_part(std::string_view text) {
 /// A part behind the first one, into `body`.
 Result<void> take_content(StatementsBody& body, const BodyPart& part, std::size_t number) {
   const auto hash = ascii_lower(part.header("x-experience-api-hash"));
-  if (hash.empty()) return bad(fmt::format("part {} has no X-Experience-API-Hash", number));
+  if (hash.empty()) return bad_multipart(fmt::format("part {} has no X-Experience-API-Hash", number));
   if (!is_sha2(hash))
-    return bad(fmt::format("the X-Experience-API-Hash of part {} is no SHA-2 hash", number));
+    return bad_multipart(fmt::format("the X-Experience-API-Hash of part {} is no SHA-2 hash", number));
   if (ascii_lower(part.header("content-transfer-encoding")) != "binary")
-    return bad(fmt::format("part {} has no Content-Transfer-Encoding: binary", number));
+    return bad_multipart(fmt::format("part {} has no Content-Transfer-Encoding: binary", number));
   const auto real = sha2_like(part.content, hash);
   if (real != hash)
-    return bad(fmt::format("the content of part {} has the hash {}, its header says {}", number, real, hash));
+    return bad_multipart(
+        fmt::format("the content of part {} has the hash {}, its header says {}", number, real, hash));
   body.contents.emplace(hash, part.content);
   return {};
 }
@@ -113,22 +116,22 @@ std::string_view BodyPart::header(std::string_view name) const {
 
 Result<std::vector<BodyPart>> split_multipart(std::string_view content_type, std::string_view body) {
   const auto boundary = parameter(content_type, "boundary");
-  if (boundary.empty() || boundary.size() > 70) return bad("the Content-Type has no boundary");
+  if (boundary.empty() || boundary.size() > 70) return bad_multipart("the Content-Type has no boundary");
   const std::string dashes = "--" + boundary;
   auto from = find_delimiter(body, dashes, 0);
   if (from.begin == std::string_view::npos)
-    return bad("the body has no boundary '" + printable(boundary) + "'");
+    return bad_multipart("the body has no boundary '" + printable(boundary) + "'");
   std::vector<BodyPart> parts;
   while (!from.last) {
     // A part may be empty: its delimiter then shares the line end of the one before.
     const auto to = find_delimiter(body, dashes, from.end);
-    if (to.begin == std::string_view::npos) return bad("the last boundary is missing");
+    if (to.begin == std::string_view::npos) return bad_multipart("the last boundary is missing");
     const auto begin = std::min(from.end, to.begin);
     LMS_ASSIGN(auto part, read_part(body.substr(begin, std::max(to.begin, begin) - begin)));
     parts.push_back(std::move(part));
     from = to;
   }
-  if (parts.empty()) return bad("the body has no parts");
+  if (parts.empty()) return bad_multipart("the body has no parts");
   return parts;
 }
 
@@ -142,7 +145,7 @@ Result<StatementsBody> open_statements_body(std::string_view content_type, std::
     return fail("xapi.content_type.invalid", "statements come as application/json or multipart/mixed");
   LMS_ASSIGN(const auto parts, split_multipart(content_type, body));
   if (!is_json_type(parts.front().header("content-type")))
-    return bad("the first part holds the statements, as application/json");
+    return bad_multipart("the first part holds the statements, as application/json");
   out.json = parts.front().content;
   for (std::size_t i = 1; i < parts.size(); ++i) LMS_TRY(take_content(out, parts[i], i + 1));
   return out;
@@ -169,7 +172,8 @@ Result<void> match_attachments(const std::vector<Statement>& statements, const S
       named.insert(content->first);
     }
   }
-  if (named.size() != body.contents.size()) return bad("a part belongs to no attachment of the statements");
+  if (named.size() != body.contents.size())
+    return bad_multipart("a part belongs to no attachment of the statements");
   return {};
 }
 

@@ -11,7 +11,7 @@
 namespace lms::xapi {
 namespace {
 
-std::unexpected<Error> bad(std::string_view element, std::string message) {
+std::unexpected<Error> bad_parameter(std::string_view element, std::string message) {
   return fail(Error{
       .code = "xapi.parameter.invalid", .message = std::move(message), .element = std::string(element)});
 }
@@ -26,9 +26,9 @@ Result<void> check_names(const Parameters& parameters, const std::vector<std::st
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& name = parameters[i].first;
     if (std::find(known.begin(), known.end(), name) == known.end())
-      return bad(printable(name), "there is no such parameter here (case matters)");
+      return bad_parameter(printable(name), "there is no such parameter here (case matters)");
     for (std::size_t j = 0; j < i; ++j)
-      if (parameters[j].first == name) return bad(name, "the parameter is there twice");
+      if (parameters[j].first == name) return bad_parameter(name, "the parameter is there twice");
   }
   return {};
 }
@@ -37,16 +37,16 @@ Result<bool> read_boolean(const Parameters& parameters, std::string_view name) {
   const auto value = value_of(parameters, name);
   if (!value || *value == "false") return false;
   if (*value == "true") return true;
-  return bad(name, "not true or false");
+  return bad_parameter(name, "not true or false");
 }
 
 Result<std::string> read_uuid(std::string_view name, std::string_view value) {
-  if (!is_uuid(value)) return bad(name, "not a UUID");
+  if (!is_uuid(value)) return bad_parameter(name, "not a UUID");
   return fold_uuid(value);
 }
 
 Result<std::string> read_iri(std::string_view name, std::string_view value) {
-  if (!is_iri(value)) return bad(name, "not an IRI with a scheme");
+  if (!is_iri(value)) return bad_parameter(name, "not an IRI with a scheme");
   return std::string(value);
 }
 
@@ -55,7 +55,7 @@ Result<Timestamp> read_timestamp(std::string_view name, std::string_view value) 
   std::string text(value);
   if (const auto blank = text.rfind(' '); blank != std::string::npos && blank > 10) text[blank] = '+';
   const auto read = parse_timestamp(text);
-  if (!read) return bad(name, read.error().message);
+  if (!read) return bad_parameter(name, read.error().message);
   return *read;
 }
 
@@ -79,11 +79,12 @@ Result<void> read_single(const Parameters& parameters, StatementQuery& query) {
     } else if (name == "voidedStatementId") {
       LMS_ASSIGN(query.voided_statement_id, read_uuid(name, value));
     } else if (name != "attachments" && name != "format") {
-      return bad(name, "beside statementId or voidedStatementId only attachments and format may stand");
+      return bad_parameter(name,
+                           "beside statementId or voidedStatementId only attachments and format may stand");
     }
   }
   if (!query.statement_id.empty() && !query.voided_statement_id.empty())
-    return bad("voidedStatementId", "statementId is there, too");
+    return bad_parameter("voidedStatementId", "statementId is there, too");
   return {};
 }
 
@@ -115,7 +116,7 @@ Result<void> read_filters(const Parameters& parameters, StatementQuery& query) {
       const auto* end = value.data() + value.size();
       const auto [stop, error] = std::from_chars(value.data(), end, limit);
       if (value.empty() || (error != std::errc{} && error != std::errc::result_out_of_range) || stop != end)
-        return bad(name, "not a number from 0 on");
+        return bad_parameter(name, "not a number from 0 on");
       if (error == std::errc{} && limit != 0) query.limit = std::min(limit, kMaxPage);
     }
   }
@@ -124,7 +125,7 @@ Result<void> read_filters(const Parameters& parameters, StatementQuery& query) {
 
 Result<void> check_presence(const Parameters& parameters, std::string_view name, Presence presence) {
   if (presence == Presence::required && value_of(parameters, name).value_or("").empty())
-    return bad(name, "the parameter is missing");
+    return bad_parameter(name, "the parameter is missing");
   return {};
 }
 
@@ -142,7 +143,7 @@ Result<StatementQuery> read_statement_query(const Parameters& parameters) {
     else if (*format == "canonical")
       query.format = Format::canonical;
     else if (*format != "exact")
-      return bad("format", "not one of ids, exact, canonical");
+      return bad_parameter("format", "not one of ids, exact, canonical");
   }
   if (value_of(parameters, "statementId") || value_of(parameters, "voidedStatementId"))
     LMS_TRY(read_single(parameters, query));
@@ -174,7 +175,7 @@ Result<DocumentQuery> read_document_query(const Parameters& parameters, const Do
     } else if (name == "since") {
       LMS_ASSIGN(out.since, read_instant(name, value));
     } else {
-      if (value.size() > 2000) return bad(name, "longer than 2000 bytes");
+      if (value.size() > 2000) return bad_parameter(name, "longer than 2000 bytes");
       out.id = value;
     }
   }
@@ -183,9 +184,9 @@ Result<DocumentQuery> read_document_query(const Parameters& parameters, const Do
 
 Result<Agent> read_agent_parameter(std::string_view json, std::string_view element) {
   const auto parsed = Json::parse(json);
-  if (!parsed) return bad(element, parsed.error().message);
+  if (!parsed) return bad_parameter(element, parsed.error().message);
   auto agent = read_agent(parsed->root(), AgentKind::agent_or_group, element);
-  if (!agent) return bad(agent.error().element, agent.error().message);
+  if (!agent) return bad_parameter(agent.error().element, agent.error().message);
   return agent;
 }
 

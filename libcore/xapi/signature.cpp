@@ -17,7 +17,9 @@ struct Free {
   void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
 };
 
-std::unexpected<Error> bad(std::string message) { return fail("xapi.signature.invalid", std::move(message)); }
+std::unexpected<Error> bad_signature(std::string message) {
+  return fail("xapi.signature.invalid", std::move(message));
+}
 
 const EVP_MD* digest_of(std::string_view algorithm) {
   if (algorithm == "RS256") return EVP_sha256();
@@ -32,12 +34,13 @@ const unsigned char* bytes(ByteView view) { return reinterpret_cast<const unsign
 Result<std::unique_ptr<X509, Free>> certificate_of(JsonRef header) {
   const auto chain = header.find("x5c");
   if (!chain) return std::unique_ptr<X509, Free>();
-  if (!chain->is(JsonKind::array) || chain->size() == 0) return bad("its x5c is not a list of certificates");
+  if (!chain->is(JsonKind::array) || chain->size() == 0)
+    return bad_signature("its x5c is not a list of certificates");
   const auto der = from_base64((*chain->begin()).text());
-  if (!der) return bad("its x5c is not base64");
+  if (!der) return bad_signature("its x5c is not base64");
   const unsigned char* at = bytes(*der);
   std::unique_ptr<X509, Free> certificate(d2i_X509(nullptr, &at, static_cast<long>(der->size())));
-  if (!certificate) return bad("its x5c holds no certificate");
+  if (!certificate) return bad_signature("its x5c holds no certificate");
   return certificate;
 }
 
@@ -45,11 +48,12 @@ Result<void> verify(X509& certificate, const EVP_MD* digest, std::string_view si
                     ByteView signature) {
   EVP_PKEY* key = X509_get0_pubkey(&certificate);
   const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
-  if (key == nullptr || EVP_PKEY_base_id(key) != EVP_PKEY_RSA) return bad("its certificate has no RSA key");
+  if (key == nullptr || EVP_PKEY_base_id(key) != EVP_PKEY_RSA)
+    return bad_signature("its certificate has no RSA key");
   if (EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) != 1 ||
       EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(as_bytes(signed_text)),
                        signed_text.size()) != 1)
-    return bad("the key of its certificate did not make it");
+    return bad_signature("the key of its certificate did not make it");
   return {};
 }
 
@@ -57,19 +61,21 @@ Result<void> check(const Statement& statement, std::string_view jws) {
   const auto first = jws.find('.');
   const auto second = jws.find('.', first == std::string_view::npos ? first : first + 1);
   if (second == std::string_view::npos || jws.find('.', second + 1) != std::string_view::npos)
-    return bad("it is not a JSON web signature in compact form");
+    return bad_signature("it is not a JSON web signature in compact form");
   const auto header_text = from_base64(jws.substr(0, first));
   const auto payload_text = from_base64(jws.substr(first + 1, second - first - 1));
   const auto signature = from_base64(jws.substr(second + 1));
   if (!header_text || !payload_text || !signature || signature->empty())
-    return bad("it is not a JSON web signature: a part is not base64url");
+    return bad_signature("it is not a JSON web signature: a part is not base64url");
   const auto header = Json::parse(as_text(*header_text));
-  if (!header || !header->root().is(JsonKind::object)) return bad("its header is no JSON object");
+  if (!header || !header->root().is(JsonKind::object)) return bad_signature("its header is no JSON object");
   const EVP_MD* digest = digest_of(header->root().text_of("alg"));
-  if (digest == nullptr) return bad("its algorithm is none of RS256, RS384 and RS512");
+  if (digest == nullptr) return bad_signature("its algorithm is none of RS256, RS384 and RS512");
   const auto payload = Json::parse(as_text(*payload_text));
-  if (!payload || !payload->root().is(JsonKind::object)) return bad("its payload is no statement in JSON");
-  if (!same_statement(payload->root(), statement.json)) return bad("its payload is another statement");
+  if (!payload || !payload->root().is(JsonKind::object))
+    return bad_signature("its payload is no statement in JSON");
+  if (!same_statement(payload->root(), statement.json))
+    return bad_signature("its payload is another statement");
   LMS_ASSIGN(const auto certificate, certificate_of(header->root()));
   if (!certificate) return {};
   return verify(*certificate, digest, jws.substr(0, second), *signature);
@@ -85,7 +91,7 @@ Result<void> check_signatures(const std::vector<Statement>& statements, const St
       const auto content = body.contents.find(attachment.sha2);
       auto fine = attachment.content_type.starts_with("application/octet-stream")
                       ? Result<void>()
-                      : Result<void>(bad("a signature is of type application/octet-stream"));
+                      : Result<void>(bad_signature("a signature is of type application/octet-stream"));
       if (fine && content != body.contents.end()) fine = check(statements[i], content->second);
       if (fine) continue;
       Error error = fine.error();
