@@ -1,11 +1,13 @@
-# lms_module(NAME [DEPENDS module...] [LINK target...])
-# One static library per folder of libcore; the DEPENDS arrows are the architecture.
+# lms_module(NAME [UNITED] [DEPENDS module...] [LINK target...])
+# One static library per folder of libcore; the DEPENDS arrows are the architecture. The files of a UNITED
+# module are compiled together, in a third of the time: no two of them may give a file-local thing the same name.
 function(lms_module name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "UNITED" "" "DEPENDS;LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(lms_${name} STATIC ${sources})
   target_include_directories(lms_${name} PUBLIC ${CMAKE_SOURCE_DIR}/libcore)
   target_link_libraries(lms_${name} PRIVATE lms_flags)
+  set_target_properties(lms_${name} PROPERTIES UNITY_BUILD ${ARG_UNITED} UNITY_BUILD_BATCH_SIZE 12)
   foreach(dep ${ARG_DEPENDS})
     target_link_libraries(lms_${name} PUBLIC lms_${dep})
   endforeach()

@@ -12,10 +12,12 @@ function(lms_header_sum out text)
   if(NOT sum)
     set(file ${CMAKE_BINARY_DIR}/generated/precompiled-${key}.cpp)
     file(WRITE ${file} "${text}\n")
-    set(command ${CMAKE_CXX_COMPILER} -std=c++23)
+    set(command ${CMAKE_CXX_COMPILER} -std=c++23 -I${CMAKE_SOURCE_DIR}/libcore -I${CMAKE_SOURCE_DIR}/daemon
+        -I${CMAKE_SOURCE_DIR})
     execute_process(COMMAND ${command} -E -P ${file} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
     execute_process(COMMAND ${command} -M ${file} OUTPUT_VARIABLE rule COMMAND_ERROR_IS_FATAL ANY)
-    string(REGEX MATCHALL "/usr/[^ \n]+" headers "${rule}")
+    string(REGEX MATCHALL "/[^ \n]+" headers "${rule}")
+    list(REMOVE_ITEM headers ${file})
     set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})
     string(SHA256 sum "${all}")
     set_property(GLOBAL PROPERTY lms_header_sum_${key} ${sum})
@@ -23,10 +25,12 @@ function(lms_header_sum out text)
   set(${out} ${sum} PARENT_SCOPE)
 endfunction()
 
-# lms_precompile(TARGET header...): for targets whose files include the same heavy headers. The compiler cache
-# knows a precompiled header by the .sum file beside it: the header itself holds the path of the build folder,
-# and no other checkout would find what this one has compiled. For the same reason the header's source, which
-# CMake names a second time, is left out of the command. With g++ nothing is precompiled: it saves a tenth.
+# lms_precompile(TARGET header...): for targets whose files include the same heavy headers, ours or others', with
+# the templates that these use made once. The compiler cache knows a precompiled header by the .sum file beside
+# it: the header itself holds the paths of this checkout, and no other one would find what this one has compiled.
+# For the same reason the header's source, which CMake names a second time, is left out of the command, and each
+# checkout has precompiled headers of its own: here.hpp tells them apart. With g++ nothing is precompiled: it
+# saves a tenth.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
 endif()
@@ -36,8 +40,9 @@ function(lms_precompile target)
   endif()
   set(headers ${ARGN} <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
       <span> <string> <string_view> <thread> <utility> <variant> <vector>)
-  target_precompile_headers(${target} PRIVATE ${headers})
-  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/here.hpp CONTENT "// ${CMAKE_BINARY_DIR}\n")
+  target_precompile_headers(${target} PRIVATE ${headers} ${CMAKE_BINARY_DIR}/generated/here.hpp)
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp" -fpch-instantiate-templates)
   list(TRANSFORM headers PREPEND "#include ")
   list(JOIN headers "\n" text)
   lms_header_sum(sum "${text}")
