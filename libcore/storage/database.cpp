@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "base/memory.hpp"
+#include "storage/file_mapping.hpp"
 #include "storage/group_writer.hpp"
 #include "storage/migrator.hpp"
 #include "storage/reader_pool.hpp"
@@ -18,8 +19,9 @@ namespace {
 class SqliteConnection final : public Connection {
  public:
   SqliteConnection(std::unique_ptr<SqliteSession> writer, const std::filesystem::path& file,
-                   const DatabaseOptions& options)
-      : readers_(file, options),
+                   const DatabaseOptions& options, std::unique_ptr<FileMapping> mapping)
+      : mapping_(std::move(mapping)),
+        readers_(file, options),
         writer_(std::move(writer), options.group_limit, [this](bool gave_back) { rest(gave_back); }) {}
   ~SqliteConnection() override { shut(); }
 
@@ -37,15 +39,19 @@ class SqliteConnection final : public Connection {
 
   /// Pages that the sessions have given back are the allocator's; the system gets them from there.
   void rest(bool gave_back) {
-    if (readers_.rest() || gave_back) return_freed_memory();
+    const bool readers_gave_back = readers_.rest();
+    if (readers_gave_back && mapping_) mapping_->rest();
+    if (readers_gave_back || gave_back) return_freed_memory();
   }
 
+  const std::unique_ptr<FileMapping> mapping_;  ///< null: there is no room for it
   ReaderPool readers_;
   GroupWriter writer_;
 };
 
-/// SQLite gives its log files the mode of the database file, so only that one needs care.
-Result<void> make_private_file(const std::filesystem::path& file) {
+/// The file, made when missing, and its mapping. SQLite gives its log files the mode of the database file, so only
+/// that one needs care.
+Result<std::unique_ptr<FileMapping>> prepare_file(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) {
     const std::error_code why(errno, std::generic_category());
@@ -53,18 +59,19 @@ Result<void> make_private_file(const std::filesystem::path& file) {
                       .message = "cannot open the database: " + why.message(),
                       .file = file.string()});
   }
+  auto mapping = FileMapping::create(fd);
   ::close(fd);
-  return {};
+  return mapping;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Connection>> open_database(const std::filesystem::path& file,
                                                   DatabaseOptions options) {
-  LMS_TRY(make_private_file(file));
+  LMS_ASSIGN(auto mapping, prepare_file(file));
   LMS_ASSIGN(auto writer, SqliteSession::open(file, SqliteSession::Access::write, options));
   LMS_TRY(migrate(*writer, file, options));
-  return std::make_unique<SqliteConnection>(std::move(writer), file, options);
+  return std::make_unique<SqliteConnection>(std::move(writer), file, options, std::move(mapping));
 }
 
 }  // namespace lms::storage

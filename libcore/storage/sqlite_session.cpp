@@ -1,5 +1,6 @@
 #include "storage/sqlite_session.hpp"
 
+#include "storage/file_mapping.hpp"
 #include "storage/parameters.hpp"
 
 #include <SQLiteCpp/Backup.h>
@@ -156,7 +157,8 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
     const int flags = (writes ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY) |
                       SQLite::OPEN_NOMUTEX;
     auto database = std::make_unique<SQLite::Database>(file.string(), flags,
-                                                       static_cast<int>(options.busy_timeout.count()));
+                                                       static_cast<int>(options.busy_timeout.count()),
+                                                       writes ? std::string() : mapped_vfs());
     sqlite3_extended_result_codes(database->getHandle(), 1);
     if (writes) {
       // Deleted content leaves no readable remains, and a grown WAL gives its space back.
@@ -168,6 +170,8 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
           "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY");
       database->exec(std::string("PRAGMA synchronous = ") + pragma_value(options.synchronous));
       database->exec("PRAGMA foreign_keys = ON");
+    } else {
+      database->exec("PRAGMA mmap_size = 2147418112");  // any size: read where the file is mapped
     }
     // What a text of ours in quotes means must not depend on the schema.
     sqlite3_db_config(database->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
