@@ -18,10 +18,14 @@ const lists = [
   { path: "/admin/dispatches", caption: "Dispatches", zero: "No dispatches yet", rare: "Course 7778:", sort: "Course" },
   { path: "/admin/users", caption: "Users", zero: null, rare: "user0@seed1-7777.example", sort: "Name" },
   { path: "/admin/registrations", caption: "Registrations", zero: "No registrations yet", rare: "nobody at all", none: true },
+  { path: "/admin/forwards", caption: "Forwarding", zero: "Nothing is forwarded yet", rare: "Forward 77" },
   { path: "/admin/webhooks", caption: "Webhooks", zero: "No webhooks yet", rare: "Webhook 77" },
   { path: "/admin/keys", caption: "API keys", zero: "No API keys yet", rare: "Key 7777" },
   { path: "/admin/audit", caption: "Audit log", zero: null },
 ];
+
+/// To where nobody is.
+const forward = (name) => ({ name, url: "https://lrs.example.invalid/xapi", key: "lms", secret: "secret" });
 
 suite((check) => {
   check("with nothing, with one row, and with 10,000", async ({ daemon, context, folder }) => {
@@ -46,6 +50,7 @@ suite((check) => {
     assert.ok(opened.ok);
     assert.equal((await daemon.rest("POST", "/keys", { name: "One", scopes: ["read"] })).status, 201);
     assert.equal((await daemon.rest("POST", "/webhooks", { url: "https://hooks.example.org/one" })).status, 201);
+    assert.equal((await daemon.rest("POST", "/lrs/forwards", forward("One"))).status, 201);
     for (const { path, caption, zero } of lists) {
       await app.go(path);
       if (zero) assert.equal(await rows(caption), 1, path);
@@ -59,6 +64,8 @@ suite((check) => {
     const answers = await Promise.all(Array.from({ length: 99 }, (_, n) =>
       daemon.rest("POST", "/webhooks", { name: `Webhook ${n}`, url: `https://hooks.example.org/${n}` })));
     assert.ok(answers.every(({ status }) => status === 201));
+    const forwards = await Promise.all(Array.from({ length: 99 }, (_, n) => daemon.rest("POST", "/lrs/forwards", forward(`Forward ${n}`))));
+    assert.ok(forwards.every(({ status }) => status === 201));
     await page.reload();
     await app.settled();
     const times = [];

@@ -56,7 +56,11 @@ async function furnish(daemon, folder) {
   await daemon.rest("POST", `/webhooks/${hook.id}/test`, {});
   await daemon.json("launch-link", "create", "--dispatch", courses[0].dispatch.id, "--learner", "e-4711", "--name", "Hopper, Grace", "--expires", "7d");
   await sendStatements(daemon, tenant.domain);
-  return { tenant, learner, courses, hook };
+  // What is sent on waits for a store that is nowhere.
+  const { body: forward } = await daemon.rest("POST", "/lrs/forwards", { name: "Analytics platform of the human resources department",
+    url: "https://lrs.example.invalid/a/path/that/is/long/enough/to/wrap/xapi", key: "umbrella-academy", secret: "secret", tenantId: tenant.id,
+    verb: "http://adlnet.gov/expapi/verbs/completed" });
+  return { tenant, learner, courses, hook, forward };
 }
 
 async function sendStatements(daemon, tenant) {
@@ -111,7 +115,7 @@ suite((check, shared) => {
     await app.logIn();
     for (const [path, title] of [["/admin", "Welcome. Three steps to the first launch"], ["/admin/courses", "No courses yet"],
       ["/admin/dispatches", "No dispatches yet"], ["/admin/registrations", "No registrations yet"], ["/admin/keys", "No API keys yet"],
-      ["/admin/webhooks", "No webhooks yet"], ["/admin/xapi", "No statements yet"], ["/dashboard", "No courses yet"]]) {
+      ["/admin/webhooks", "No webhooks yet"], ["/admin/forwards", "Nothing is forwarded yet"], ["/admin/xapi", "No statements yet"], ["/dashboard", "No courses yet"]]) {
       await app.go(path);
       await app.page.getByRole("heading", { name: title }).waitFor();
       if (pictures) await app.page.screenshot({ path: join(pictures, `empty${path.replaceAll("/", "-")}.png`), fullPage: true });
@@ -122,7 +126,7 @@ suite((check, shared) => {
 
   for (const { name, ...options } of looked) {
     check(`${name}: every page fits and is accessible`, async ({ daemon, context }) => {
-      const { tenant, learner, courses, registration, hook } = await prepare(context);
+      const { tenant, learner, courses, registration, hook, forward } = await prepare(context);
       const app = await AppPage.open(context, daemon, "/login");
       const { page } = app;
       const problems = [];
@@ -149,7 +153,7 @@ suite((check, shared) => {
       for (const path of ["/admin", "/admin/org", `/admin/org/${tenant.id}`, "/admin/courses", `/admin/courses/${courses[0].course.id}`,
         "/admin/dispatches", `/admin/dispatches/${courses[0].dispatch.id}`, "/admin/users", `/admin/users/${learner.id}`,
         "/admin/registrations", `/admin/registrations/${registration.id}`, `/admin/xapi?tenant=${tenant.id}`,
-        `/admin/xapi?tenant=${tenant.id}&tab=statistics`, "/admin/webhooks", `/admin/webhooks/${hook.id}`, "/admin/keys", "/admin/audit",
+        `/admin/xapi?tenant=${tenant.id}&tab=statistics`, "/admin/forwards", `/admin/forwards/${forward.id}`, "/admin/webhooks", `/admin/webhooks/${hook.id}`, "/admin/keys", "/admin/audit",
         "/profile", "/admin/nowhere"]) {
         await app.go(path);
         if (path === "/admin" || path.includes("statistics")) await page.locator(".uplot").first().waitFor();
@@ -165,7 +169,8 @@ suite((check, shared) => {
         ["dialog-org", "/admin/org", ".page-head button"], ["dialog-org-settings", `/admin/org/${tenant.id}`, ".columns .row button"],
         ["dialog-course-settings", `/admin/courses/${courses[0].course.id}`, ".columns .row button"], ["dialog-course-import", "/admin/courses", ".page-head button"],
         ["dialog-dispatch", "/admin/dispatches", ".page-head button"], ["dialog-key", "/admin/keys", ".page-head button"],
-        ["dialog-webhook", "/admin/webhooks", ".page-head button"], ["dialog-export", `/admin/xapi?tenant=${tenant.id}`, ".toolbar button"],
+        ["dialog-webhook", "/admin/webhooks", ".page-head button"], ["dialog-forward", "/admin/forwards", ".page-head button"],
+        ["dialog-forward-secret", `/admin/forwards/${forward.id}`, "section .row button"], ["dialog-export", `/admin/xapi?tenant=${tenant.id}`, ".toolbar button"],
         ["dialog-package", `/admin/dispatches/${courses[0].dispatch.id}`, ".page-head button"],
         ["dialog-link", `/admin/dispatches/${courses[0].dispatch.id}`, ".page-head button", 1],
         ["dialog-rules", `/admin/dispatches/${courses[0].dispatch.id}`, ".columns .row button"],

@@ -39,6 +39,7 @@ const groups: { title: Key | null; links: Link[] }[] = [
   {
     title: "nav.groupSystem",
     links: [
+      { href: "/admin/forwards", text: "nav.forwards", icon: "forward", role: "tenant_admin" },
       { href: "/admin/webhooks", text: "nav.webhooks", icon: "hook", role: "tenant_admin" },
       { href: "/admin/keys", text: "nav.keys", icon: "key", role: "tenant_admin" },
       { href: "/admin/audit", text: "nav.audit", icon: "list", role: "tenant_admin" },

@@ -6,8 +6,9 @@ import { DataTable, type Column } from "../ui/table";
 
 const pages: Record<string, string> = {
   tenant: "/admin/org", user: "/admin/users", course: "/admin/courses", dispatch: "/admin/dispatches", registration: "/admin/registrations",
+  webhook: "/admin/webhooks", forward: "/admin/forwards",
 };
-const kinds = ["tenant", "user", "course", "dispatch", "registration", "launch_link", "invitation", "key"] as const;
+const kinds = ["tenant", "user", "course", "dispatch", "registration", "launch_link", "invitation", "key", "webhook", "forward", "credential"] as const;
 
 export function AuditPage() {
   const columns: Column<AuditRecord>[] = [
