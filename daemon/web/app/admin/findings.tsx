@@ -3,6 +3,7 @@ import { ApiError, type Course, type Finding } from "../api";
 import { useQuery } from "../query";
 import { t } from "../text";
 import { Badge, ErrorNotice, errorText, Notice, Skeleton, type Tone } from "../ui/basics";
+import { CopyButton } from "../ui/form";
 
 const tones: Record<Finding["severity"], Tone> = { error: "bad", warning: "warn", info: "info" };
 
@@ -13,7 +14,10 @@ export function Findings({ course, version }: { course: Course; version: number 
   if (data.items.length === 0) return <Notice tone="good">{t("version.clean")}</Notice>;
   return (
     <div class="stack tight">
-      <h3>{t("version.findings", { count: data.items.length })}</h3>
+      <div class="row apart">
+        <h3>{t("version.findings", { count: data.items.length })}</h3>
+        <CopyButton text={data.items.map(asText).join("\n\n")} small />
+      </div>
       <ul class="findings">{data.items.map((one, i) => <li key={i}><OneFinding finding={one} /></li>)}</ul>
     </div>
   );
@@ -28,11 +32,18 @@ function OneFinding({ finding }: { finding: Finding }) {
         <span class="muted small mono">{placeOf(finding)}</span>
       </div>
       <p>{finding.message}</p>
-      {finding.source && <pre class="code">{finding.source}</pre>}
+      {finding.source && <pre class="code">{finding.source.trim()}</pre>}
       <p class="muted"><strong>{t("version.fix")}</strong> {finding.fix}</p>
       <p class="muted small">{[finding.element, finding.clause].filter(Boolean).join(" · ")}</p>
     </div>
   );
+}
+
+/// For whoever mends the package.
+function asText(finding: Finding): string {
+  const head = [placeOf(finding), `${t(`severity.${finding.severity}`)} ${finding.rule}`].filter(Boolean).join(": ");
+  return [head, finding.message, finding.source?.trim(), `${t("version.fix")} ${finding.fix}`,
+    [finding.element, finding.clause].filter(Boolean).join(" · ")].filter(Boolean).join("\n");
 }
 
 function placeOf({ file, line, column }: { file?: string; line?: number; column?: number }): string {

@@ -94,7 +94,7 @@ function Progress({ job }: { job: Job }) {
   return (
     <div class="card pad stack tight">
       <div class="row apart">
-        <strong class="grow clip">{outcome?.course.title ?? file.name}</strong>
+        <strong class="grow breaks">{outcome?.course.title ?? file.name}</strong>
         <span class="muted small nowrap">{bytes(file.size)}</span>
       </div>
       <div role="status" class="stack tight">
@@ -111,7 +111,7 @@ function Progress({ job }: { job: Job }) {
               <a href={`/admin/courses/${outcome.course.id}`}>{t("courses.show")}</a>
             </div>
             <Findings course={outcome.course} version={outcome.version.number} />
-            {outcome.hints.map((hint) => <Notice key={hint} tone="warn">{hint}</Notice>)}
+            {outcome.outcome !== "unchanged" && outcome.hints.map((hint) => <Notice key={hint} tone="warn">{hint}</Notice>)}
           </>
         )}
       </div>

@@ -200,25 +200,36 @@ export function ChoiceField<V extends string>(props: {
 export function Secret({ label, value }: { label: string; value: string }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    input.current?.select();
-    try {
-      await navigator.clipboard.writeText(value);
-      setCopied(true);
-    } catch {
-      // Without the permission the text is at least selected.
-    }
-  };
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <div class="secret">
         <input id={id} ref={input} class="input" readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
-        <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>{copied ? t("do.copied") : t("do.copy")}</Button>
+        <CopyButton text={value} before={() => input.current?.select()} />
       </div>
-      <span class="sr" role="status">{copied ? t("do.copied") : ""}</span>
     </div>
+  );
+}
+
+/// Without the permission to copy, what `before` selects is at least selected.
+export function CopyButton({ text, before, small = false }: { text: string; before?: () => void; small?: boolean }) {
+  const [copied, setCopied] = useState(false);
+  // Browsers have a clipboard for https and this computer alone.
+  if (!navigator.clipboard && !before) return null;
+  const copy = async () => {
+    before?.();
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+    } catch {
+      // What is selected can be copied by hand.
+    }
+  };
+  return (
+    <>
+      <Button icon={copied ? "check" : "copy"} small={small} onClick={() => void copy()}>{copied ? t("do.copied") : t("do.copy")}</Button>
+      <span class="sr" role="status">{copied ? t("do.copied") : ""}</span>
+    </>
   );
 }
 
