@@ -52,7 +52,7 @@ async function furnish(daemon, folder) {
   await daemon.rest("POST", "/keys", { name: "Nightly backup", scopes: ["read"] });
   // Nobody is there: its deliveries fail.
   const { body: hook } = await daemon.rest("POST", "/webhooks", { name: "Learning record of the human resources department",
-    url: "https://hooks.example.invalid/learning", tenantId: tenant.id });
+    url: "https://hooks.example.invalid/learning/records/of/the/human/resources/department", tenantId: tenant.id });
   await daemon.rest("POST", `/webhooks/${hook.id}/test`, {});
   await daemon.json("launch-link", "create", "--dispatch", courses[0].dispatch.id, "--learner", "e-4711", "--name", "Hopper, Grace", "--expires", "7d");
   await sendStatements(daemon, tenant.domain);

@@ -13,10 +13,9 @@ const kinds = ["tenant", "user", "course", "dispatch", "registration", "launch_l
 export function AuditPage() {
   const columns: Column<AuditRecord>[] = [
     { title: t("audit.what"), cell: (one) => <><span>{tOr(`audit.${one.action}`, one.action)}</span><span class="sub mono clip">{one.action}</span></> },
-    { title: t("audit.who"), cell: (one) => <span class="clip">{one.actorEmail ?? (one.actorId === "lmsd" ? "lmsd" : <span class="mono">{one.actorId}</span>)}</span> },
+    { title: t("audit.who"), cell: (one) => <><span class="clip">{one.actorEmail ?? (one.actorId === "lmsd" ? "lmsd" : <span class="mono">{one.actorId}</span>)}</span>{one.address && <span class="sub mono">{one.address}</span>}</> },
     { title: t("audit.when"), cell: (one) => <span class="nowrap">{dateTime(one.at)}</span> },
     { title: t("audit.object"), cell: (one) => <Target record={one} /> },
-    { title: t("audit.where"), cell: (one) => <span class="mono">{one.address ?? ""}</span> },
     { title: t("audit.details"), cell: (one) => <Details details={one.details} /> },
   ];
   return (
@@ -33,8 +32,8 @@ function Target({ record }: { record: AuditRecord }) {
   const page = pages[record.objectType];
   const name = record.details.email ?? record.details.domain ?? record.details.key ?? record.details.name ?? tOr(`audit.one.${record.objectType}`, record.objectType);
   // What is deleted has no page any more.
-  if (!page || record.action.endsWith(".deleted")) return <span class="clip">{name}</span>;
-  return <a class="clip" href={`${page}/${record.objectId}`}>{name}</a>;
+  if (!page || record.action.endsWith(".deleted")) return <span class="clip short">{name}</span>;
+  return <a class="clip short" href={`${page}/${record.objectId}`}>{name}</a>;
 }
 
 function Details({ details }: { details: Record<string, string> }) {

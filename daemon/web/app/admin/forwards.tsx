@@ -73,7 +73,7 @@ function state(one: Forward) {
   if (!one.enabled) return <Badge>{t("forwards.paused")}</Badge>;
   if (one.failures > 0) return <Badge tone="warn">{t("hooks.failing", { count: one.failures })}</Badge>;
   if (one.refused > 0 && one.lastError) return <Badge tone="warn">{t("forwards.someRefused")}</Badge>;
-  return <Badge tone="good">{t("link.good")}</Badge>;
+  return <Badge tone="good">{t("hooks.good")}</Badge>;
 }
 
 function CreateForward({ tenant, onClose }: { tenant: string; onClose: () => void }) {
@@ -142,7 +142,7 @@ function Details({ forward }: { forward: Forward }) {
   return (
     <div class="page">
       <PageHead title={forward.name} crumbs={[[t("nav.forwards"), "/admin/forwards"]]}
-        lead={<span class="row tight"><span class="mono">{forward.url}</span>{state(forward)}</span>}
+        lead={<span class="row tight"><span class="mono breaks">{forward.url}</span>{state(forward)}</span>}
         actions={<>
           {forward.enabled && <Button onClick={() => set(false, t("forwards.pauseDone"))}>{t("forwards.pause")}</Button>}
           {(failing || !forward.enabled) && resume}

@@ -73,7 +73,7 @@ function state(hook: Webhook) {
   if (!hook.enabled) return <Badge tone={hook.disabledWhy ? "bad" : "plain"}>{t("dispatch.disabled")}</Badge>;
   if (hook.pausedUntil) return <Badge tone="bad">{t("hooks.paused")}</Badge>;
   if (hook.failures > 0) return <Badge tone="warn">{t("hooks.failing", { count: hook.failures })}</Badge>;
-  return <Badge tone="good">{t("link.good")}</Badge>;
+  return <Badge tone="good">{t("hooks.good")}</Badge>;
 }
 
 function CreateWebhook({ onClose }: { onClose: () => void }) {
@@ -145,7 +145,7 @@ function Details({ hook }: { hook: Webhook }) {
   return (
     <div class="page">
       <PageHead title={hook.name} crumbs={[[t("nav.webhooks"), "/admin/webhooks"]]}
-        lead={<span class="row tight"><span class="mono">{hook.url ?? t("hooks.listener")}</span>{state(hook)}</span>}
+        lead={<span class="row tight"><span class="mono breaks">{hook.url ?? t("hooks.listener")}</span>{state(hook)}</span>}
         actions={<>
           <Button icon="send" onClick={() => act(call("POST", `/webhooks/${hook.id}/test`, {}), t("hooks.tested"))} disabled={!hook.enabled}>{t("hooks.test")}</Button>
           <Button onClick={() => act(call("POST", `/webhooks/${hook.id}/resend`, {}), t("hooks.resentAll"))}>{t("hooks.resendAll")}</Button>

@@ -3,7 +3,7 @@ import type { courses as english } from "./en_courses";
 
 export const courses: TextsLike<typeof english> = {
   // Kurse
-  "courses.lead": "Pakete in SCORM 1.2 und 2004. Jeder Import ist eine Version; Lernende bleiben auf ihrer.",
+  "courses.lead": "Pakete in SCORM 1.2, SCORM 2004, AICC, xAPI und cmi5. Jeder Import ist eine Version; Lernende bleiben auf ihrer.",
   "courses.search": "Kurse suchen",
   "courses.empty": "Noch keine Kurse",
   "courses.emptyHint": "Importieren Sie ein Kurspaket: ein ZIP, wie Ihr Autorenwerkzeug es ausgibt.",

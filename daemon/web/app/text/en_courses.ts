@@ -3,7 +3,7 @@ import type { Texts } from "../text";
 
 export const courses = {
   // Courses
-  "courses.lead": "Packages in SCORM 1.2 and 2004. Each import is a version; learners stay on theirs.",
+  "courses.lead": "Packages in SCORM 1.2, SCORM 2004, AICC, xAPI and cmi5. Each import is a version; learners stay on theirs.",
   "courses.search": "Search courses",
   "courses.empty": "No courses yet",
   "courses.emptyHint": "Import a course package: a ZIP as your authoring tool exports it.",
