@@ -80,4 +80,10 @@ Result<std::string> gunzip(std::string_view packed, std::size_t limit) {
   }
 }
 
+Result<std::string_view> plain_body(const Request& request, std::string& room, std::size_t limit) {
+  if (!equals_ignoring_case(trim(request.headers.get("Content-Encoding")), "gzip")) return request.body;
+  LMS_ASSIGN(room, gunzip(request.body, limit));
+  return room;
+}
+
 }  // namespace lms::http

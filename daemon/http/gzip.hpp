@@ -17,4 +17,10 @@ namespace lms::http {
 /// Errors: http.bad_request (not gzip), http.body_too_large (more than `limit` bytes)
 [[nodiscard]] Result<std::string> gunzip(std::string_view packed, std::size_t limit);
 
+/// The body of `request` as it was before Content-Encoding: gzip, if it has that header; in `room` when it had
+/// to be unpacked.
+/// Errors: those of gunzip
+[[nodiscard]] Result<std::string_view> plain_body(const Request& request, std::string& room,
+                                                  std::size_t limit);
+
 }  // namespace lms::http

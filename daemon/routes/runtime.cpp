@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 #include "base/error_json.hpp"
+#include "http/gzip.hpp"
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
@@ -33,9 +34,11 @@ Response diverged(const Request& request, const service::SyncAnswer& answer) {
 }
 
 Result<Response> take_log(Services& services, const Request& request) {
+  std::string unpacked;
+  LMS_ASSIGN(const std::string_view body, http::plain_body(request, unpacked, kBodyLimit));
   LMS_ASSIGN(const auto answer,
              services.runtime_sync.take(request.param("launch"), request.headers.get("X-Launch-Secret"),
-                                        as_bytes(request.body)));
+                                        as_bytes(body)));
   if (answer.diverged) return diverged(request, answer);
   return http::json_response(200, {{"acked", answer.acked}, {"result", to_json(answer.result)}});
 }
@@ -69,7 +72,8 @@ void add_runtime(http::Router& router, Environment& environment) {
               .pattern = "/runtime/:launch/log",
               .body = http::BodyRule::bytes("application/octet-stream", kBodyLimit),
               .summary = "store a batch of a launch's calls",
-              .headers = {{"X-Launch-Secret", &shapes::kWord, "The `secret` of the launch exchange."}},
+              .headers = {{"X-Launch-Secret", &shapes::kWord, "The `secret` of the launch exchange."},
+                          {"Content-Encoding", &shapes::kWord, "`gzip` when the body is packed."}},
               .answers = {{200, &shapes::kSyncAnswer}},
               .handler = bind(take_log)});
   router.add({.method = http::Method::post,

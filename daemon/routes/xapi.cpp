@@ -296,11 +296,8 @@ Result<std::uint64_t> admit(Xapi& xapi, Request& request) {
 
 Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& request) {
   std::string unpacked;
-  std::string_view body = request.body;
-  if (http::equals_ignoring_case(trim(request.headers.get("Content-Encoding")), "gzip")) {
-    LMS_ASSIGN(unpacked, http::gunzip(request.body, request.lrs_caller ? kMaxBody : kMaxForm));
-    body = unpacked;
-  }
+  LMS_ASSIGN(const std::string_view body,
+             http::plain_body(request, unpacked, request.lrs_caller ? kMaxBody : kMaxForm));
   if (is_alternate(request)) return answer_alternate(xapi, resource, request, body);
   LMS_ASSIGN(const Version version, version_of(request.headers));
   const XapiRequest asked{.caller = *request.lrs_caller,

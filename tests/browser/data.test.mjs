@@ -74,7 +74,26 @@ suite((check) => {
     assert.equal(back, `${text}the end`);
   });
 
-  // Beyond 64 KiB a closing page has no request that is sure to outlive it.
+  check("a large value as content has it, set for the first time while the tab closes, arrives packed", async ({ daemon, open, folder }) => {
+    const script = `api2004.Initialize(""); const text = () => {
+      const answers = {}; for (let i = 0; i < 1600; ++i) answers["question_" + i] = { c: i * 7919 % 5, s: i * 104729 % 101 };
+      return JSON.stringify(answers).slice(0, 50000); };
+      addEventListener("unload", () => {
+        if (api2004.GetValue("cmi.suspend_data") === "") api2004.SetValue("cmi.suspend_data", text() + "\u4e00".repeat(10000));
+        api2004.SetValue("cmi.exit", "suspend"); api2004.Terminate(""); });`;
+    const offer = await daemon.offer(single(folder, "packed", "2004 4th Edition", script));
+    const { url } = await daemon.link(offer);
+    const first = await open(url);
+    await first.content("only.html");
+    await first.saved();
+    await first.page.close({ runBeforeUnload: true });
+    const stored = await until("the value arrived", async () =>
+      (await daemon.log(await daemon.registration(offer))).find((entry) => entry.call === "SetValue" && entry.argument === "cmi.suspend_data"));
+    assert.ok(Buffer.byteLength(stored.value) > 64 * 1024, `${Buffer.byteLength(stored.value)} bytes`);
+    assert.ok(stored.value.endsWith("\u4e00"));
+  });
+
+  // Beyond 64 KiB, packed, a closing page has no request that is sure to outlive it.
   check("a large new value set only while the tab closes arrives whole or not at all", async ({ daemon, open, folder }) => {
     const script = `api2004.Initialize(""); addEventListener("unload", () => {
       let text = ""; for (let i = 0; i < 60000; ++i) text += String.fromCharCode(0x4e00 + i * 7919 % 20000);

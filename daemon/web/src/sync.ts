@@ -1,5 +1,6 @@
 // Carries the call log to the server: eagerly, in order, one request at a time, until each entry
 // is acknowledged.
+import { gzipSync } from "fflate";
 import type { Batch, Play } from "./engine";
 import { fromBase64, refusalOf } from "./launch";
 import { TailKeeper, type Tail } from "./tails";
@@ -208,13 +209,16 @@ export class Sync implements Recording {
     this.partingSize = size;
     this.partingNext = this.pending * partingGrowth;
     this.partingLast = last;
-    this.partingBytes += size;
-    // What is too large to outlive the page may still get through before it is gone.
-    this.post(bytes, { keepalive: this.partingBytes <= keepaliveLimit })
+    // What is too large to outlive the page is packed; if that is not enough, it may still get through before
+    // the page is gone.
+    const packed = this.partingBytes + size > keepaliveLimit ? new Uint8Array(gzipSync(bytes, { level: 1 })) : null;
+    const body = packed ?? bytes;
+    this.partingBytes += body.length;
+    this.post(body, { keepalive: this.partingBytes <= keepaliveLimit }, packed !== null)
       .then((response) => this.handle(response))
       .then(() => this.settle())
       .catch(() => {})
-      .finally(() => (this.partingBytes -= size));
+      .finally(() => (this.partingBytes -= body.length));
     this.tail.parting();
   }
 
@@ -222,8 +226,8 @@ export class Sync implements Recording {
     return this.options.play.batchFrom(this.options.play.acknowledged() + 1);
   }
 
-  private post(body: BodyInit, init: RequestInit): Promise<Response> {
-    return postLog(this.options.launchId, this.options.secret, body, init);
+  private post(body: BodyInit, init: RequestInit, packed = false): Promise<Response> {
+    return postLog(this.options.launchId, this.options.secret, body, init, packed);
   }
 
   private async handle(response: Response): Promise<void> {
@@ -311,10 +315,14 @@ export class Sync implements Recording {
   }
 }
 
-export function postLog(launchId: string, secret: string, body: BodyInit, init: RequestInit): Promise<Response> {
+export function postLog(launchId: string, secret: string, body: BodyInit, init: RequestInit, packed = false): Promise<Response> {
   return fetch(`/runtime/${encodeURIComponent(launchId)}/log`, {
     method: "POST",
-    headers: { "Content-Type": "application/octet-stream", "X-Launch-Secret": secret },
+    headers: {
+      "Content-Type": "application/octet-stream",
+      "X-Launch-Secret": secret,
+      ...(packed ? { "Content-Encoding": "gzip" } : {}),
+    },
     body,
     ...init,
   });

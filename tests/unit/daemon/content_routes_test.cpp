@@ -1,3 +1,4 @@
+#include "http/gzip.hpp"
 #include "routes_world.hpp"
 #include "security/file_capability.hpp"
 #include "support/package_settings.hpp"
@@ -221,6 +222,25 @@ TEST_CASE("a batch needs its launch's secret") {
   CHECK(send("wrong", "application/octet-stream").code() == "runtime.forbidden");
   CHECK(send(launch["secret"], "application/octet-stream").code() == "runtime.malformed");
   CHECK(send(launch["secret"], "text/plain").status == 415);
+}
+
+TEST_CASE("a batch may come packed, and unpacks to no more than a plain one may have") {
+  LaunchWorld world;
+  const auto launch = world.exchange({{"token", world.token}}).body();
+  const std::string path = "/runtime/" + std::string(launch["launchId"]) + "/log";
+  const auto send = [&](const std::string& body) {
+    return world.ask_content(Method::post, path,
+                             {{"Content-Type", "application/octet-stream"},
+                              {"Content-Encoding", "gzip"},
+                              {"X-Launch-Secret", launch["secret"]}},
+                             body);
+  };
+  CHECK(send(http::gzip("no batch")).code() == "runtime.malformed");
+  CHECK(send("no batch").code() == "http.bad_request");
+  CHECK(send(http::gzip("no batch").substr(0, 20)).code() == "http.bad_request");
+  const std::string bomb = http::gzip(std::string(16 << 20, 'x'));
+  REQUIRE(bomb.size() < 100'000);
+  CHECK(send(bomb).code() == "http.body_too_large");
 }
 
 TEST_CASE("course files go out as they lie in the package, inflated only for who takes no gzip") {
