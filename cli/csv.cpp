@@ -1,6 +1,7 @@
 #include "cli/csv.hpp"
 
 #include "base/text.hpp"
+#include "cli/bounded_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -122,16 +123,17 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text, const std::string& 
 Result<bool> CsvStream::read_record(std::string& text) {
   text.clear();
   bool open = false;
-  for (std::string line; std::getline(in_, line);) {
+  for (std::string line;;) {
+    const auto read = read_bounded_line(in_, line, kLongestRecord - text.size());
+    if (read == LineRead::end) return !text.empty();
+    if (read == LineRead::too_long || text.size() + line.size() >= kLongestRecord)
+      return bad(file_, "the record that begins in line " + std::to_string(line_) +
+                            " is longer than 4 MiB: a quote may not be closed");
     open ^= std::ranges::count(line, '"') % 2 != 0;
     text += line;
     text += '\n';
-    if (text.size() > kLongestRecord)
-      return bad(file_, "the record that begins in line " + std::to_string(line_) +
-                            " is longer than 4 MiB: a quote may not be closed");
     if (!open) return true;
   }
-  return !text.empty();
 }
 
 Result<std::optional<CsvRow>> CsvStream::next() {

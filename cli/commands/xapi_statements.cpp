@@ -1,5 +1,6 @@
 #include "base/encoding.hpp"
 #include "base/error_json.hpp"
+#include "cli/bounded_line.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
 #include "cli/csv.hpp"
@@ -24,6 +25,8 @@ using nlohmann::json;
 /// Statements of one request, and their bytes: what a commit takes in some 10 ms.
 constexpr std::size_t kBatch = 200;
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
+/// What lmsd takes in one request, less the brackets of a list.
+constexpr std::size_t kLongestLine = (std::size_t{64} << 20) - 2;
 constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
 
 constexpr std::array kStatementColumns = {
@@ -220,10 +223,26 @@ class Import {
   std::uint64_t stored_ = 0;
 };
 
-Result<void> import_lines(std::istream& in, Import& import) {
+Result<void> import_lines(std::istream& in, const std::string& file, Import& import) {
   std::string line;
-  for (std::uint64_t number = 1; std::getline(in, line); ++number) LMS_TRY(import.add(line, number));
-  return import.flush();
+  for (int number = 1;; ++number) {
+    switch (read_bounded_line(in, line, kLongestLine)) {
+      case LineRead::end:
+        return import.flush();
+      case LineRead::line:
+        LMS_TRY(import.add(line, static_cast<std::uint64_t>(number)));
+        break;
+      case LineRead::too_long:
+        LMS_TRY(import.flush());
+        return fail(
+            Error{.code = "xapi.too_large",
+                  .message = fmt::format("the line is longer than the 64 MiB that a request may have; a "
+                                         "statement stands in a line ({} statements before it are stored)",
+                                         import.stored()),
+                  .file = file,
+                  .line = number});
+    }
+  }
 }
 
 /// What comes before a faulty line is stored, so that the file can be mended and imported again.
@@ -254,7 +273,7 @@ Result<ExitCode> import_statements(Run& run) {
   }
   std::istream& in = name == "-" ? *run.world.in : file;
   Import import(run);
-  LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, import));
+  LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, name, import));
   run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));
   return ExitCode::ok;
 }
