@@ -110,8 +110,8 @@ std::vector<Command> user_commands() {
        "list users",
        "user list --tenant acme.example",
        "--search finds users by how the words of their names and the parts of their e-mail addresses begin, "
-       "in any "
-       "case and with or without accents: lovel, @acme or muller. Of several words, all must be found.",
+       "in any case and with or without accents: lovel, @acme or muller. Of several words, all must be "
+       "found.",
        {},
        list_flags({kTenantFlag}),
        Effect::reads,

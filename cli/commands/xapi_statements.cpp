@@ -341,10 +341,9 @@ std::vector<Command> xapi_statement_commands() {
        "request of 200 statements is stored as a whole or not at all. With --csv the first line names "
        "the columns: actor (e-mail address, Agent in JSON, or with homePage the name of an account), "
        "verb and object (IRIs, object also in JSON), and as wanted id, timestamp, actorName, verbName, "
-       "objectName, language "
-       "(of the names), success, completion, response, duration, scaled, raw, min, max, registration, "
-       "platform. What `statements export -o csv` writes can be read back; lines without an id are "
-       "stored anew by each import.",
+       "objectName, language (of the names), success, completion, response, duration, scaled, raw, min, max, "
+       "registration, platform. What `statements export -o csv` writes can be read back; lines without an "
+       "id are stored anew by each import.",
        {{"FILE", "JSON lines or CSV, - for standard input", Takes::file}},
        {kTenantFlag, {"csv", "", "FILE is CSV", Takes::nothing}},
        Effect::changes,

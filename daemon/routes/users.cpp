@@ -48,8 +48,7 @@ http::QueryRule user_list_query() {
     if (one.name == "q")
       one.about =
           "Words, each the beginning of one of a name or of a part of the e-mail address; case and accents "
-          "do not "
-          "count.";
+          "do not count.";
   return rule;
 }
 
