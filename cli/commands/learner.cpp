@@ -178,7 +178,9 @@ std::vector<Command> learner_commands() {
        "list",
        "list learners",
        "learner list --tenant acme.example",
-       "",
+       "--search finds learners by how the words of their names and external ids begin, in any case and with "
+       "or "
+       "without accents. Of several words, all must be found.",
        {},
        list_flags(
            {kTenantFlag,

@@ -91,7 +91,9 @@ std::vector<Command> registration_commands() {
        "list",
        "list registrations",
        "registration list --tenant acme.example --course golf",
-       "",
+       "--search finds registrations by how the words of the learner's name and external id and of the "
+       "course's title "
+       "and key begin, in any case and with or without accents. Of several words, all must be found.",
        {},
        list_flags(
            {kTenantFlag,

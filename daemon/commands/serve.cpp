@@ -24,8 +24,8 @@
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
 #include "service/services.hpp"
-#include "service/user_words.hpp"
 #include "service/webhook_queue.hpp"
+#include "service/word_index.hpp"
 #include "storage/database.hpp"
 
 #include <algorithm>
@@ -232,7 +232,8 @@ Result<void> serve(const Config& settings) {
   service::Services services(context);
   LMS_ASSIGN(const std::int64_t words_made, service::make_missing_words(context));
   if (words_made > 0)
-    log(LogLevel::info, "lmsd", "made users searchable", {{"users", std::to_string(words_made)}});
+    log(LogLevel::info, "lmsd", "made people and courses searchable",
+        {{"count", std::to_string(words_made)}});
   content::PackageFiles files(*parts.content);
   Readiness readiness(*parts.db, *parts.content);
   std::unique_ptr<jobs::VersionChecks> checks;

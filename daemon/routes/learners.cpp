@@ -30,15 +30,17 @@ void add_learners(http::Router& router, Environment& environment) {
   const Bind bind(environment);
   using http::Access;
   using http::Method;
-  router.add({.method = Method::get,
-              .pattern = "/learners",
-              .access = Access::learner,
-              .summary = "list learners; a learner finds himself",
-              .scope = "learner.read",
-              .query = shapes::list_query(
-                  {{"tenant", &shapes::kRef, "Id or domain."}, {"dispatch", &shapes::kRef, "Id."}}),
-              .answers = {{200, &shapes::kLearnerPage}},
-              .handler = bind(list)});
+  router.add(
+      {.method = Method::get,
+       .pattern = "/learners",
+       .access = Access::learner,
+       .summary = "list learners; a learner finds himself",
+       .scope = "learner.read",
+       .query = shapes::list_query(
+           {{"tenant", &shapes::kRef, "Id or domain."}, {"dispatch", &shapes::kRef, "Id."}},
+           "Words, each the beginning of one of the name or the external id; case and accents do not count."),
+       .answers = {{200, &shapes::kLearnerPage}},
+       .handler = bind(list)});
   router.add({.method = Method::get,
               .pattern = "/learners/:id",
               .access = Access::learner,

@@ -67,12 +67,15 @@ void add_registrations(http::Router& router, Environment& environment) {
               .access = Access::learner,
               .summary = "list registrations; a learner finds his own",
               .scope = "registration.read",
-              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."},
-                                           {"dispatch", &shapes::kRef, "Id."},
-                                           {"course", &shapes::kRef, "Id or key."},
-                                           {"learner", &shapes::kRef, "Id."},
-                                           {"user", &shapes::kRef, "Id of the user that the learner is."},
-                                           {"state", &shapes::kRegistrationState}}),
+              .query = shapes::list_query(
+                  {{"tenant", &shapes::kRef, "Id or domain."},
+                   {"dispatch", &shapes::kRef, "Id."},
+                   {"course", &shapes::kRef, "Id or key."},
+                   {"learner", &shapes::kRef, "Id."},
+                   {"user", &shapes::kRef, "Id of the user that the learner is."},
+                   {"state", &shapes::kRegistrationState}},
+                  "Words, each the beginning of one of the learner's name or external id or of "
+                  "the course's title or key; case and accents do not count."),
               .answers = {{200, &shapes::kRegistrationPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,

@@ -621,10 +621,10 @@ std::vector<Parameter> once_headers() {
            "time and creates nothing; another request with it is refused."}};
 }
 
-http::QueryRule list_query(std::vector<Parameter> more) {
+http::QueryRule list_query(std::vector<Parameter> more, const char* searched) {
   more.push_back({"limit", &kLimit, "Items on a page; 50 unless said."});
   more.push_back({"cursor", &kCursor, "`next` of the page before."});
-  more.push_back({"q", &kSearch, "Only what holds this text."});
+  more.push_back({"q", &kSearch, searched});
   more.push_back({"sort", &kWord, "Field to sort by; a leading `-` turns the order round."});
   return {.parameters = std::move(more)};
 }

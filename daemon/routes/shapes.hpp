@@ -100,8 +100,9 @@ extern const Shape kAuditPage;
 
 extern const Shape kIdempotencyKey;
 
-/// `limit`, `cursor`, `q` and `sort`, after `more`.
-[[nodiscard]] http::QueryRule list_query(std::vector<Parameter> more = {});
+/// `limit`, `cursor`, `q` and `sort`, after `more`; `searched` tells what `q` finds.
+[[nodiscard]] http::QueryRule list_query(std::vector<Parameter> more = {},
+                                         const char* searched = "Only what holds this text.");
 /// `Idempotency-Key`, of a POST that creates.
 [[nodiscard]] std::vector<Parameter> once_headers();
 /// `tenant`, where a name in the path is looked up.

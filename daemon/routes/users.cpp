@@ -42,16 +42,6 @@ Result<Response> remove(Services& services, const Request& request) {
   return http::no_content();
 }
 
-http::QueryRule user_list_query() {
-  auto rule = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."}});
-  for (auto& one : rule.parameters)
-    if (one.name == "q")
-      one.about =
-          "Words, each the beginning of one of a name or of a part of the e-mail address; case and accents "
-          "do not count.";
-  return rule;
-}
-
 }  // namespace
 
 service::NewUser read_new_user(const http::Fields& in) {
@@ -71,7 +61,9 @@ void add_users(http::Router& router, Environment& environment) {
               .access = Access::learner,
               .summary = "list users; a learner finds himself",
               .scope = "user.read",
-              .query = user_list_query(),
+              .query = shapes::list_query({{"tenant", &shapes::kRef, "Id or domain."}},
+                                          "Words, each the beginning of one of a name or of a part of the "
+                                          "e-mail address; case and accents do not count."),
               .answers = {{200, &shapes::kUserPage}},
               .handler = bind(list)});
   router.add({.method = Method::get,

@@ -5,6 +5,7 @@
 #include "package/course_structure.hpp"
 #include "service/course_structure.hpp"
 #include "service/list_statements.hpp"
+#include "service/word_index.hpp"
 
 #include <charconv>
 #include <limits>
@@ -92,6 +93,10 @@ Version version_from_row(const storage::Row& row, std::size_t first) {
   return out;
 }
 
+Result<void> keep_words(storage::Transaction& tx, const Course& course) {
+  return store_words(tx, kCourseWords, course.id, course.tenant_id, {course.title, course.key});
+}
+
 Error not_found(std::string_view ref) {
   return Error{.code = "course.not_found", .message = "there is no course '" + std::string(ref) + "'"};
 }
@@ -157,6 +162,7 @@ Result<bool> CourseRepository::insert(const Course& course, std::string_view man
   LMS_ASSIGN(const std::int64_t rows,
              tx_.execute(kInsert, {course.id, course.tenant_id, course.key, course.title, manifest_identifier,
                                    course.created_at, course.updated_at, course.description}));
+  if (rows == 1) LMS_TRY(keep_words(tx_, course));
   return rows == 1;
 }
 
@@ -166,7 +172,7 @@ Result<void> CourseRepository::update(const Course& course) const {
                                    to_text(course.opens_in), to_text(course.silent_sco), scope_.param(),
                                    to_text(course.statements), course.description}));
   if (rows == 0) return fail(not_found(course.id));
-  return {};
+  return keep_words(tx_, course);
 }
 
 Result<std::int64_t> CourseRepository::next_version(std::string_view course_id, TimePoint now) const {

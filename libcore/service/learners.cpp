@@ -3,10 +3,10 @@
 #include "service/analytics_sight.hpp"
 #include "service/journal.hpp"
 #include "service/learner_data.hpp"
-#include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/rows.hpp"
 #include "service/tenant_repository.hpp"
+#include "service/word_search.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
@@ -34,13 +34,20 @@ namespace {
 const storage::Statement kFind{"SELECT " LEARNER_COLUMNS(
     "$3") " FROM learners l WHERE l.id = $1 AND ($2 = '' OR"
           " l.tenant_id = $2) AND " SEEN_LEARNER("$3")};
-const std::array kLists{LMS_LIST_STATEMENTS(
-    "createdAt", LEARNER_COLUMNS("$7"), "learners l",
-    "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
-    "l.scope_id = $5 OR"
-    " EXISTS (SELECT 1 FROM registrations r WHERE r.learner_id = l.id AND r.dispatch_id = $5 AND ($7 = '' "
-    "OR " SEEN_DISPATCH("r.dispatch_id", "$7") "))) AND ($6 = '' OR l.user_id = $6) AND " SEEN_LEARNER("$7"),
-    "l.id", "l.id", "l.tenant_id", "$8")};
+#define HAS_WORD(low, high) LMS_HAS_WORD("learner", "l.id", low, high)
+#define SHOWN " AND ($12 = '' OR l.user_id = $12) AND " SEEN_LEARNER("$13")
+const std::array kOfFew{LMS_LIST_OF_FEW("createdAt", "learner", LEARNER_COLUMNS("$13"), "learners l",
+                                        HAS_WORD, SHOWN, "l.id", "l.id", "$14")};
+const std::array kOfMany{LMS_LIST_STATEMENTS("createdAt", LEARNER_COLUMNS("$13"), "learners l",
+                                             LMS_ALL_WORDS(HAS_WORD) SHOWN, "l.id", "l.id", "l.tenant_id",
+                                             "$14")};
+const std::array kOfDispatch{LMS_LIST_STATEMENTS(
+    "createdAt", LEARNER_COLUMNS("$13"), "learners l",
+    "l.id IN (SELECT r.learner_id FROM registrations r WHERE r.dispatch_id = $14 AND ($13 = '' "
+    "OR " SEEN_DISPATCH("$14", "$13") ") UNION ALL SELECT s.id FROM learners s WHERE s.scope_id = $14) "
+                                      "AND " LMS_ALL_WORDS(HAS_WORD) SHOWN,
+    "l.id", "l.id", "l.tenant_id", "$15")};
+const WordCount kCount LMS_WORD_COUNT("learner");
 const storage::Statement kAddress{"SELECT email FROM users WHERE id = $1"};
 /// Launches that were refused; those that were not go with their registrations.
 const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
@@ -109,11 +116,17 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
   LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
   const bool own_only = reach(principal.role, Action::learner_read) == Reach::self;
+  std::vector<storage::Value> sight{own_only ? principal.user_id : std::string{}, viewer(principal)};
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
+    if (filter.dispatch.empty()) {
+      LMS_ASSIGN(const auto rows, search_list(tx, {kOfFew, kOfMany, kCount}, plan, query.q, narrowed, sight));
+      return make_page(rows, plan, learner_of);
+    }
+    const auto words = words_to_search(query.q);
+    if (!words) return Page<Learner>{};
     LMS_ASSIGN(const auto rows,
-               run_list(tx, kLists, plan, narrowed,
-                        {filter.dispatch, own_only ? principal.user_id : std::string{}, viewer(principal)}));
+               run_word_list(tx, kOfDispatch, plan, *words, narrowed, {sight[0], sight[1], filter.dispatch}));
     return make_page(rows, plan, learner_of);
   });
 }

@@ -39,7 +39,8 @@ class Learners {
  public:
   explicit Learners(Context& context) : context_(context) {}
 
-  /// Sorts by createdAt (default, newest first: `-createdAt`), name. `q` searches name and external id.
+  /// Sorts by createdAt (default, newest first: `-createdAt`), name. `q`: how words of name and
+  /// external id begin.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
   [[nodiscard]] Result<Page<Learner>> list(const Principal& principal, const LearnerFilter& filter,
                                            const ListQuery& query);

@@ -7,6 +7,7 @@
 #include "service/engine_state.hpp"
 #include "service/launch_opening.hpp"
 #include "service/learner_identity.hpp"
+#include "service/word_index.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
@@ -69,6 +70,7 @@ Result<std::string> identify(storage::Transaction& tx, const LmsClaim& claim, co
       LMS_ASSIGN(const auto taken, tx.query_one(kByExternalId, {claim.dispatch_id, claim.learner_id}));
       if (!taken) {
         LMS_TRY(tx.execute(kRename, {by_attempt->text(0), claim.learner_id, name, now}));
+        LMS_TRY(store_words(tx, kLearnerWords, by_attempt->text(0), tenant_id, {claim.learner_id, name}));
         return by_attempt->text(0);
       }
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include "service/analytics_sight.hpp"
 #include "service/registrations.hpp"
 #include "storage/connection.hpp"
 
@@ -18,6 +19,12 @@ namespace lms::service {
 #define LMS_REGISTRATION_FROM                                                                          \
   "registrations r JOIN courses c ON c.id = r.course_id JOIN course_versions v ON v.id = r.version_id" \
   " JOIN learners l ON l.id = r.learner_id"
+
+/// Whether `viewer` sees it ("" = who sees all). The dispatch is read only when somebody asks who does not see all.
+#define LMS_REGISTRATION_SHOWN(viewer)                                                             \
+  "(" viewer                                                                                       \
+  " = '' OR EXISTS (SELECT 1 FROM dispatches d WHERE d.id = r.dispatch_id AND " LMS_SEES_LEARNERS( \
+      viewer) "))"
 
 /// Without activities.
 [[nodiscard]] Registration registration_from_row(const storage::Row& row, std::size_t first = 0);

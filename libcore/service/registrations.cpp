@@ -1,115 +1,27 @@
 #include "service/registrations.hpp"
 
 #include "sequencing/definition.hpp"
-#include "service/analytics_sight.hpp"
 #include "service/engine_state.hpp"
 #include "service/event_data.hpp"
 #include "service/journal.hpp"
-#include "service/list_statements.hpp"
 #include "service/permissions.hpp"
 #include "service/registration_log.hpp"
 #include "service/registration_rows.hpp"
+#include "service/registration_search.hpp"
 #include "service/rows.hpp"
 #include "service/seats.hpp"
 #include "service/tenant_repository.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
 
-#include <array>
-#include <span>
 #include <utility>
 
 namespace lms::service {
 namespace {
 
-// The dispatch is read only when somebody asks who does not see all.
-#define SHOWN(viewer)                                                                              \
-  "(" viewer                                                                                       \
-  " = '' OR EXISTS (SELECT 1 FROM dispatches d WHERE d.id = r.dispatch_id AND " LMS_SEES_LEARNERS( \
-      viewer) "))"
-
-const storage::Statement kFind{
-    "SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
-    " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND r.id = $3 AND " SHOWN("$4")};
-// One text for each filter that leads to few rows, so that each is answered from an index of its own.
-#define ANY(parameter, column) "(" parameter " = '' OR " column " = " parameter ")"
-#define ONE(parameter, column) column " = " parameter
-#define REGISTRATION_LIST(dispatch, course, learner, user)                                                   \
-  std::array {                                                                                               \
-    LMS_LIST_STATEMENTS("createdAt", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,                      \
-                        "(lower(l.name) LIKE $3 ESCAPE '!' OR lower(l.external_id) LIKE $3 ESCAPE '!' OR " \
-                        "lower(c.title) LIKE $3 ESCAPE '!') AND " dispatch("$5", "r.dispatch_id") " AND "  \
-                        course("$6", "r.course_id") " AND " learner("$7", "r.learner_id") " AND "          \
-                        user("$8", "l.user_id") " AND ($9 = '' OR r.state = $9) AND r.id >= $11 "          \
-                        "AND r.id <= $12 AND " SHOWN("$10"), "r.id", "r.id", "r.tenant_id", "$13") \
-  }
-const std::array kLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
-const std::array kListsOfDispatch = REGISTRATION_LIST(ONE, ANY, ANY, ANY);
-const std::array kListsOfCourse = REGISTRATION_LIST(ANY, ONE, ANY, ANY);
-const std::array kListsOfLearner = REGISTRATION_LIST(ANY, ANY, ONE, ANY);
-const std::array kListsOfUser = REGISTRATION_LIST(ANY, ANY, ANY, ONE);
-
-std::span<const ListStatements> lists_for(const RegistrationFilter& filter) {
-  if (!filter.learner.empty()) return kListsOfLearner;
-  if (!filter.user.empty()) return kListsOfUser;
-  if (!filter.dispatch.empty()) return kListsOfDispatch;
-  if (!filter.course.empty()) return kListsOfCourse;
-  return kLists;
-}
-
-/// Registrations that one page of a search looks at: what is seldom takes several pages, none of which is slow.
-constexpr std::int64_t kSearched = 10'000;
-
-// The last one that is looked at. Those that are not shown are none: a page that ends among them would tell of them.
-#define EDGE(where, compare, direction)                                                         \
-  storage::Statement{"SELECT r.id FROM registrations r WHERE " where "r.id " compare            \
-                     " $1 AND ($3 = '' OR " LMS_DISPATCH_THAT(                                  \
-                         "r.dispatch_id", LMS_SEES_LEARNERS("$3")) ") ORDER BY r.id " direction \
-                                                                   " LIMIT 1 OFFSET $2"}
-struct Edges {
-  storage::Statement ascending;
-  storage::Statement descending;
-};
-#define EDGES(where) \
-  Edges { EDGE(where, ">", "ASC"), EDGE(where, "<", "DESC") }
-const Edges kEdges = EDGES("");
-const Edges kEdgesOfTenant = EDGES("r.tenant_id = $4 AND ");
-const Edges kEdgesOfDispatch = EDGES("r.dispatch_id = $4 AND ");
-const Edges kEdgesOfCourse = EDGES("r.course_id = $4 AND ");
-
-/// The ids that a page is looked for among, both included.
-struct Window {
-  std::string low{};
-  std::string high = "g";  ///< behind all ids
-  std::string edge{};      ///< where the next page begins when there are more; "" = there are not
-};
-
-Result<Window> window_for(storage::Transaction& tx, const RegistrationFilter& filter, const PagePlan& plan,
-                          const TenantScope& scope, const std::string& viewer) {
-  Window window;
-  const bool searches = plan.pattern != "%" || !filter.state.empty();
-  if (!searches || !filter.learner.empty() || !filter.user.empty()) return window;
-  const bool up = plan.direction == Direction::ascending;
-  std::vector<storage::Value> values{plan.from_start ? (up ? window.low : window.high) : plan.after_id,
-                                     kSearched - 1, viewer};
-  const Edges* edges = &kEdges;
-  const auto narrow = [&](const Edges& to, const std::string& id) {
-    edges = &to;
-    values.emplace_back(id);
-  };
-  if (!filter.dispatch.empty())
-    narrow(kEdgesOfDispatch, filter.dispatch);
-  else if (!filter.course.empty())
-    narrow(kEdgesOfCourse, filter.course);
-  else if (!scope.is_platform())
-    narrow(kEdgesOfTenant, scope.param());
-  LMS_ASSIGN(const auto rows, tx.query(up ? edges->ascending : edges->descending, values));
-  if (rows.empty()) return window;
-  window.edge = rows[0].text(0);
-  (up ? window.high : window.low) = window.edge;
-  return window;
-}
-
+const storage::Statement kFind{"SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
+                               " WHERE ($1 = '' OR r.tenant_id = $1) AND ($2 = '' OR l.user_id = $2) AND "
+                               "r.id = $3 AND " LMS_REGISTRATION_SHOWN("$4")};
 /// What the engine stood on when it was last stored: the newest launch that sent anything.
 const storage::Statement kEngineState{
     "SELECT v.definition, r.snapshot, k.context FROM registrations r JOIN course_versions v ON v.id = "
@@ -245,13 +157,7 @@ Result<Page<Registration>> Registrations::list(const Principal& principal, const
       if (!wanted.user.empty() && wanted.user != sight.user_id) return Page<Registration>{};
       wanted.user = sight.user_id;
     }
-    LMS_ASSIGN(const Window window, window_for(tx, wanted, plan, narrowed, sight.viewer));
-    LMS_ASSIGN(const auto rows, run_list(tx, lists_for(wanted), plan, narrowed,
-                                         {wanted.dispatch, wanted.course, wanted.learner, wanted.user,
-                                          wanted.state, sight.viewer, window.low, window.high}));
-    auto page = make_page(rows, plan, registration_from_row);
-    if (page.next.empty() && !window.edge.empty()) page.next = plan.cursor_after(window.edge, window.edge);
-    return page;
+    return search_registrations(tx, wanted, plan, query.q, narrowed, sight.viewer);
   });
 }
 

@@ -79,9 +79,9 @@ class Registrations {
  public:
   explicit Registrations(Context& context) : context_(context) {}
 
-  /// Sorts by createdAt (default, newest first: `-createdAt`). `q` searches the learner's name and
-  /// external id and the course's title. A learner sees only its own. With `q` or a state a page may hold
-  /// fewer than `limit`, even none, though there is a next one: it ends where it has looked at 10,000.
+  /// Sorts by createdAt (default, newest first: `-createdAt`). `q`: how words of the learner's name and
+  /// external id and of the course's title and key begin. A learner sees only its own. With `q` or a state a page may
+  /// hold fewer than `limit`, even none, though there is a next one: it ends where it has looked at 10,000.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
   [[nodiscard]] Result<Page<Registration>> list(const Principal& principal, const RegistrationFilter& filter,
                                                 const ListQuery& query);

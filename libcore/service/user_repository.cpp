@@ -3,22 +3,30 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "service/checks.hpp"
-#include "service/list_statements.hpp"
-#include "service/user_search.hpp"
-#include "service/user_words.hpp"
+#include "service/word_index.hpp"
+#include "service/word_search.hpp"
 
 namespace lms::service {
 namespace {
 
-// All of them: what is searched has statements of its own.
-#define USER_LIST(field, key) \
-  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", "$3 <> ''", key, "u.id", "u.tenant_id", "$5")
+#define HAS_WORD(low, high) LMS_HAS_WORD("user", "u.id", low, high)
+#define FEW(field, key) \
+  LMS_LIST_OF_FEW(field, "user", LMS_USER_COLUMNS, "users u", HAS_WORD, "", key, "u.id", "$12")
+#define MANY(field, key)                                                                        \
+  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", LMS_ALL_WORDS(HAS_WORD), key, "u.id", \
+                      "u.tenant_id", "$12")
 
-const ListStatements kLists[] = {
-    USER_LIST("createdAt", "u.id"),
-    USER_LIST("email", "u.email_folded"),
-    USER_LIST("lastName", "lower(u.last_name || ' ' || u.first_name)"),
+const ListStatements kOfFew[] = {
+    FEW("createdAt", "u.id"),
+    FEW("email", "u.email_folded || ''"),
+    FEW("lastName", "lower(u.last_name || ' ' || u.first_name) || ''"),
 };
+const ListStatements kOfMany[] = {
+    MANY("createdAt", "u.id"),
+    MANY("email", "u.email_folded"),
+    MANY("lastName", "lower(u.last_name || ' ' || u.first_name)"),
+};
+const WordCount kCount LMS_WORD_COUNT("user");
 
 const storage::Statement kById{"SELECT " LMS_USER_COLUMNS
                                " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
@@ -40,6 +48,10 @@ const storage::Statement kSetPassword{
 const storage::Statement kDelete{"DELETE FROM users WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 const storage::Statement kOtherAdmins{
     "SELECT COUNT(*) FROM users WHERE role = 'platform_admin' AND active = 1 AND id <> $1"};
+
+Result<void> keep_words(storage::Transaction& tx, const User& user) {
+  return store_words(tx, kUserWords, user.id, user.tenant_id, {user.last_name, user.first_name, user.email});
+}
 
 Error not_found(std::string_view ref) {
   return Error{.code = "user.not_found", .message = "there is no user '" + std::string(ref) + "'"};
@@ -72,10 +84,7 @@ Result<User> UserRepository::find(std::string_view ref) const {
 }
 
 Result<Page<User>> UserRepository::list(const PagePlan& plan, std::string_view q) const {
-  auto words = searched_words(q);
-  if (words.empty() && !trim(q).empty()) return Page<User>{};  // nobody has a word without a letter
-  LMS_ASSIGN(const storage::Rows rows, words.empty() ? run_list(tx_, kLists, plan, scope_)
-                                                     : search_users(tx_, plan, std::move(words), scope_));
+  LMS_ASSIGN(const storage::Rows rows, search_list(tx_, {kOfFew, kOfMany, kCount}, plan, q, scope_));
   return make_page(rows, plan, user_from_row);
 }
 
@@ -84,7 +93,7 @@ Result<bool> UserRepository::insert(const User& user, std::string_view password_
              tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email),
                                    user.first_name, user.last_name, to_text(user.role), user.active,
                                    password_hash, user.created_at, user.updated_at}));
-  if (rows == 1) LMS_TRY(store_words(tx_, user));
+  if (rows == 1) LMS_TRY(keep_words(tx_, user));
   return rows == 1;
 }
 
@@ -93,7 +102,7 @@ Result<void> UserRepository::update(const User& user, bool ends_tokens) const {
              tx_.execute(kUpdate, {user.id, user.first_name, user.last_name, to_text(user.role), user.active,
                                    ends_tokens ? 1 : 0, user.updated_at, scope_.param()}));
   if (rows == 0) return fail(not_found(user.id));
-  return store_words(tx_, user);
+  return keep_words(tx_, user);
 }
 
 Result<void> UserRepository::set_password(const User& user, std::string_view password_hash) const {

@@ -71,7 +71,7 @@ export class Daemon {
     await until("lmsd is ready", async () => {
       if (gone) throw new Error(`lmsd ended:\n${this.output}`);
       return (await fetch(`${this.app}/readyz`)).ok;
-    }, 60);  // many seeded users are made searchable first
+    }, 60);  // what is seeded is made searchable first
   }
 
   /// Ends the daemon as an operator does; answers its exit code.

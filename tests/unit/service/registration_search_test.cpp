@@ -1,4 +1,7 @@
+#include "service/registration_search.hpp"
+
 #include "service/registrations.hpp"
+#include "service/word_index.hpp"
 #include "unit/service/play_world.hpp"
 
 using namespace lms;
@@ -30,6 +33,7 @@ void fill(PlayWorld& world, int count, int rare) {
     }
     return {};
   }));
+  good(make_missing_words(world.context));
 }
 
 struct Search {
@@ -56,14 +60,21 @@ TEST_CASE("a search looks at so many registrations a page, and finds what is sel
   fill(world, 20'500, 3);
   for (const RegistrationFilter& filter : {RegistrationFilter{}, RegistrationFilter{.tenant = "acme"},
                                            RegistrationFilter{.dispatch = world.dispatch}}) {
-    const auto down = search(world, filter, "lovelace", "-createdAt");
-    CHECK(down.found == 1);
-    CHECK(down.pages == 3);
-    CHECK(search(world, filter, "lovelace", "createdAt").found == 1);
-    CHECK(search(world, filter, "nobody", "").found == 0);
     auto with_state = filter;
     with_state.state = "suspended";
-    CHECK(search(world, with_state, "", "").found == 1);
+    const auto down = search(world, with_state, "", "-createdAt");
+    CHECK(down.found == 1);
+    CHECK(down.pages == 3);
+    CHECK(search(world, with_state, "", "createdAt").found == 1);
+    CHECK(search(world, with_state, "smith", "createdAt").found == 0);
+    // What few have is looked up, and what nobody has is known at once.
+    for (const char* sort : {"-createdAt", "createdAt"}) {
+      const auto seldom = search(world, filter, "lovelace", sort);
+      CHECK(seldom.found == 1);
+      CHECK(seldom.pages == 1);
+      CHECK(search(world, filter, "smith lovelace", sort).found == 0);
+    }
+    CHECK(search(world, filter, "smith nobody", "").pages == 1);
     // What is common fills its pages.
     CHECK(good(world.services.registrations.list(world.admin, filter, {.limit = 50, .q = "smith"}))
               .items.size() == 50);
@@ -73,14 +84,42 @@ TEST_CASE("a search looks at so many registrations a page, and finds what is sel
   CHECK(search(world, {}, "", "createdAt").found == 20'500);
 }
 
+TEST_CASE("a registration is found by words of its learner and of its course") {
+  PlayWorld world;
+  fill(world, 700, 3);
+  const auto course = good(world.services.courses.get(world.admin, "course"));
+  INFO(course.title << ", " << course.key);
+  const std::string word = course.title.substr(0, course.title.find(' '));
+  const std::string learner = "00000000-0000-7000-8000-" + std::to_string(100'000'000'000 + 3);
+  for (const RegistrationFilter& filter :
+       {RegistrationFilter{}, RegistrationFilter{.tenant = "acme"}, RegistrationFilter{.course = course.id},
+        RegistrationFilter{.dispatch = world.dispatch}, RegistrationFilter{.learner = learner}}) {
+    CHECK(search(world, filter, "ada " + word, "").found == 1);
+    CHECK(search(world, filter, learner, "").found == 1);
+    CHECK(search(world, filter, "ada nothing", "").found == 0);
+    const std::size_t all = filter.learner.empty() ? 700 : 1;
+    CHECK(search(world, filter, word, "").found == all);
+    CHECK(search(world, filter, word + " " + course.key, "createdAt").found == all);
+    CHECK(search(world, filter, "smith " + word, "").found == (all == 1 ? 0 : 699));
+  }
+  CHECK(search(world, {.tenant = "root"}, "lovelace", "").found == 0);
+  good(world.services.courses.update(world.admin, course.id, "", {.title = "Zebra crossings"}));
+  CHECK(search(world, {}, "ada zebra", "").found == 1);
+  CHECK(search(world, {}, "ada crossings", "").found == 1);
+}
+
 TEST_CASE("the pages of a search do not tell of registrations that the searcher is not shown") {
   PlayWorld world;
   fill(world, 10'500, 3);
   const Principal boss{.user_id = new_id(), .tenant_id = world.tenant, .role = Role::tenant_admin};
-  const auto page = [&] { return good(world.services.registrations.list(boss, {}, {.q = "lovelace"})); };
-  CHECK_FALSE(page().next.empty());
+  const auto page = [&](const RegistrationFilter& filter, const char* q) {
+    return good(world.services.registrations.list(boss, filter, {.q = q}));
+  };
+  CHECK_FALSE(page({.state = "suspended"}, "").next.empty());
+  CHECK(page({}, "lovelace").items.size() == 1);
   good(world.services.dispatches.update(world.admin, world.dispatch,
                                         {.analytics = dispatch::Analytics::none}));
-  CHECK(page().items.empty());
-  CHECK(page().next.empty());
+  CHECK(page({.state = "suspended"}, "").items.empty());
+  CHECK(page({.state = "suspended"}, "").next.empty());
+  CHECK(page({}, "lovelace").items.empty());
 }

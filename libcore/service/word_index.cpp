@@ -1,8 +1,8 @@
-#include "service/user_words.hpp"
+#include "service/word_index.hpp"
 
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "service/context.hpp"
-#include "service/user_repository.hpp"
 
 #include <utf8proc.h>
 
@@ -16,12 +16,6 @@ namespace {
 constexpr std::size_t kMaxWord = 100;
 constexpr std::size_t kMaxWords = 32;
 constexpr std::int64_t kMadeAtOnce = 5'000;
-
-const storage::Statement kForget{"DELETE FROM user_words WHERE user_id = $1"};
-const storage::Statement kStore{"INSERT INTO user_words (user_id, word, tenant_id) VALUES ($1, $2, $3)"};
-const storage::Statement kMade{"UPDATE users SET words_rule = 1 WHERE id = $1"};
-const storage::Statement kWithout{
-    "SELECT " LMS_USER_COLUMNS " FROM users u WHERE u.words_rule < 1 ORDER BY u.words_rule, u.id LIMIT $1"};
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -51,6 +45,7 @@ std::string_view cut(std::string_view word) {
 }
 
 void add_words(std::string_view text, std::vector<std::string>& words) {
+  if (is_id(text)) return words.emplace_back(text), void();
   const std::string folded = fold(text);
   for (std::size_t at = 0; at < folded.size() && words.size() < kMaxWords; ++at) {
     if (!is_letter(folded[at]) || (at > 0 && is_letter(folded[at - 1]))) continue;
@@ -60,11 +55,33 @@ void add_words(std::string_view text, std::vector<std::string>& words) {
   }
 }
 
+/// The words of kMadeAtOnce, or of those that are left.
+Result<std::int64_t> make_some(storage::Transaction& tx, const WordIndex& index) {
+  LMS_ASSIGN(const storage::Rows rows, tx.query(index.without, {kMadeAtOnce}));
+  for (const storage::Row& row : rows) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 2; i < row.size(); ++i) texts.push_back(row.text(i));
+    LMS_TRY(store_words(tx, index, row.text(0), row.text(1), texts));
+  }
+  return static_cast<std::int64_t>(rows.size());
+}
+
+#define WORD_INDEX(one, texts)                                                                        \
+  {storage::Statement{"DELETE FROM " one "_words WHERE " one "_id = $1"},                             \
+   storage::Statement{"INSERT INTO " one "_words (" one "_id, word, tenant_id) VALUES ($1, $2, $3)"}, \
+   storage::Statement{"UPDATE " one "s SET words_rule = 1 WHERE id = $1"},                            \
+   storage::Statement{"SELECT id, tenant_id, " texts " FROM " one                                     \
+                      "s WHERE words_rule < 1 ORDER BY words_rule, id LIMIT $1"}}
+
 }  // namespace
 
-std::vector<std::string> words_of(const User& user) {
+const WordIndex kUserWords WORD_INDEX("user", "last_name, first_name, email");
+const WordIndex kLearnerWords WORD_INDEX("learner", "external_id, name");
+const WordIndex kCourseWords WORD_INDEX("course", "title, course_key");
+
+std::vector<std::string> words_of(const std::vector<std::string>& texts) {
   std::vector<std::string> words;
-  for (const std::string_view text : {user.last_name, user.first_name, user.email}) add_words(text, words);
+  for (const std::string& text : texts) add_words(text, words);
   std::ranges::sort(words);
   // What another one begins with stands right before it.
   std::vector<std::string> out;
@@ -92,25 +109,24 @@ std::string behind(std::string_view word) {
   return std::string(word) + "\xf4\x8f\xbf\xbf";
 }
 
-Result<void> store_words(storage::Transaction& tx, const User& user) {
-  LMS_TRY(tx.execute(kForget, {user.id}));
-  for (const std::string& word : words_of(user)) LMS_TRY(tx.execute(kStore, {user.id, word, user.tenant_id}));
-  LMS_TRY(tx.execute(kMade, {user.id}));
+Result<void> store_words(storage::Transaction& tx, const WordIndex& index, const std::string& id,
+                         const std::string& tenant_id, const std::vector<std::string>& texts) {
+  LMS_TRY(tx.execute(index.forget, {id}));
+  for (const std::string& word : words_of(texts)) LMS_TRY(tx.execute(index.store, {id, word, tenant_id}));
+  LMS_TRY(tx.execute(index.made, {id}));
   return {};
 }
 
 Result<std::int64_t> make_missing_words(Context& context) {
   std::int64_t made = 0;
-  for (;;) {
-    LMS_ASSIGN(const std::int64_t count,
-               context.db.write([](storage::Transaction& tx) -> Result<std::int64_t> {
-                 LMS_ASSIGN(const storage::Rows rows, tx.query(kWithout, {kMadeAtOnce}));
-                 for (const storage::Row& row : rows) LMS_TRY(store_words(tx, user_from_row(row)));
-                 return static_cast<std::int64_t>(rows.size());
-               }));
-    made += count;
-    if (count < kMadeAtOnce) return made;
+  for (const WordIndex* index : {&kUserWords, &kLearnerWords, &kCourseWords}) {
+    std::int64_t count = kMadeAtOnce;
+    while (count == kMadeAtOnce) {
+      LMS_ASSIGN(count, context.db.write([&](storage::Transaction& tx) { return make_some(tx, *index); }));
+      made += count;
+    }
   }
+  return made;
 }
 
 }  // namespace lms::service

@@ -1,4 +1,9 @@
-#include "service/user_words.hpp"
+#include "service/word_search.hpp"
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "service/learner_identity.hpp"
+#include "service/word_index.hpp"
 #include "storage/parameters.hpp"
 #include "storage/statement.hpp"
 #include "world.hpp"
@@ -6,6 +11,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +27,9 @@ using Names = std::vector<std::string>;
 const storage::Statement kForgetAll{"DELETE FROM user_words WHERE user_id <> $1"};
 const storage::Statement kUnmake{"UPDATE users SET words_rule = 0 WHERE id <> $1"};
 const storage::Statement kCountWords{"SELECT COUNT(*) FROM user_words WHERE user_id = $1"};
+const storage::Statement kForgetLearners{"DELETE FROM learner_words"};
+const storage::Statement kUnmakeLearners{"UPDATE learners SET words_rule = 0"};
+const storage::Statement kCountLearnerWords{"SELECT COUNT(*) FROM learner_words"};
 const storage::Statement kInsert{
     "INSERT INTO users (id, tenant_id, email, email_folded, first_name, last_name, role, password_hash, "
     "created_at, updated_at) VALUES ($1, $2, $3, $3, $4, $5, 'learner', '', $6, $6)"};
@@ -61,6 +70,30 @@ struct People : World {
   }
 };
 
+/// Learners of tenant acme; tenant other has none.
+struct Learning : World {
+  std::string acme = tenant("acme").id;
+  Learning() { tenant("other"); }
+
+  std::string learn(const std::string& external, const std::string& name) {
+    return must(db->write([&](storage::Transaction& tx) {
+      return upsert_learner(
+          tx, new_id(), acme,
+          {.kind = LearnerKind::email, .scope_id = acme, .external_id = external, .name = name}, clock.now());
+    }));
+  }
+  Names found(const Principal& who, const LearnerFilter& filter, const std::string& q) {
+    Names out;
+    ListQuery query{.limit = 30, .q = q, .sort = "createdAt"};
+    do {
+      const auto page = must(services.learners.list(who, filter, query));
+      for (const Learner& learner : page.items) out.push_back(learner.id);
+      query.cursor = page.next;
+    } while (!query.cursor.empty());
+    return out;
+  }
+};
+
 std::string plan_of(SQLite::Database& database, std::string_view sql) {
   SQLite::Statement explain(database, "EXPLAIN QUERY PLAN " + storage::to_sqlite_parameters(sql));
   std::string out;
@@ -68,48 +101,60 @@ std::string plan_of(SQLite::Database& database, std::string_view sql) {
   return out;
 }
 
+/// Whether `plan` walks the whole of table `alias` in no wanted order.
+bool scans(const std::string& plan, const std::string& alias) {
+  return plan.find("SCAN " + alias + "\n") != std::string::npos;
+}
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 /// Searches walk an index, whatever SQLite knows of the tables.
 void check_plans(World& world) {
   SQLite::Database database((world.folder / "lms.db").string());
   int looked_at = 0;
   for (const auto* statement : storage::all_statements()) {
     const std::string_view sql = statement->sql();
-    if (sql.find("user_words") == std::string_view::npos || !sql.starts_with("SELECT")) continue;
-    if (sql.find("COUNT(*) FROM user_words") != std::string_view::npos) continue;  // of this test
+    if (!has(sql, "_words ") || !sql.starts_with("SELECT")) continue;
+    if (has(sql, "SELECT COUNT(*) FROM user_words") || has(sql, "SELECT COUNT(*) FROM learner_words"))
+      continue;  // of this test
     INFO(sql);
     const std::string plan = plan_of(database, sql);
     INFO(plan);
-    CHECK(plan.find("SCAN w") == std::string::npos);
-    CHECK(plan.find("SCAN x") == std::string::npos);
-    // Users are walked for a word that many have alone, in the order that is wanted.
-    const bool many = sql.find("EXISTS (SELECT 1 FROM user_words w") != std::string_view::npos;
-    CHECK(plan.find("SCAN u\n") == std::string::npos);
-    CHECK((many || plan.find("SCAN u") == std::string::npos));
-    if (many && sql.find("u.tenant_id = ") == std::string_view::npos)
-      CHECK(plan.find("FOR ORDER BY") == std::string::npos);
-    if (sql.find("u.id IN (") != std::string_view::npos)
-      CHECK(plan.find("SEARCH u USING INDEX sqlite_autoindex_users_1 (id=?)") != std::string::npos);
+    for (const char* alias : {"w", "x", "y", "u", "l", "r"}) CHECK_FALSE(scans(plan, alias));
+    const bool of_few = has(sql, "IN (SELECT w.");
+    if (has(sql, "FROM users u WHERE") && of_few)
+      CHECK(has(plan, "SEARCH u USING INDEX sqlite_autoindex_users_1 (id=?)"));
+    if (has(sql, "FROM learners l WHERE") && of_few)
+      CHECK(has(plan, "SEARCH l USING INDEX sqlite_autoindex_learners_1 (id=?)"));
+    if (has(sql, "FROM registrations r JOIN") && of_few)
+      CHECK(has(plan, "SEARCH r USING INDEX registrations_by_learner (learner_id=?)"));
+    // All are walked, for a word that many have, in the order that is wanted.
+    if (has(sql, "ORDER BY") && !of_few && !has(sql, "tenant_id = ")) CHECK_FALSE(has(plan, "FOR ORDER BY"));
     ++looked_at;
   }
-  CHECK(looked_at == 26);
-  CHECK(plan_of(database, "SELECT u.id FROM users u WHERE u.first_name = 'x'").find("SCAN u") !=
-        std::string::npos);
+  constexpr int kUsers = 24 + 2;
+  constexpr int kLearners = 12 + 2;
+  constexpr int kRegistrations = 24 + 2 + 1;
+  CHECK(looked_at == kUsers + kLearners + kRegistrations);
+  CHECK(scans(plan_of(database, "SELECT u.id FROM users u WHERE u.first_name = 'x'"), "u"));
 }
 
 }  // namespace
 
-TEST_CASE("a user has the words of names and address, none of which another begins with") {
-  CHECK(words_of({.email = "ada.b@acme.example", .first_name = "Ada", .last_name = "Berners-Lee"}) ==
+TEST_CASE("names and addresses have words, none of which another begins with") {
+  CHECK(words_of({"Berners-Lee", "Ada", "ada.b@acme.example"}) ==
         Names{"acme.example", "ada.b@acme.example", "b@acme.example", "berners-lee", "example", "lee"});
-  CHECK(words_of({.email = "x@y.z", .first_name = "Groß", .last_name = "Ağaoğlu  Ø 山田"}) ==
+  CHECK(words_of({"Ağaoğlu  Ø 山田", "Groß", "x@y.z"}) ==
         Names{"agaoglu", "gross", "x@y.z", "y.z", "z", "ø", "山田"});
+  // An id has no parts.
+  const std::string id = "01890a5d-ac96-774b-bcce-b302099a8057";
+  CHECK(words_of({id, "Ada"}) == Names{id, "ada"});
   // Long ones are cut between characters, and there are not too many.
-  const auto words =
-      words_of({.email = "a@b.c", .first_name = std::string(99, 'x') + "山", .last_name = "y"});
-  CHECK(words == Names{"a@b.c", "b.c", "c", std::string(99, 'x'), "y"});
+  CHECK(words_of({"y", std::string(99, 'x') + "山", "a@b.c"}) ==
+        Names{"a@b.c", "b.c", "c", std::string(99, 'x'), "y"});
   std::string parts = "a";
   for (int i = 0; i < 100; ++i) parts += ".a";
-  CHECK(words_of({.email = parts, .first_name = "f", .last_name = "l"}).size() <= 32);
+  CHECK(words_of({"l", "f", parts}).size() <= 32);
 }
 
 TEST_CASE("a search has words without what stands around them") {
@@ -224,7 +269,83 @@ TEST_CASE("what many are found by is found like what few are, in every order") {
   check_plans(world);
 }
 
-TEST_CASE("a search of users walks an index") {
+TEST_CASE("learners are found by how words of their names and ids begin") {
+  Learning world;
+  const std::string ada = world.learn("s-4711", "Lovelace, Ada");
+  const std::string jorg = world.learn("joerg@acme.example", "Jörg MÜLLER");
+  const std::pair<const char*, Names> kCases[] = {
+      {"lovel", {ada}},   {"ADA lovelace", {ada}}, {"S-4711", {ada}},  {"4711", {ada}},     {"@acme", {jorg}},
+      {"muller", {jorg}}, {"ovelace", {}},         {"ada muller", {}}, {"nobodyatall", {}}, {"_", {}},
+      {"", {ada, jorg}},
+  };
+  for (const auto& [q, expected] : kCases) {
+    INFO(q);
+    CHECK(world.found(world.admin, {}, q) == expected);
+    CHECK(world.found(world.admin, {.tenant = "acme"}, q) == expected);
+    CHECK(world.found(world.admin, {.tenant = "other"}, q).empty());
+  }
+}
+
+TEST_CASE("a learner whose name changes is found by it alone, one who is forgotten not at all") {
+  Learning world;
+  const std::string ada = world.learn("s-1", "Ada King");
+  CHECK(world.learn("s-1", "Ada Lovelace") == ada);
+  CHECK(world.found(world.admin, {}, "king").empty());
+  CHECK(world.found(world.admin, {}, "lovelace") == Names{ada});
+  must(world.services.learners.remove(world.admin, ada));
+  CHECK(world.found(world.admin, {}, "lovelace").empty());
+  CHECK(world.rows(kCountLearnerWords).at(0).integer(0) == 0);
+}
+
+TEST_CASE("a search of learners finds what a look at each of them finds") {
+  Learning world;
+  std::mt19937 chance(4);  // the same at every run
+  const Names kWords{"Ada",   "Adam",   "ädelman", "Berners-Lee", "Lee",
+                     "Leeds", "O'Neil", "Groß",    "grossmann",   "山田"};
+  const auto pick = [&](std::size_t of) {
+    return std::uniform_int_distribution<std::size_t>(0, of - 1)(chance);
+  };
+  std::vector<std::pair<std::string, Names>> all;
+  for (int i = 0; i < 200; ++i) {
+    std::string name = kWords[pick(kWords.size())];
+    while (pick(3) > 0) name += " " + kWords[pick(kWords.size())];
+    const std::string external = "x" + std::to_string(i) + "@" + kWords[pick(kWords.size())];
+    all.emplace_back(world.learn(external, name), words_of({external, name}));
+  }
+  int hits = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::string q;
+    for (std::size_t words = 1 + pick(3); words > 0; --words) {
+      const std::string& word = kWords[pick(kWords.size())];
+      q += word.substr(0, 1 + pick(word.size())) + " ";  // sometimes within a character
+    }
+    if (!is_utf8(q)) continue;
+    Names expected;
+    for (const auto& [id, words] : all)
+      if (std::ranges::all_of(searched_words(q), [&](const std::string& wanted) {
+            return std::ranges::any_of(words,
+                                       [&](const std::string& word) { return word.starts_with(wanted); });
+          }))
+        expected.push_back(id);
+    std::ranges::sort(expected);
+    INFO(q);
+    CHECK(world.found(world.admin, {}, q) == expected);
+    hits += static_cast<int>(expected.size());
+  }
+  CHECK(hits > 1000);
+}
+
+TEST_CASE("learners and courses of an older schema get their words") {
+  Learning world;
+  const std::string ada = world.learn("s-1", "Ada Lovelace");
+  world.run(kForgetLearners, {});
+  world.run(kUnmakeLearners, {});
+  CHECK(world.found(world.admin, {}, "lovelace").empty());
+  CHECK(must(make_missing_words(world.context)) == 1);
+  CHECK(world.found(world.admin, {}, "lovelace") == Names{ada});
+}
+
+TEST_CASE("a search walks an index") {
   World world;
   check_plans(world);
 }
