@@ -161,6 +161,8 @@ Connection::Thread Connection::wanted() const {
       break;
     case Pace::blocking:
       return Thread::worker;
+    case Pace::reading:
+      return Thread::reader;
     case Pace::costly:
       return Thread::costly;
   }
@@ -169,6 +171,21 @@ Connection::Thread Connection::wanted() const {
 
 bool Connection::must_hand_over() const {
   return exchange_->route->pace != Pace::quick && thread_ != wanted();
+}
+
+/// For a thread of the kind that drives it now.
+bool Connection::others_wait() const {
+  switch (thread_) {
+    case Thread::worker:
+      return share_.usual > 0;
+    case Thread::reader:
+      return share_.reading > 0;
+    case Thread::costly:
+      return share_.costly > 0;
+    case Thread::driver:
+      break;
+  }
+  return false;
 }
 
 Connection::Step Connection::wait(Step step, std::int64_t until) {
@@ -255,7 +272,9 @@ Connection::Step Connection::start_request(std::size_t head_size) {
   if (exchange_->route->pace == Pace::costly && share_.costly >= share_.limits.costly)
     return refuse({"auth.busy", "too many password computations wait; try again in a moment"});
   state_ = State::admit;
-  return must_hand_over() ? Step::hand_over : Step::go_on;
+  // A thread keeps a connection for its next request, unless others have been waiting for the thread.
+  const bool queues_up = must_hand_over() || (served_in_turn_ > 0 && others_wait());
+  return queues_up ? Step::hand_over : Step::go_on;
 }
 
 Connection::Step Connection::on_admit() {

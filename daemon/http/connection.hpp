@@ -34,6 +34,9 @@ struct ConnectionShare {
   std::vector<Cidr> trusted_proxies{};
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> streams{0};
+  // Connections that wait for a thread, by the kind of it.
+  std::atomic<std::size_t> usual{0};
+  std::atomic<std::size_t> reading{0};
   std::atomic<std::size_t> costly{0};
   std::atomic<std::uint64_t> buffered{0};
 };
@@ -56,7 +59,7 @@ class Connection {
     hand_over,  ///< to a thread of the kind wanted()
     close,
   };
-  enum class Thread : std::uint8_t { driver, worker, costly };
+  enum class Thread : std::uint8_t { driver, worker, reader, costly };
   /// Goes as far as the thread may.
   [[nodiscard]] Next drive(Thread thread);
 
@@ -96,6 +99,7 @@ class Connection {
   Step stream_request();
   Step run(State state);
   [[nodiscard]] bool must_hand_over() const;
+  [[nodiscard]] bool others_wait() const;
   Step give(Response response);
   Step refuse(const Error& error);
   Step end_response();

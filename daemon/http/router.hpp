@@ -46,8 +46,10 @@ struct BodyRule {
 enum class Pace : std::uint8_t {
   quick,     ///< files and memory only: the thread that drives the connection
   blocking,  ///< waits for commits or a streamed body: a worker
-  costly,    ///< computes for long (password hashes): one of few threads, so that a rush of logins
-             ///< queues up as connections and leaves workers and processors to the others
+  reading,  ///< looks something up in the database: one of as few threads as processors can run, as more would
+            ///< only take turns with each other
+  costly,   ///< computes for long (password hashes): one of few threads, so that a rush of logins
+            ///< queues up as connections and leaves workers and processors to the others
 };
 
 using Handler = std::function<Result<Response>(const Request&)>;

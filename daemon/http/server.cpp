@@ -155,6 +155,7 @@ struct Server::Impl {
 
   void drive_ready();
   void work(WorkQueue& queue, Connection::Thread kind);
+  [[nodiscard]] WorkQueue& queue_of(Connection::Thread kind);
   void watch();
   void accept_from(Listener& listener);
   void welcome(const Listener& listener, int fd, const sockaddr* address);
@@ -165,8 +166,8 @@ struct Server::Impl {
   ConnectionShare share{};
   ConnectionTable table;
   std::vector<std::unique_ptr<Listener>> listeners{};
-  std::atomic<std::size_t> waiting{0};
-  WorkQueue usual_queue{waiting};
+  WorkQueue usual_queue{share.usual};
+  WorkQueue reading_queue{share.reading};
   WorkQueue costly_queue{share.costly};
   std::vector<std::thread> threads{};
   std::thread watcher{};
@@ -221,6 +222,10 @@ void Server::start() {
   for (std::size_t i = 0; i < impl_->options.workers; ++i)
     impl_->threads.emplace_back(
         [impl = impl_.get()] { impl->work(impl->usual_queue, Connection::Thread::worker); });
+  const std::size_t readers = impl_->options.readers != 0 ? impl_->options.readers : cores + 1;
+  for (std::size_t i = 0; i < readers; ++i)
+    impl_->threads.emplace_back(
+        [impl = impl_.get()] { impl->work(impl->reading_queue, Connection::Thread::reader); });
   for (std::size_t i = 0; i < costly; ++i)
     impl_->threads.emplace_back(
         [impl = impl_.get()] { impl->work(impl->costly_queue, Connection::Thread::costly); });
@@ -228,7 +233,7 @@ void Server::start() {
 }
 
 std::size_t Server::connections() const { return impl_->table.size(); }
-std::size_t Server::waiting() const { return impl_->waiting; }
+std::size_t Server::waiting() const { return impl_->share.usual + impl_->share.reading; }
 std::size_t Server::waiting_costly() const { return impl_->share.costly; }
 
 void Server::Impl::drive_ready() {
@@ -252,6 +257,11 @@ void Server::Impl::work(WorkQueue& queue, Connection::Thread kind) {
   while (Connection* connection = queue.take()) drive(connection, kind);
 }
 
+WorkQueue& Server::Impl::queue_of(Connection::Thread kind) {
+  if (kind == Connection::Thread::costly) return costly_queue;
+  return kind == Connection::Thread::reader ? reading_queue : usual_queue;
+}
+
 void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
   switch (connection->drive(thread)) {
     case Connection::Next::wait_readable:
@@ -261,7 +271,7 @@ void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
       arm(EPOLL_CTL_MOD, connection->fd(), connection, EPOLLOUT);
       return;
     case Connection::Next::hand_over:
-      (connection->wanted() == Connection::Thread::costly ? costly_queue : usual_queue).put(connection);
+      queue_of(connection->wanted()).put(connection);
       return;
     case Connection::Next::close:
       table.remove(connection);
@@ -336,6 +346,7 @@ void Server::stop() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(impl.wake, &one, sizeof one);
   impl.usual_queue.close();
+  impl.reading_queue.close();
   impl.costly_queue.close();
   {
     const std::lock_guard lock(impl.mutex);

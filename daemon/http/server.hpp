@@ -13,6 +13,7 @@ namespace lms::http {
 struct ServerOptions {
   std::size_t drivers = 0;             ///< threads that drive connections; 0 = one a core, at least 2
   std::size_t workers = 32;            ///< threads of Pace::blocking
+  std::size_t readers = 0;             ///< threads of Pace::reading; 0 = one a core, and one
   std::size_t costly_workers = 0;      ///< threads of Pace::costly; 0 = one a core
   std::size_t max_connections = 0;     ///< 0 = what RLIMIT_NOFILE leaves
   std::size_t max_per_address = 1024;  ///< not for trusted proxies: a proxy is one address

@@ -340,6 +340,7 @@ void add_xapi(http::Router& router, Environment& environment) {
     http::Route route{.method = method,
                       .pattern = pattern,
                       .body = body ? http::BodyRule::bytes("*/*", kMaxBody) : http::BodyRule::none(),
+                      .pace = method == Method::get ? http::Pace::reading : http::Pace::blocking,
                       .summary = summary,
                       .query = http::QueryRule::any(),
                       .answers = {answer_of(resource, method)},

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <latch>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -210,6 +211,50 @@ TEST_CASE("handlers that wait keep nobody from quick answers") {
   for (int i = 0; i < 10; ++i) CHECK(client.ask("GET /quick HTTP/1.1\r\nHost: h\r\n\r\n").body == "quick");
   release.count_down();
   for (auto& one : waiting) CHECK(one->receive().body == "slow");
+}
+
+TEST_CASE("a connection with many requests at once takes turns with those that wait") {
+  for (const auto pace : {Pace::blocking, Pace::reading}) {
+    std::latch begun(1);
+    std::latch release(1);
+    std::mutex mutex;
+    std::string order;
+    Site site("test");
+    site.router().add({.method = Method::get,
+                       .pattern = "/:who",
+                       .pace = pace,
+                       .handler = [&](const Request& request) -> Result<Response> {
+                         if (!begun.try_wait()) begun.count_down();
+                         release.wait();
+                         const std::lock_guard lock(mutex);
+                         order += request.param("who");
+                         return text_response(200, "done", "text/plain");
+                       }});
+    Server server({.drivers = 1, .workers = 1, .readers = 1});
+    const auto port = server.listen(site, {"127.0.0.1", 0})->port;
+    server.start();
+    std::string many;
+    for (int i = 0; i < 5; ++i) many += "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
+    RawClient eager(port);
+    eager.send(many);
+    begun.wait();
+    const auto waiting = [&](std::size_t count) {
+      for (int i = 0; i < 1'000 && server.waiting() != count; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      return server.waiting() == count;
+    };
+    RawClient second(port);
+    RawClient third(port);
+    second.send("GET /b HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(waiting(1));
+    third.send("GET /c HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(waiting(2));
+    release.count_down();
+    for (int i = 0; i < 5; ++i) CHECK(eager.receive().body == "done");
+    CHECK(second.receive().body == "done");
+    CHECK(third.receive().body == "done");
+    CHECK(order == "abcaaaa");
+  }
 }
 
 TEST_CASE("a rush of costly requests holds no worker, and the last are told to come back") {
