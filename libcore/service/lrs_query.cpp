@@ -105,7 +105,7 @@ class ListReader {
       : tx_(tx), statement_(statement), values_(std::move(values)), ascending_(ascending) {}
 
   /// The row it stands at; null behind the last one. At most `chunk` rows are read at once.
-  Result<const storage::Row*> row(std::int64_t chunk) {
+  Result<storage::Row*> row(std::int64_t chunk) {
     if (at_ == rows_.size() && !ended_) {
       values_[3] = chunk;
       LMS_ASSIGN(rows_, tx_.query(statement_, values_));
@@ -143,7 +143,7 @@ class PageReader {
       const auto left = static_cast<std::int64_t>(limit - page.items.size());
       LMS_ASSIGN(ListReader* const list, front(std::min<std::int64_t>(kChunk, left + 1)));
       if (list == nullptr) return page;
-      LMS_ASSIGN(const storage::Row* const row, list->row(kChunk));
+      LMS_ASSIGN(storage::Row* const row, list->row(kChunk));
       const std::int64_t seq = row->integer(0);
       // By several ways to the same statement.
       if (page.items.empty() || page.items.back().seq != seq) {
@@ -151,7 +151,7 @@ class PageReader {
           page.more = true;
           return page;
         }
-        page.items.push_back({seq, row->text(1)});
+        page.items.push_back({seq, row->take_text(1)});
         bytes += page.items.back().body.size();
       }
       list->next();
@@ -207,10 +207,10 @@ Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::stri
                                                       std::string_view id, Voided voided,
                                                       std::optional<std::int64_t> own_authority) {
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
-  LMS_ASSIGN(const auto row, tx.query_one(kOne, {tenant, ByteView(uuid_bytes(id)), voided == Voided::yes,
-                                                 own_authority.value_or(0)}));
+  LMS_ASSIGN(auto row, tx.query_one(kOne, {tenant, ByteView(uuid_bytes(id)), voided == Voided::yes,
+                                           own_authority.value_or(0)}));
   if (!row) return std::optional<StoredStatement>();
-  return StoredStatement{row->integer(0), row->text(1)};
+  return StoredStatement{row->integer(0), row->take_text(1)};
 }
 
 Result<std::optional<Bytes>> find_attachment(Transaction& tx, std::string_view tenant_id,

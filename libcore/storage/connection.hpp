@@ -24,6 +24,7 @@ class Row {
   [[nodiscard]] std::int64_t integer(std::size_t i) const;
   [[nodiscard]] double real(std::size_t i) const;  ///< an integer column counts as real
   [[nodiscard]] std::string text(std::size_t i) const;
+  [[nodiscard]] std::string take_text(std::size_t i);  ///< the same, once: it is left without it
   [[nodiscard]] Bytes blob(std::size_t i) const;
   [[nodiscard]] TimePoint time(std::size_t i) const;
   [[nodiscard]] bool boolean(std::size_t i) const { return integer(i) != 0; }

@@ -27,6 +27,11 @@ std::int64_t Row::integer(std::size_t i) const { return as<std::int64_t>(at(i), 
 std::string Row::text(std::size_t i) const { return as<std::string>(at(i), i, "is not text"); }
 Bytes Row::blob(std::size_t i) const { return as<Bytes>(at(i), i, "is not bytes"); }
 
+std::string Row::take_text(std::size_t i) {
+  (void)as<std::string>(at(i), i, "is not text");
+  return std::get<std::string>(std::move(columns_[i]).take());
+}
+
 double Row::real(std::size_t i) const {
   if (const auto* whole = std::get_if<std::int64_t>(&at(i).data())) return static_cast<double>(*whole);
   return as<double>(at(i), i, "is not a number");

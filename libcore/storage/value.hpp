@@ -45,6 +45,7 @@ class Value {
   Value(std::optional<T>&& value) : Value(value ? Value(std::move(*value)) : Value()) {}
 
   [[nodiscard]] const Variant& data() const { return data_; }
+  [[nodiscard]] Variant take() && { return std::move(data_); }
   [[nodiscard]] bool is_null() const { return data_.index() == 0; }
 
  private:
