@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "base/memory.hpp"
+#include "storage/checkpointer.hpp"
 #include "storage/file_mapping.hpp"
 #include "storage/group_writer.hpp"
 #include "storage/migrator.hpp"
@@ -19,10 +20,14 @@ namespace {
 class SqliteConnection final : public Connection {
  public:
   SqliteConnection(std::unique_ptr<SqliteSession> writer, const std::filesystem::path& file,
-                   const DatabaseOptions& options, std::unique_ptr<FileMapping> mapping)
+                   const DatabaseOptions& options, std::unique_ptr<FileMapping> mapping,
+                   std::unique_ptr<Checkpointer> checkpointer)
       : mapping_(std::move(mapping)),
+        checkpointer_(std::move(checkpointer)),
         readers_(file, options),
-        writer_(std::move(writer), options.group_limit, [this](bool gave_back) { rest(gave_back); }) {}
+        writer_(std::move(writer), options.group_limit,
+                {.rest = [this](bool gave_back) { rest(gave_back); },
+                 .committed = [this](SqliteSession& session) { checkpointer_->follow(session); }}) {}
   ~SqliteConnection() override { shut(); }
 
   void close() override { shut(); }
@@ -34,6 +39,7 @@ class SqliteConnection final : public Connection {
   /// The writer goes last: closing the last session moves the log into the database file.
   void shut() {
     readers_.close();
+    checkpointer_->close();
     writer_.close();
   }
 
@@ -45,6 +51,7 @@ class SqliteConnection final : public Connection {
   }
 
   const std::unique_ptr<FileMapping> mapping_;  ///< null: there is no room for it
+  const std::unique_ptr<Checkpointer> checkpointer_;
   ReaderPool readers_;
   GroupWriter writer_;
 };
@@ -71,7 +78,10 @@ Result<std::unique_ptr<Connection>> open_database(const std::filesystem::path& f
   LMS_ASSIGN(auto mapping, prepare_file(file));
   LMS_ASSIGN(auto writer, SqliteSession::open(file, SqliteSession::Access::write, options));
   LMS_TRY(migrate(*writer, file, options));
-  return std::make_unique<SqliteConnection>(std::move(writer), file, options, std::move(mapping));
+  LMS_ASSIGN(auto checkpointer, Checkpointer::start(file, options));
+  writer->leave_log();
+  return std::make_unique<SqliteConnection>(std::move(writer), file, options, std::move(mapping),
+                                            std::move(checkpointer));
 }
 
 }  // namespace lms::storage

@@ -32,10 +32,10 @@ struct GroupWriter::Job {
   std::condition_variable wake{};
 };
 
-GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Rest rest)
+GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Between between)
     : session_(std::move(session)),
       limit_(limit == 0 ? 1 : limit),
-      rest_(std::move(rest)),
+      between_(std::move(between)),
       thread_([this] { serve(); }) {}
 
 GroupWriter::~GroupWriter() { close(); }
@@ -75,13 +75,16 @@ void GroupWriter::serve() {
       const bool gives_back = writing_.over();
       lock.unlock();
       if (gives_back) session_->shrink();
-      rest_(gives_back);
+      between_.rest(gives_back);
       lock.lock();
       rest_at = Clock::now() + kRest;
       continue;
     }
     if (queue_.empty()) return;
     commit_group(lock);
+    lock.unlock();
+    between_.committed(*session_);
+    lock.lock();
   }
 }
 

@@ -26,11 +26,16 @@ class GroupWriter {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
 
-  using Rest = std::function<void(bool gave_back)>;
+  /// What runs on the writer's thread between two commits.
+  struct Between {
+    /// Every ten seconds; is told whether the writer has given back its pages, as it does after a busy time.
+    std::function<void(bool gave_back)> rest;
+    /// After each commit, when all have been answered.
+    std::function<void(SqliteSession&)> committed;
+  };
 
-  /// At most `limit` writes share a commit. `rest` runs on the writer's thread every ten seconds, between two
-  /// commits, and is told whether the writer has given back its pages, as it does after a busy time.
-  GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Rest rest);
+  /// At most `limit` writes share a commit.
+  GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t limit, Between between);
   ~GroupWriter();
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
@@ -61,7 +66,7 @@ class GroupWriter {
 
   std::unique_ptr<SqliteSession> session_;
   const std::size_t limit_;
-  const Rest rest_;
+  const Between between_;
   std::mutex mutex_;
   std::condition_variable work_waits_;
   std::condition_variable caller_left_;

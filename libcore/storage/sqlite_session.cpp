@@ -232,6 +232,35 @@ bool SqliteSession::in_transaction() const { return sqlite3_get_autocommit(datab
 
 std::int64_t SqliteSession::changes() const { return sqlite3_total_changes64(database_->getHandle()); }
 
+void SqliteSession::leave_log() {
+  const auto count = [](void* pages, sqlite3*, const char*, int length) {
+    *static_cast<std::int64_t*>(pages) = length;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database_->getHandle(), count, &log_pages_);
+}
+
+Result<SqliteSession::Log> SqliteSession::checkpoint() {
+  int length = 0;
+  int moved = 0;
+  const int done =
+      sqlite3_wal_checkpoint_v2(database_->getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &length, &moved);
+  if (done != SQLITE_OK) return fail(last_error());
+  return Log{length, moved};
+}
+
+Result<void> SqliteSession::flush_file() {
+  sqlite3_file* file = nullptr;
+  const int found = sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_FILE_POINTER,
+                                         static_cast<void*>(&file));
+  if (found != SQLITE_OK || file == nullptr || file->pMethods == nullptr)
+    return fail(to_error(found, "no file"));
+  if (const int done = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+      done != SQLITE_OK)
+    return fail(to_error(done, "the file cannot be flushed"));
+  return {};
+}
+
 void SqliteSession::shrink() { sqlite3_db_release_memory(database_->getHandle()); }
 
 Result<bool> SqliteSession::references_hold() {

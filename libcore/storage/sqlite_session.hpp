@@ -38,6 +38,20 @@ class SqliteSession {
   [[nodiscard]] bool in_transaction() const;
   /// How many rows were changed since the session was opened, those of failed statements included.
   [[nodiscard]] std::int64_t changes() const;
+  /// The write-ahead log, in pages.
+  struct Log {
+    std::int64_t length = 0;
+    std::int64_t moved = 0;  ///< so many of them are in the database file
+  };
+  /// From here on its commits leave the log as it is, however long it gets.
+  void leave_log();
+  /// How long the log was after the last commit since leave_log().
+  [[nodiscard]] std::int64_t log_pages() const { return log_pages_; }
+  /// Moves pages from the log into the database file, as far as no reader needs the old ones; waits for nobody.
+  /// Errors: storage.busy (another session is at it), storage.full, storage.failed
+  [[nodiscard]] Result<Log> checkpoint();
+  /// Brings what was moved to the disk, which checkpoint() does by itself only when it has moved all.
+  [[nodiscard]] Result<void> flush_file();
   /// Gives back what memory it can spare.
   void shrink();
   /// Whether every reference points at a row; for changes made while they were not enforced.
@@ -55,6 +69,7 @@ class SqliteSession {
   [[nodiscard]] Error last_error() const;
 
   std::unique_ptr<SQLite::Database> database_;
+  std::int64_t log_pages_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<SQLite::Statement>> prepared_;
 };
 

@@ -1,0 +1,91 @@
+#include "storage/checkpointer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lms::storage {
+namespace {
+
+/// Each pass leaves what was written during it. Writes that outrun them are slowed by CheckpointLimits::most.
+constexpr int kPasses = 8;
+
+}  // namespace
+
+Result<std::unique_ptr<Checkpointer>> Checkpointer::start(const std::filesystem::path& file,
+                                                          const DatabaseOptions& options,
+                                                          CheckpointLimits limits) {
+  LMS_ASSIGN(auto session, SqliteSession::open(file, SqliteSession::Access::write, options));
+  const bool flushes = options.synchronous != Synchronous::off;
+  return std::unique_ptr<Checkpointer>(new Checkpointer(std::move(session), flushes, limits));
+}
+
+Checkpointer::Checkpointer(std::unique_ptr<SqliteSession> session, bool flushes, CheckpointLimits limits)
+    : session_(std::move(session)), flushes_(flushes), limits_(limits), thread_([this] { serve(); }) {}
+
+Checkpointer::~Checkpointer() { close(); }
+
+void Checkpointer::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+  session_.reset();
+}
+
+void Checkpointer::follow(SqliteSession& writer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return;
+    const bool grown = writer.log_pages() >= length_;
+    length_ = writer.log_pages();
+    if (!grown) near_end_ = false;  // it began anew
+    if (!grown || length_ < limits_.start) resume_at_ = 0;
+    if (length_ < std::max(limits_.start, resume_at_)) return;
+    if (!near_end_ && length_ < limits_.most) {
+      if (!std::exchange(wanted_, true)) wake_.notify_one();
+      return;
+    }
+    near_end_ = false;
+    // A reader of an older state may keep the log from beginning anew.
+    resume_at_ = length_ + limits_.near;
+  }
+  const std::lock_guard pass(pass_);
+  (void)writer.checkpoint();
+}
+
+void Checkpointer::serve() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [this] { return closing_ || wanted_; });
+    if (closing_) return;
+    lock.unlock();
+    move_most();
+    lock.lock();
+    wanted_ = false;
+  }
+}
+
+void Checkpointer::move_most() {
+  std::int64_t before = -1;
+  for (int i = 0; i < kPasses; ++i) {
+    const std::lock_guard pass(pass_);
+    const auto log = session_->checkpoint();
+    const bool flushed = !flushes_ || session_->flush_file();
+    const std::lock_guard lock(mutex_);
+    if (closing_) return;
+    if (log && flushed && log->length - log->moved <= limits_.near) {
+      near_end_ = true;
+      return;
+    }
+    if (!log || !flushed || log->moved == before) {
+      // A reader of an older state, or the disk, holds pages back.
+      resume_at_ = length_ + limits_.start / 4;
+      return;
+    }
+    before = log->moved;
+  }
+}
+
+}  // namespace lms::storage
