@@ -24,7 +24,7 @@ class SqliteConnection final : public Connection {
                    std::unique_ptr<Checkpointer> checkpointer)
       : mapping_(std::move(mapping)),
         checkpointer_(std::move(checkpointer)),
-        readers_(file, options),
+        readers_(file, options, mapping_.get()),
         writer_(std::move(writer), options.group_limit,
                 {.rest = [this](bool gave_back) { rest(gave_back); },
                  .committed = [this](SqliteSession& session) { checkpointer_->follow(session); }}) {}

@@ -1,5 +1,6 @@
 #include "storage/reader_pool.hpp"
 
+#include "storage/file_mapping.hpp"
 #include "storage/sqlite_transaction.hpp"
 
 #include <algorithm>
@@ -38,8 +39,8 @@ class ReaderPool::Loan {
   const ReaderPool* outer_;
 };
 
-ReaderPool::ReaderPool(std::filesystem::path file, DatabaseOptions options)
-    : file_(std::move(file)), options_(std::move(options)) {}
+ReaderPool::ReaderPool(std::filesystem::path file, DatabaseOptions options, const FileMapping* mapping)
+    : file_(std::move(file)), options_(std::move(options)), mapping_(mapping) {}
 
 ReaderPool::~ReaderPool() { close(); }
 
@@ -49,7 +50,14 @@ Result<void> ReaderPool::run(const Work& work) {
   Loan loan(*this, std::move(session));
   LMS_TRY(loan.session().run_script("BEGIN"));
   SqliteTransaction transaction(loan.session());
-  return transaction.judge(work(transaction));
+  const auto is_damaged = [this] { return mapping_ != nullptr && mapping_->damaged(); };
+  const bool was_damaged = is_damaged();
+  auto result = transaction.judge(work(transaction));
+  if (was_damaged || !is_damaged()) return result;
+  return fail(
+      Error{.code = "storage.failed",
+            .message = "a page of the database cannot be read: the disk fails, or the file was cut short",
+            .file = file_.string()});
 }
 
 /// A read that waits for its turn, on its caller's stack.

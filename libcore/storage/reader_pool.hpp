@@ -16,18 +16,22 @@
 
 namespace lms::storage {
 
+class FileMapping;
+
 /// Sessions for reading, opened when first needed and lent to one read at a time; whoever comes
 /// when all are lent waits for a turn. Thread-safe.
 class ReaderPool {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
 
-  ReaderPool(std::filesystem::path file, DatabaseOptions options);
+  /// `mapping`, which the sessions read through if there is one, outlives the pool.
+  ReaderPool(std::filesystem::path file, DatabaseOptions options, const FileMapping* mapping = nullptr);
   ~ReaderPool();
   ReaderPool(const ReaderPool&) = delete;
   ReaderPool& operator=(const ReaderPool&) = delete;
 
-  /// Runs `work` on one state of the database, on the calling thread. Throws what `work` throws.
+  /// Runs `work` on one state of the database, on the calling thread. Throws what `work` throws. What was read while
+  /// a page of the mapping turned out to be unreadable is storage.failed.
   [[nodiscard]] Result<void> run(const Work& work);
 
   /// Called every ten seconds: gives back the pages of all sessions when a busy time is over; says whether it
@@ -45,6 +49,7 @@ class ReaderPool {
 
   const std::filesystem::path file_;
   const DatabaseOptions options_;
+  const FileMapping* const mapping_;
   std::mutex mutex_;
   std::condition_variable all_back_;
   std::deque<Waiter*> waiting_;

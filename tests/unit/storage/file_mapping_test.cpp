@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -128,4 +129,26 @@ TEST_CASE("without a mapping a session reads as usual") {
   f.mapping.reset();
   f.reader = f.open(SqliteSession::Access::read);
   CHECK(f.count() == 50);
+}
+
+TEST_CASE("a page that cannot be read is told, and the rest is read without the mapping") {
+  Fixture f;
+  f.write(kAdd, {0, 3000});
+  CHECK(f.count() == 3000);
+  REQUIRE_FALSE(f.mapping->damaged());
+  const auto size = std::filesystem::file_size(f.file);
+  const auto copy = f.dir / "copy.db";
+  std::filesystem::copy_file(f.file, copy);
+  std::filesystem::resize_file(f.file, size / 2);
+  // The session believes what it saw of the file's size; ReaderPool throws away what this gives.
+  (void)f.reader->query(kFigures, {});
+  CHECK(f.mapping->damaged());
+  CHECK_FALSE(f.open(SqliteSession::Access::read)->query(kWrong, {}));
+  {
+    std::ifstream whole(copy, std::ios::binary);
+    std::fstream mended(f.file, std::ios::binary | std::ios::in | std::ios::out);
+    mended << whole.rdbuf();
+  }
+  f.reader = f.open(SqliteSession::Access::read);
+  CHECK(f.count() == 3000);
 }
