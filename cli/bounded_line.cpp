@@ -1,5 +1,9 @@
 #include "cli/bounded_line.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <streambuf>
 
 namespace lms::cli {
@@ -19,6 +23,25 @@ LineRead read_bounded_line(std::istream& in, std::string& line, std::size_t most
     if (line.size() == most) return LineRead::too_long;
     line += c;
   }
+}
+
+std::string read_up_to(std::istream& in, std::size_t most) {
+  std::string text;
+  std::array<char, 65536> piece;  // NOLINT: filled by read
+  while (text.size() < most) {
+    in.read(piece.data(), static_cast<std::streamsize>(std::min(piece.size(), most - text.size())));
+    if (in.gcount() == 0) break;
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  return text;
+}
+
+Result<std::string> read_bounded_text(std::istream& in, const std::string& name, std::size_t most) {
+  std::string text = read_up_to(in, most);
+  if (text.size() < most || in.peek() == std::istream::traits_type::eof()) return text;
+  return fail(Error{.code = "file.too_large",
+                    .message = fmt::format("it has more than the {} MiB that are read", most >> 20),
+                    .file = name});
 }
 
 }  // namespace lms::cli

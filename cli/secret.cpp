@@ -1,18 +1,22 @@
 #include "cli/secret.hpp"
 
+#include "cli/bounded_line.hpp"
+
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <fstream>
 #include <istream>
-#include <sstream>
 
 namespace lms::cli {
 namespace {
 
+constexpr std::size_t kLongestSecret = std::size_t{64} << 10;
+
 Result<std::string> first_line(std::istream& in, const std::string& name) {
   std::string line;
-  std::getline(in, line);
+  if (read_bounded_line(in, line, kLongestSecret) == LineRead::too_long)
+    return fail(Error{"file.too_large", "the first line is too long for a secret", name});
   if (!line.empty() && line.back() == '\r') line.pop_back();
   if (line.empty())
     return fail(Error{"file.empty", "the first line is empty; it should hold the secret", name});
@@ -38,10 +42,8 @@ Result<std::string> read_secret(World& world, const std::string& file) {
 }
 
 Result<std::string> read_text_file(const std::string& file) {
-  LMS_ASSIGN(const std::ifstream in, open_file(file));
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+  LMS_ASSIGN(std::ifstream in, open_file(file));
+  return read_bounded_text(in, file);
 }
 
 }  // namespace lms::cli

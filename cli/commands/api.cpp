@@ -1,5 +1,6 @@
 #include "base/error_json.hpp"
 #include "base/text.hpp"
+#include "cli/bounded_line.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/secret.hpp"
 
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <istream>
-#include <iterator>
 #include <ostream>
 
 namespace lms::cli {
@@ -43,7 +43,7 @@ Error plain_error(int status) {
 Result<std::string> read_body(Run& run) {
   const auto data = run.args.opt("data");
   if (!data) return std::string{};
-  if (*data == "-" || *data == "@-") return std::string(std::istreambuf_iterator<char>(*run.world.in), {});
+  if (*data == "-" || *data == "@-") return read_bounded_text(*run.world.in, "standard input");
   if (data->starts_with('@')) return read_text_file(data->substr(1));
   return *data;
 }

@@ -1,5 +1,6 @@
 #include "cli/commands/parts.hpp"
 
+#include "cli/bounded_line.hpp"
 #include "cli/secret.hpp"
 
 #include <nlohmann/json.hpp>
@@ -8,7 +9,6 @@
 #include <array>
 #include <charconv>
 #include <istream>
-#include <iterator>
 
 namespace lms::cli {
 namespace {
@@ -74,7 +74,7 @@ Result<std::vector<std::string>> host_list(const Run& run, std::string_view flag
 
 Result<std::string> read_input(Run& run, const std::string& file) {
   if (file != "-") return read_text_file(file);
-  return std::string(std::istreambuf_iterator<char>(*run.world.in), {});
+  return read_bounded_text(*run.world.in, "standard input");
 }
 
 }  // namespace lms::cli

@@ -1,15 +1,12 @@
 #include "cli/commands/xapi.hpp"
 
 #include "cli/commands/parts.hpp"
-#include "xapi/statement.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <istream>
 
 namespace lms::cli {
 namespace {
@@ -40,14 +37,6 @@ constexpr std::array kCredentialDetail = {
     Column{"Id", "id"},
 };
 constexpr View kCredentialView{"xAPI credential", kCredentialList, kCredentialDetail, "key"};
-
-constexpr std::array kFindingColumns = {
-    Column{"LINE", "line"},
-    Column{"ELEMENT", "element"},
-    Column{"MESSAGE", "message"},
-    Column{"CODE", "code", Show::nowhere},
-};
-constexpr View kFindingView{"finding", kFindingColumns, kFindingColumns, "element"};
 
 Result<ExitCode> create(Run& run) {
   json scopes = json::array();
@@ -81,65 +70,6 @@ Result<ExitCode> revoke(Run& run) {
   run.print.say("revoked " + name);
   if (run.print.format() != Format::table) run.print.record(kCredentialView, credential);
   return ExitCode::ok;
-}
-
-json finding(std::size_t line, const Error& error) {
-  return {{"line", line}, {"element", error.element}, {"message", error.message}, {"code", error.code}};
-}
-
-/// Nothing when `text` holds statements that keep the rules.
-std::optional<Error> complaint_about(std::string_view text, xapi::Version version) {
-  const auto parsed = xapi::Json::parse(text);
-  if (!parsed) return parsed.error();
-  const auto read = xapi::read_statements(*parsed, version);
-  if (!read) return read.error();
-  return std::nullopt;
-}
-
-/// A file that is one JSON text, or a statement a line.
-std::size_t check_text(Run& run, const std::string& text, xapi::Version version) {
-  const auto whole = xapi::Json::parse(text);
-  const auto report = [&](std::size_t line, const Error& error) {
-    run.print.row(kFindingView, finding(line, error));
-  };
-  const bool lines = !whole && text.find('\n') != std::string::npos && text.find('\n') + 1 < text.size();
-  if (!lines) {
-    const auto error = complaint_about(text, version);
-    if (!error) return 0;
-    report(1, *error);
-    return 1;
-  }
-  std::size_t found = 0;
-  std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find('\n', at), text.size());
-    const auto line = std::string_view(text).substr(at, end - at);
-    at = end + 1;
-    ++number;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    if (const auto error = complaint_about(line, version)) {
-      report(number, *error);
-      ++found;
-    }
-  }
-  return found;
-}
-
-Result<ExitCode> validate(Run& run) {
-  const auto version = xapi::parse_version(run.args.opt("xapi-version").value_or("2.0.0"));
-  const std::string file = run.args.get("FILE");
-  std::string text;
-  if (file == "-") {
-    text.assign(std::istreambuf_iterator<char>(*run.world.in), {});
-  } else {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return fail(Error{.code = "file.not_found", .message = "cannot be read", .file = file});
-    text.assign(std::istreambuf_iterator<char>(in), {});
-  }
-  const std::size_t found = check_text(run, text, version.value_or(xapi::Version::v2_0_0));
-  run.print.finish(kFindingView);
-  run.print.say(found == 0 ? "the statements keep the rules of xAPI" : fmt::format("{} found", found));
-  return found == 0 ? ExitCode::ok : ExitCode::findings;
 }
 
 }  // namespace
@@ -176,18 +106,8 @@ std::vector<Command> xapi_commands() {
        {},
        Effect::destroys,
        revoke},
-      {"xapi",
-       "validate",
-       "check statements against the standard, without a server",
-       "xapi validate statements.jsonl",
-       "FILE holds a statement, an array of statements, or a statement a line. Ends with 7 when something is "
-       "found.",
-       {{"FILE", "statements in JSON, or - for standard input", Takes::file}},
-       {{"xapi-version", "VERSION", "rules of this version (default: 2.0.0)", Takes::choice, Need::optional,
-         "1.0.3|2.0.0"}},
-       Effect::local,
-       validate},
   };
+  rows.push_back(xapi_validate_command());
   for (auto& command : xapi_statement_commands()) rows.push_back(std::move(command));
   for (auto& command : xapi_forward_commands()) rows.push_back(std::move(command));
   for (auto& command : xapi_statistics_commands()) rows.push_back(std::move(command));

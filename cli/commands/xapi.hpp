@@ -7,6 +7,8 @@ namespace lms::cli {
 
 /// The noun `xapi`.
 [[nodiscard]] std::vector<Command> xapi_commands();
+/// Its part that needs no server.
+[[nodiscard]] Command xapi_validate_command();
 /// Its part that works with statements.
 [[nodiscard]] std::vector<Command> xapi_statement_commands();
 /// Its part that sends them on.

@@ -1,10 +1,10 @@
+#include "cli/bounded_line.hpp"
 #include "cli/declare/wanted.hpp"
 #include "cli/secret.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <istream>
-#include <iterator>
 
 namespace lms::cli {
 namespace {
@@ -21,7 +21,8 @@ Result<SourceText> read_source(const fs::path& path) {
 Result<std::vector<SourceText>> read_sources(const std::string& path, std::istream& input) {
   std::vector<SourceText> sources;
   if (path == "-") {
-    sources.push_back({"standard input", "", std::string(std::istreambuf_iterator<char>(input), {})});
+    LMS_ASSIGN(std::string text, read_bounded_text(input, "standard input"));
+    sources.push_back({"standard input", "", std::move(text)});
     return sources;
   }
   std::error_code error;

@@ -1,5 +1,6 @@
 #include "commands/password_file.hpp"
 
+#include <array>
 #include <fstream>
 
 namespace lms::commands {
@@ -8,12 +9,13 @@ Result<std::optional<std::string>> read_password_file(const std::filesystem::pat
                                                       std::string_view option) {
   if (file.empty()) return std::nullopt;
   std::ifstream in(file, std::ios::binary);
-  std::string line;
-  if (!in || !std::getline(in, line))
+  std::array<char, 4096> first{};  // no password is longer
+  if (!in || !in.getline(first.data(), first.size()))
     return fail(Error{.code = "options.usage",
-                      .message = "the password file cannot be read or is empty",
+                      .message = "the password file cannot be read, is empty, or its first line is too long",
                       .file = file.string(),
                       .element = std::string(option)});
+  std::string line(first.data());
   if (line.ends_with('\r')) line.pop_back();
   return line;
 }

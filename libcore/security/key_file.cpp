@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr int kFormat = 1;
+constexpr std::uintmax_t kLargestKeyFile = 1 << 20;
 constexpr std::array<const char*, kKeyUses> kUseNames{"access", "files", "label", "sealing"};
 
 std::unexpected<Error> failed(const fs::path& file, int number) {
@@ -123,6 +124,7 @@ Result<std::optional<KeyTable>> read_key_file(const fs::path& file) {
     return std::nullopt;
   }
   LMS_TRY(take_others_rights(file, 0600));
+  if (fs::file_size(file, error) > kLargestKeyFile && !error) return damaged(file, "it is too large");
   std::ifstream in(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (!in.is_open() || in.bad()) return failed(file, EIO);

@@ -284,6 +284,27 @@ def full_disk(build):
             subprocess.run(["umount", disk], check=True)
 
 
+def long_file(world):
+    """More than lmsd takes in a request is checked a line at a time; a line of that length is refused."""
+    file = world.folder / "long.jsonl"
+    good = json.dumps(statement(result={"response": "x" * 1_000_000})) + "\n"
+    with open(file, "w") as out:
+        for _ in range(80):
+            out.write(good)
+        out.write(json.dumps(statement(verb={"id": "no iri"})) + "\n")
+    done = world.run("xapi", "validate", file, "-o", "json")
+    assert done.returncode == 7, done
+    assert [(f["line"], f["element"]) for f in json.loads(done.stdout)] == [(81, "verb.id")], done.stdout[:500]
+    file.write_text(good + "x" * (65 << 20))
+    done = world.run("xapi", "validate", file)
+    assert done.returncode != 0 and "64 MiB" in done.stderr and "long.jsonl:2" in done.stderr, done.stderr[:500]
+    secret = world.folder / "long-secret"
+    secret.write_text("x" * (1 << 20))
+    done = world.run("login", "--url", world.url, "--email", "admin@example.org", "--password-file", secret)
+    assert done.returncode != 0 and "too long for a secret" in done.stderr, done.stderr[:500]
+    file.unlink()
+
+
 def command_line(world, lrs):
     actor = {"mbox": f"mailto:{new_id()}@example.org"}
     file = world.folder / "statements.jsonl"
@@ -303,6 +324,7 @@ def command_line(world, lrs):
     file.write_text("\n".join(map(json.dumps, lines)) + "\n")
     done = world.run("xapi", "validate", file, "-o", "json")
     assert done.returncode == 7 and json.loads(done.stdout)[0]["element"] == "actor.mbox", done
+    long_file(world)
     csv = world.run("xapi", "statements", "export", "--tenant", "acme", "--agent", actor["mbox"], "-o", "csv")
     rows = csv.stdout.splitlines()[1:]
     assert csv.returncode == 0 and len(rows) == 450, csv.stdout[:300]  # one is voided; what voids it refers to the actor
