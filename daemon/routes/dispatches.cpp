@@ -105,15 +105,17 @@ void add_dispatches(http::Router& router, Environment& environment) {
   using http::Access;
   using http::BodyRule;
   using http::Method;
-  router.add({.method = Method::get,
-              .pattern = "/dispatches",
-              .access = Access::instructor,
-              .summary = "list dispatches",
-              .scope = "dispatch.read",
-              .query = shapes::list_query(
-                  {{"tenant", &shapes::kRef, "Id or domain."}, {"course", &shapes::kRef, "Id or key."}}),
-              .answers = {{200, &shapes::kDispatchPage}},
-              .handler = bind(list)});
+  router.add(
+      {.method = Method::get,
+       .pattern = "/dispatches",
+       .access = Access::instructor,
+       .summary = "list dispatches",
+       .scope = "dispatch.read",
+       .query = shapes::list_query(
+           {{"tenant", &shapes::kRef, "Id or domain."}, {"course", &shapes::kRef, "Id or key."}},
+           "Words, each the beginning of one of the course's title or key; case and accents do not count."),
+       .answers = {{200, &shapes::kDispatchPage}},
+       .handler = bind(list)});
   router.add({.method = Method::post,
               .pattern = "/dispatches",
               .access = Access::tenant_admin,

@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "base/words.hpp"
 #include "service/day_figures.hpp"
-#include "service/list_statements.hpp"
 #include "service/seats.hpp"
+#include "service/word_search.hpp"
 
 #include <string>
 
@@ -12,15 +12,22 @@ namespace lms::service {
 namespace {
 
 #define DISPATCH_FROM "dispatches d JOIN courses c ON c.id = d.course_id"
-#define DISPATCH_LIST(field, key)                                                                   \
-  LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, DISPATCH_FROM,                                   \
-                      "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!') AND " \
-                      "($5 = '' OR d.course_id = $5 OR c.course_key = $5)",                         \
-                      key, "d.id", "d.tenant_id", "$6")
+#define HAS_WORD(low, high) \
+  "d.course_id IN (SELECT y.course_id FROM course_words y WHERE y.word >= " low " AND y.word < " high ")"
+#define DISPATCH_LIST(field, from, more, key, tenant_parameter)                                     \
+  LMS_LIST_STATEMENTS(field, LMS_DISPATCH_COLUMNS, from, LMS_ALL_WORDS(HAS_WORD) more, key, "d.id", \
+                      "d.tenant_id", tenant_parameter)
+// The empty text behind the id has SQLite begin with the courses, in the order of their titles.
+#define BY_TITLE "courses c JOIN dispatches d ON d.course_id = c.id || ''"
+#define OF_COURSE " AND d.course_id IN (SELECT k.id FROM courses k WHERE k.id = $12 OR k.course_key = $12)"
 
 const ListStatements kLists[] = {
-    DISPATCH_LIST("createdAt", "d.id"),
-    DISPATCH_LIST("courseTitle", "lower(c.title)"),
+    DISPATCH_LIST("createdAt", DISPATCH_FROM, "", "d.id", "$12"),
+    DISPATCH_LIST("courseTitle", BY_TITLE, "", "lower(c.title)", "$12"),
+};
+const ListStatements kListsOfCourse[] = {
+    DISPATCH_LIST("createdAt", DISPATCH_FROM, OF_COURSE, "d.id", "$13"),
+    DISPATCH_LIST("courseTitle", BY_TITLE, OF_COURSE, "lower(c.title)", "$13"),
 };
 
 const storage::Statement kById{"SELECT " LMS_DISPATCH_COLUMNS " FROM " DISPATCH_FROM
@@ -89,8 +96,18 @@ Result<Dispatch> DispatchRepository::find(std::string_view id) const {
   return dispatch_from_row(rows[0]);
 }
 
-Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::string_view course) const {
-  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_, {ascii_lower(trim(course))}));
+Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::string_view q,
+                                                std::string_view course) const {
+  const auto words = words_to_search(q);
+  if (!words) return Page<Dispatch>{};
+  for (const std::string& word : *words) {
+    LMS_ASSIGN(const bool known, is_of_a_course(tx_, word));
+    if (!known) return Page<Dispatch>{};
+  }
+  const std::string ref = ascii_lower(trim(course));
+  LMS_ASSIGN(const storage::Rows rows, ref.empty()
+                                           ? run_word_list(tx_, kLists, plan, *words, scope_)
+                                           : run_word_list(tx_, kListsOfCourse, plan, *words, scope_, {ref}));
   return make_page(rows, plan, dispatch_from_row);
 }
 

@@ -25,8 +25,9 @@ class DispatchRepository {
 
   /// Errors: dispatch.not_found
   [[nodiscard]] Result<Dispatch> find(std::string_view id) const;
-  /// `course` is an id or a key; "" = of any course.
-  [[nodiscard]] Result<Page<Dispatch>> list(const PagePlan& plan, std::string_view course) const;
+  /// `q` is searched in the courses' titles and keys (service/word_search.hpp); `course` is an id or a key, "" = any.
+  [[nodiscard]] Result<Page<Dispatch>> list(const PagePlan& plan, std::string_view q,
+                                            std::string_view course) const;
   /// False when the tenant has one of that course.
   [[nodiscard]] Result<bool> insert(const Dispatch& dispatch) const;
   /// Stores rules, version, domains and analytics.

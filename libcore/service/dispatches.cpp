@@ -161,7 +161,7 @@ Result<Page<Dispatch>> Dispatches::list(const Principal& principal, const Dispat
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-createdAt", "courseTitle"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Dispatch>> {
     LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
-    LMS_ASSIGN(auto page, DispatchRepository(tx, narrowed).list(plan, filter.course));
+    LMS_ASSIGN(auto page, DispatchRepository(tx, narrowed).list(plan, query.q, filter.course));
     for (Dispatch& dispatch : page.items) conceal(principal, dispatch);
     return page;
   });

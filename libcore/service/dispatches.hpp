@@ -88,8 +88,8 @@ class Dispatches {
   [[nodiscard]] Result<Dispatch> create(const Principal& principal, const NewDispatch& dispatch,
                                         const InTransaction<Dispatch>& also = {});
 
-  /// Sorts by createdAt (default, newest first: `-createdAt`), courseTitle. `q` searches the course's
-  /// title and key.
+  /// Sorts by createdAt (default, newest first: `-createdAt`), courseTitle. `q`: how words of the course's
+  /// title and key begin.
   /// Errors: request.invalid, tenant.not_found, auth.forbidden
   [[nodiscard]] Result<Page<Dispatch>> list(const Principal& principal, const DispatchFilter& filter,
                                             const ListQuery& query);

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 
 namespace lms::service {
 namespace {
@@ -38,9 +39,11 @@ const storage::Statement kFind{"SELECT " LEARNER_COLUMNS(
 #define SHOWN " AND ($12 = '' OR l.user_id = $12) AND " SEEN_LEARNER("$13")
 const std::array kOfFew{LMS_LIST_OF_FEW("createdAt", "learner", LEARNER_COLUMNS("$13"), "learners l",
                                         HAS_WORD, SHOWN, "l.id", "l.id", "$14")};
-const std::array kOfMany{LMS_LIST_STATEMENTS("createdAt", LEARNER_COLUMNS("$13"), "learners l",
-                                             LMS_ALL_WORDS(HAS_WORD) SHOWN, "l.id", "l.id", "l.tenant_id",
-                                             "$14")};
+const std::array kOfMany{LMS_LIST_STATEMENTS(
+    "createdAt", LEARNER_COLUMNS("$13"), "learners l",
+    LMS_ALL_WORDS(HAS_WORD) SHOWN " AND " LMS_LOOKED_AT("l.id", "l.id", "$14", "$15", "$16", "$17"), "l.id",
+    "l.id", "l.tenant_id", "$18")};
+const std::array kEdges{LMS_EDGES("createdAt", "learners l", "l.id", "l.id", "l.tenant_id")};
 const std::array kOfDispatch{LMS_LIST_STATEMENTS(
     "createdAt", LEARNER_COLUMNS("$13"), "learners l",
     "l.id IN (SELECT r.learner_id FROM registrations r WHERE r.dispatch_id = $14 AND ($13 = '' "
@@ -120,8 +123,11 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
     if (filter.dispatch.empty()) {
-      LMS_ASSIGN(const auto rows, search_list(tx, {kOfFew, kOfMany, kCount}, plan, query.q, narrowed, sight));
-      return make_page(rows, plan, learner_of);
+      const bool sees_all = viewer(principal).empty() && !own_only;
+      const std::span<const ListStatements> edges = sees_all ? kEdges : std::span<const ListStatements>{};
+      LMS_ASSIGN(const auto found,
+                 search_list(tx, {kOfFew, kOfMany, edges, kCount}, plan, query.q, narrowed, sight));
+      return make_page(found, plan, learner_of);
     }
     const auto words = words_to_search(query.q);
     if (!words) return Page<Learner>{};

@@ -41,6 +41,19 @@ struct ListStatements {
 /// The first columns of a list's row: sort key and id; the columns that were named start here.
 inline constexpr std::size_t kListColumns = 2;
 
+/// That of the field and direction of `plan`, of what `scope` sees.
+[[nodiscard]] const storage::Statement& list_statement(std::span<const ListStatements> statements,
+                                                       const PagePlan& plan, const TenantScope& scope);
+
+/// Key and id before all rows of the page.
+struct ListStart {
+  std::string_view key, id;
+};
+/// Refers to `plan`.
+[[nodiscard]] ListStart list_start(const PagePlan& plan);
+/// Sorts after every text that UTF-8 has: U+10FFFF, which is no character.
+inline constexpr std::string_view kAfterAll = "\xf4\x8f\xbf\xbf";
+
 /// Runs the list for `plan`: one row more than the page holds, when there is one.
 [[nodiscard]] Result<storage::Rows> run_list(storage::Transaction& tx,
                                              std::span<const ListStatements> statements, const PagePlan& plan,

@@ -1,8 +1,9 @@
 #include "service/registration_search.hpp"
 
+#include "base/random.hpp"
+#include "base/text.hpp"
 #include "service/analytics_sight.hpp"
 #include "service/registration_rows.hpp"
-#include "service/word_index.hpp"
 #include "service/word_search.hpp"
 
 #include <array>
@@ -55,8 +56,10 @@ const std::array kListsOfFew{ListStatements{"createdAt", OF_FEW("", ">", "ASC"),
                                             OF_FEW("w.tenant_id = $18 AND ", ">", "ASC"),
                                             OF_FEW("w.tenant_id = $18 AND ", "<", "DESC")}};
 const WordCount kLearnersWith LMS_WORD_COUNT("learner");
-const storage::Statement kCourseWith{
-    "SELECT 1 FROM course_words w WHERE w.word >= $1 AND w.word < $2 LIMIT 1"};
+// The course that the principal may mean by a key.
+const storage::Statement kCourseOfKey{
+    "SELECT c.id FROM courses c WHERE c.course_key = $1 AND ($2 = '' OR c.tenant_id = $2 OR EXISTS "
+    "(SELECT 1 FROM dispatches d WHERE d.course_id = c.id AND d.tenant_id = $2)) LIMIT 2"};
 
 std::span<const ListStatements> lists_for(const RegistrationFilter& filter) {
   if (!filter.learner.empty()) return kListsOfLearner;
@@ -82,8 +85,8 @@ Result<Way> way_to(storage::Transaction& tx, const RegistrationFilter& filter,
   if (is_of_one(filter)) return Way::walk;
   std::int64_t fewest = kFewLearners + 1;
   for (std::string& word : words) {
-    LMS_ASSIGN(const auto course, tx.query_one(kCourseWith, {word, behind(word)}));
-    if (course) continue;
+    LMS_ASSIGN(const bool of_a_course, is_of_a_course(tx, word));
+    if (of_a_course) continue;
     LMS_ASSIGN(const std::int64_t those, count_word(tx, kLearnersWith, word, fewest, scope));
     if (those == 0) return Way::none;
     if (those >= fewest) continue;
@@ -117,12 +120,19 @@ struct Window {
   std::string edge{};      ///< where the next page begins when there are more; "" = there are not
 };
 
+/// From where the page begins to the end.
+Window whole(const PagePlan& plan) {
+  Window window;
+  if (!plan.from_start) (plan.direction == Direction::ascending ? window.low : window.high) = plan.after_id;
+  return window;
+}
+
+/// As far as a page that searches looks.
 Result<Window> window_for(storage::Transaction& tx, const RegistrationFilter& filter, const PagePlan& plan,
                           const TenantScope& scope, const std::string& viewer) {
-  Window window;
+  Window window = whole(plan);
   const bool up = plan.direction == Direction::ascending;
-  std::vector<storage::Value> values{plan.from_start ? (up ? window.low : window.high) : plan.after_id,
-                                     kSearched - 1, viewer};
+  std::vector<storage::Value> values{up ? window.low : window.high, kSearched - 1, viewer};
   const Edges* edges = &kEdges;
   const auto narrow = [&](const Edges& to, const std::string& id) {
     edges = &to;
@@ -141,16 +151,32 @@ Result<Window> window_for(storage::Transaction& tx, const RegistrationFilter& fi
   return window;
 }
 
+/// The id of the course that `ref` is the id or the key of; "" = there is none.
+Result<std::string> course_id(storage::Transaction& tx, const std::string& ref, const TenantScope& scope) {
+  if (is_id(ref)) return ref;
+  LMS_ASSIGN(const auto rows, tx.query(kCourseOfKey, {ascii_lower(trim(ref)), scope.param()}));
+  if (rows.size() > 1)
+    return fail(Error{.code = "course.ambiguous",
+                      .message = "several tenants have a course '" + ref + "'; name the course by its id",
+                      .element = "course"});
+  return rows.empty() ? std::string() : rows[0].text(0);
+}
+
 }  // namespace
 
-Result<Page<Registration>> search_registrations(storage::Transaction& tx, const RegistrationFilter& filter,
+Result<Page<Registration>> search_registrations(storage::Transaction& tx, const RegistrationFilter& wanted,
                                                 const PagePlan& plan, std::string_view text,
                                                 const TenantScope& scope, const std::string& viewer) {
   auto words = words_to_search(text);
   if (!words) return Page<Registration>{};
+  RegistrationFilter filter = wanted;
+  if (!filter.course.empty()) {
+    LMS_ASSIGN(filter.course, course_id(tx, filter.course, scope));
+    if (filter.course.empty()) return Page<Registration>{};
+  }
   LMS_ASSIGN(const Way way, way_to(tx, filter, *words, scope));
   if (way == Way::none) return Page<Registration>{};
-  Window window;
+  Window window = whole(plan);
   const bool searches = !words->empty() || !filter.state.empty();
   if (way == Way::walk && searches && !is_of_one(filter)) {
     LMS_ASSIGN(window, window_for(tx, filter, plan, scope, viewer));

@@ -50,7 +50,7 @@ struct Registration {
 struct RegistrationFilter {
   std::string tenant{};    ///< id or domain
   std::string dispatch{};  ///< id
-  std::string course{};    ///< id
+  std::string course{};    ///< id or key
   std::string learner{};   ///< id of the learner
   std::string user{};      ///< id of the user that the learner is
   std::string state{};     ///< as to_text(RegistrationState)
@@ -82,7 +82,7 @@ class Registrations {
   /// Sorts by createdAt (default, newest first: `-createdAt`). `q`: how words of the learner's name and
   /// external id and of the course's title and key begin. A learner sees only its own. With `q` or a state a page may
   /// hold fewer than `limit`, even none, though there is a next one: it ends where it has looked at 10,000.
-  /// Errors: request.invalid, tenant.not_found, auth.forbidden
+  /// Errors: request.invalid, tenant.not_found, course.ambiguous, auth.forbidden
   [[nodiscard]] Result<Page<Registration>> list(const Principal& principal, const RegistrationFilter& filter,
                                                 const ListQuery& query);
 

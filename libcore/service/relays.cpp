@@ -35,8 +35,9 @@ const std::array kLists{LMS_LIST_STATEMENTS(
     "k.id, k.dispatch_id, k.trace, k.at, k.learner, k.refusal, k.claim, k.launch_id, r.id, r.completion, "
     "r.success,"
     " r.score_scaled, " RELAY_COLUMNS,
-    "lms_launches k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON c.id = d.course_id LEFT JOIN "
-    "launches o ON o.id = k.launch_id"
+    // All outer joins, though a dispatch and its course are there: SQLite is to begin with the launches.
+    "lms_launches k LEFT JOIN dispatches d ON d.id = k.dispatch_id LEFT JOIN courses c ON c.id = d.course_id "
+    "LEFT JOIN launches o ON o.id = k.launch_id"
     " LEFT JOIN registrations r ON r.id = o.registration_id LEFT JOIN relays y ON y.registration_id = r.id",
     "(lower(k.learner) LIKE $3 ESCAPE '!' OR lower(k.trace) LIKE $3 ESCAPE '!') AND ($5 = '' OR "
     "k.dispatch_id = $5)"

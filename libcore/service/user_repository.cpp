@@ -12,19 +12,28 @@ namespace {
 #define HAS_WORD(low, high) LMS_HAS_WORD("user", "u.id", low, high)
 #define FEW(field, key) \
   LMS_LIST_OF_FEW(field, "user", LMS_USER_COLUMNS, "users u", HAS_WORD, "", key, "u.id", "$12")
-#define MANY(field, key)                                                                        \
-  LMS_LIST_STATEMENTS(field, LMS_USER_COLUMNS, "users u", LMS_ALL_WORDS(HAS_WORD), key, "u.id", \
-                      "u.tenant_id", "$12")
+#define MANY(field, key)                                                                                   \
+  LMS_LIST_STATEMENTS(                                                                                     \
+      field, LMS_USER_COLUMNS, "users u",                                                                  \
+      LMS_ALL_WORDS(HAS_WORD) " AND " LMS_LOOKED_AT(key, "u.id", "$12", "$13", "$14", "$15"), key, "u.id", \
+      "u.tenant_id", "$16")
+#define EDGES(field, key) LMS_EDGES(field, "users u", key, "u.id", "u.tenant_id")
+#define NAME "lower(u.last_name || ' ' || u.first_name)"
 
 const ListStatements kOfFew[] = {
     FEW("createdAt", "u.id"),
     FEW("email", "u.email_folded || ''"),
-    FEW("lastName", "lower(u.last_name || ' ' || u.first_name) || ''"),
+    FEW("lastName", NAME " || ''"),
 };
 const ListStatements kOfMany[] = {
     MANY("createdAt", "u.id"),
     MANY("email", "u.email_folded"),
-    MANY("lastName", "lower(u.last_name || ' ' || u.first_name)"),
+    MANY("lastName", NAME),
+};
+const ListStatements kEdges[] = {
+    EDGES("createdAt", "u.id"),
+    EDGES("email", "u.email_folded"),
+    EDGES("lastName", NAME),
 };
 const WordCount kCount LMS_WORD_COUNT("user");
 
@@ -84,8 +93,8 @@ Result<User> UserRepository::find(std::string_view ref) const {
 }
 
 Result<Page<User>> UserRepository::list(const PagePlan& plan, std::string_view q) const {
-  LMS_ASSIGN(const storage::Rows rows, search_list(tx_, {kOfFew, kOfMany, kCount}, plan, q, scope_));
-  return make_page(rows, plan, user_from_row);
+  LMS_ASSIGN(const FoundRows found, search_list(tx_, {kOfFew, kOfMany, kEdges, kCount}, plan, q, scope_));
+  return make_page(found, plan, user_from_row);
 }
 
 Result<bool> UserRepository::insert(const User& user, std::string_view password_hash) const {

@@ -62,6 +62,9 @@ struct WordCount {
                                               const std::string& word, std::int64_t most,
                                               const TenantScope& scope);
 
+/// Whether any course's title or key has the word.
+[[nodiscard]] Result<bool> is_of_a_course(storage::Transaction& tx, const std::string& word);
+
 /// The words of a search text that count: the longest four, longest first. Nothing when the text searches for what
 /// nobody is found by; no words when it is empty.
 [[nodiscard]] std::optional<std::vector<std::string>> words_to_search(std::string_view text);
@@ -73,17 +76,53 @@ struct WordCount {
                                                   const TenantScope& scope,
                                                   std::vector<storage::Value> extra = {});
 
-/// A list that can be searched: of few, of many or all, and how many have a word.
+/// Whether a row is one that the page of a list of many looks at: from `low` to `high`, key and id.
+#define LMS_LOOKED_AT(key, id, low_key, low_id, high_key, high_id) \
+  "(" key ", " id ") >= (" low_key ", " low_id ") AND (" key ", " id ") <= (" high_key ", " high_id ")"
+/// The last row that a page looks at: $1 and $2 are its start, $3 the number of rows before, $4 the tenant.
+#define LMS_EDGES(field, from, key, id, tenant)                                                  \
+  ::lms::service::ListStatements {                                                               \
+    field, ::lms::storage::Statement{LMS_EDGE_SQL("", from, key, id, ">", "ASC")},               \
+        ::lms::storage::Statement{LMS_EDGE_SQL("", from, key, id, "<", "DESC")},                 \
+        ::lms::storage::Statement{LMS_EDGE_SQL(tenant " = $4 AND ", from, key, id, ">", "ASC")}, \
+        ::lms::storage::Statement {                                                              \
+      LMS_EDGE_SQL(tenant " = $4 AND ", from, key, id, "<", "DESC")                              \
+    }                                                                                            \
+  }
+#define LMS_EDGE_SQL(of, from, key, id, compare, direction)                                               \
+  "SELECT " key ", " id " FROM " from " WHERE " of "(" key ", " id ") " compare " ($1, $2) ORDER BY " key \
+  " " direction ", " id " " direction " LIMIT 1 OFFSET $3"
+
+/// A list that can be searched.
 struct WordLists {
-  std::span<const ListStatements> few;
+  std::span<const ListStatements> few;  ///< LMS_LIST_OF_FEW
+  /// Of many or all; the last of their own parameters are those of LMS_LOOKED_AT.
   std::span<const ListStatements> many;
+  /// LMS_EDGES; none when a page of many may look at all, as when not all rows are shown: a page that ends among those
+  /// would tell of them.
+  std::span<const ListStatements> edges;
   const WordCount& count;
 };
 
-/// A page of those that the search text `text` finds, of all when it is empty. Rows as run_list() gives them.
-[[nodiscard]] Result<storage::Rows> search_list(storage::Transaction& tx, const WordLists& lists,
-                                                const PagePlan& plan, std::string_view text,
-                                                const TenantScope& scope,
-                                                const std::vector<storage::Value>& extra = {});
+/// Rows as run_list() gives them, and the cursor behind the last one that was looked at, "" = there are no more.
+struct FoundRows {
+  storage::Rows rows{};
+  std::string looked_to{};
+};
+
+/// A page of those that the search text `text` finds, of all when it is empty. Of what many have it may hold fewer
+/// than its limit, even none, though there is a next one: it ends where it has looked at 5,000.
+[[nodiscard]] Result<FoundRows> search_list(storage::Transaction& tx, const WordLists& lists,
+                                            const PagePlan& plan, std::string_view text,
+                                            const TenantScope& scope,
+                                            const std::vector<storage::Value>& extra = {});
+
+/// As make_page().
+template <class Parse>
+[[nodiscard]] auto make_page(const FoundRows& found, const PagePlan& plan, Parse parse) {
+  auto page = make_page(found.rows, plan, parse);
+  if (page.next.empty()) page.next = found.looked_to;
+  return page;
+}
 
 }  // namespace lms::service

@@ -194,7 +194,14 @@ TEST_CASE("dispatches are listed by tenant and course, newest first") {
   CHECK(titles({.course = "Fire"}, {}) == "FF");
   CHECK(titles({.tenant = "acme", .course = fire.id}, {}) == "F");
   CHECK(titles({}, {.sort = "courseTitle"}) == "FFSS");
+  CHECK(titles({}, {.sort = "-courseTitle"}) == "SSFF");
+  CHECK(titles({.course = fire.id}, {.sort = "courseTitle"}) == "FF");
   CHECK(titles({}, {.q = "safe"}) == "SS");
+  CHECK(titles({}, {.q = "FIR"}) == "FF");
+  CHECK(titles({.course = "fire"}, {.q = "fir"}) == "FF");
+  CHECK(titles({.course = "fire"}, {.q = "safe"}).empty());
+  CHECK(titles({}, {.q = "safe fire"}).empty());
+  CHECK(titles({}, {.q = "nothing"}).empty());
   const auto page = must(world.services.dispatches.list(world.admin, {}, {.limit = 3}));
   CHECK(titles({}, {.limit = 3, .cursor = page.next}) == "S");
 }

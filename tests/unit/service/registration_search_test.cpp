@@ -102,6 +102,9 @@ TEST_CASE("a registration is found by words of its learner and of its course") {
     CHECK(search(world, filter, word + " " + course.key, "createdAt").found == all);
     CHECK(search(world, filter, "smith " + word, "").found == (all == 1 ? 0 : 699));
   }
+  CHECK(search(world, {.course = course.key}, "lovelace", "").found == 1);
+  CHECK(search(world, {.tenant = "acme", .course = course.key}, "", "").found == 700);
+  CHECK(search(world, {.course = "nothing"}, "", "").found == 0);
   CHECK(search(world, {.tenant = "root"}, "lovelace", "").found == 0);
   good(world.services.courses.update(world.admin, course.id, "", {.title = "Zebra crossings"}));
   CHECK(search(world, {}, "ada zebra", "").found == 1);
