@@ -58,7 +58,7 @@ suite((check) => {
     await guest.page.getByLabel("Last name").fill("Bucket");
     await guest.page.getByLabel("Password").fill("short");
     await guest.button("Create account").click();
-    await guest.page.getByText("at least 10 characters", { exact: false }).last().waitFor();
+    await guest.page.locator(".error", { hasText: "at least 10 characters" }).waitFor();
     await guest.page.getByLabel("Password").fill(password);
     await guest.button("Create account").click();
     await guest.page.getByRole("heading", { name: "Hello, Charlie" }).waitFor();

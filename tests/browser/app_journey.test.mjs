@@ -41,7 +41,8 @@ suite((check) => {
     await page.getByText("Recorded", { exact: true }).waitFor();
     await addUser(app, "Hank", "Scorpio", "hank@globex.example");
     await assign(app, "Safety", "2");
-    assert.deepEqual(await figures(page), { Users: "1", "Active users": "0", "Assigned courses": "1", "Courses of its own": "0" });
+    const expected = { Users: "1", "Active users": "0", "Assigned courses": "1", "Courses of its own": "0" };
+    await until("the figures count both", async () => assert.deepEqual(await figures(page), expected) ?? true);
 
     await page.getByRole("link", { name: "Safety at work" }).click();
     await app.button("Package for an LMS").click();
@@ -66,8 +67,7 @@ suite((check) => {
     await page.getByText("Reported the status “passed”").waitFor();
     await page.getByText('LMSSetValue("cmi.core.score.raw", "90")').waitFor();
     await page.getByRole("link", { name: "Overview" }).click();
-    await app.settled();
-    assert.equal((await figures(page)).Completed, "1");
+    await until("the overview counts it", async () => (await figures(page)).Completed === "1");
 
     await page.goto(`${daemon.app}/admin/xapi?tenant=globex-sohne`);
     await app.settled();
@@ -151,6 +151,7 @@ suite((check) => {
     // The learner's side, by keyboard, too.
     const learner = await AppPage.open(await context.browser().newContext(), daemon, "/dashboard");
     await learner.logIn({ email: "bill@initech.example", password });
+    await learner.page.getByRole("link", { name: "Start: Typing" }).waitFor();
     const key = learner.page.keyboard;
     for (let i = 0; i < 20; ++i) {
       if ((await learner.page.evaluate(() => document.activeElement.getAttribute("aria-label"))) === "Start: Typing") break;

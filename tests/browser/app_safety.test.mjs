@@ -126,8 +126,10 @@ suite((check) => {
     await copy.getByRole("heading", { name: "Log in" }).waitFor();
     await copy.close();
     await app.page.getByRole("button", { name: /Platform Administrator/ }).click();
+    const told = app.page.waitForResponse(/\/auth\/logout$/);
     await app.button("Log out").click();
     await app.page.getByRole("heading", { name: "Log in" }).waitFor();
+    await told;
     const refreshed = await fetch(`${daemon.app}/auth/refresh`, { method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ refreshToken: kept["lms.refresh"] }) });
     assert.equal(refreshed.status, 401);

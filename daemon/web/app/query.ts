@@ -32,6 +32,8 @@ export interface Query<T> {
   reload: () => void;
   /// When `data` was read.
   at: number;
+  /// `data` answers an earlier path.
+  old: boolean;
 }
 
 interface State<T> {
@@ -92,7 +94,7 @@ export function useQuery<T>(path: string | null, { poll = 0, stay = false, heade
 
   const fresh = state.path === (path ?? "");
   const data = fresh || stay ? state.data : path ? (kept.get(path) as T | undefined) : undefined;
-  return { data, error: fresh ? state.error : undefined, busy, reload: () => void read(), at: state.at };
+  return { data, error: fresh ? state.error : undefined, busy, reload: () => void read(), at: state.at, old: stay && !fresh };
 }
 
 export function isGone(error: Error | undefined): boolean {

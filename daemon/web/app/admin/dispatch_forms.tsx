@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Course, Dispatch, Tenant } from "../api";
+import type { Course, Dispatch } from "../api";
 import { changed } from "../query";
 import { go } from "../router";
 import { call } from "../session";
@@ -8,17 +8,12 @@ import { Dialog } from "../ui/dialog";
 import { CheckField, Form, SelectField, TextField, useForm } from "../ui/form";
 import { Picker, type Choice } from "../ui/picker";
 import { tell } from "../ui/toast";
-import { useCourses, useTenants } from "./names";
-import { courseChoice } from "./tenant_forms";
+import { courses, launchableCourses, tenants } from "./names";
 import { useUsage, usageBody, UsageFields, usageProblems } from "./usage";
-
-export function tenantChoice(tenant: Tenant): Choice {
-  return { id: tenant.id, name: tenant.name, note: tenant.domain };
-}
 
 /// A new dispatch; course or tenant may be given.
 export function AssignTo({ course: given, onClose }: { course?: Course; onClose: () => void }) {
-  const [course, setCourse] = useState<Choice | null>(given ? courseChoice(given) : null);
+  const [course, setCourse] = useState<Choice | null>(given ? courses.choice(given) : null);
   const [tenant, setTenant] = useState<Choice | null>(null);
   const [usage, setUsage] = useUsage(null);
   const form = useForm(
@@ -43,11 +38,11 @@ export function AssignTo({ course: given, onClose }: { course?: Course; onClose:
         {!given && (
           <Picker label={t("field.course")} value={course} error={form.errors.courseId}
             onPick={(choice) => { setCourse(choice); form.set({ courseId: choice?.id ?? "" }); }}
-            useChoices={(q) => useCourses(q).filter((one) => one.launchable).map(courseChoice)} />
+            from={launchableCourses} />
         )}
         <Picker label={t("org.organisation")} value={tenant} error={form.errors.tenantId}
           onPick={(choice) => { setTenant(choice); form.set({ tenantId: choice?.id ?? "" }); }}
-          useChoices={(q) => useTenants(q).map(tenantChoice)} />
+          from={tenants} />
         <UsageFields usage={usage} onChange={(next) => { setUsage(next); form.set({}); }} errors={form.errors} />
         <SelectField label={t("dispatch.analytics")} hint={t("dispatch.analyticsHint")} value={form.values.analytics} onInput={(analytics) => form.set({ analytics })}
           options={[["learner", t("analytics.learner")], ["summary", t("analytics.summary")], ["none", t("analytics.none")]]} />

@@ -13,8 +13,7 @@ import { ChoiceField, Form, required, SelectField, TextArea, TextField, useForm 
 import { Picker, type Choice } from "../ui/picker";
 import { DataTable, type Column } from "../ui/table";
 import { complain, tell } from "../ui/toast";
-import { tenantChoice } from "./dispatch_forms";
-import { TenantLink, useIsPlatform, useTenants } from "./names";
+import { TenantLink, tenants, useIsPlatform } from "./names";
 import { TenantFilter } from "./tenant_filter";
 
 interface Forward {
@@ -99,7 +98,7 @@ function CreateForward({ tenant, onClose }: { tenant: string; onClose: () => voi
   return (
     <Dialog title={t("forwards.create")} onClose={onClose}>
       <Form form={form} action={t("forwards.createAction")} onCancel={onClose}>
-        {platform && !tenant && <Picker label={t("org.organisation")} hint={t("forwards.orgHint")} value={where} onPick={setWhere} useChoices={(q) => useTenants(q).map(tenantChoice)} />}
+        {platform && !tenant && <Picker label={t("org.organisation")} hint={t("forwards.orgHint")} value={where} onPick={setWhere} from={tenants} />}
         <TextField label={t("field.name")} hint={t("forwards.nameHint")} value={values.name} error={errors.name} onInput={(name) => set({ name })} />
         <TextField label={t("forwards.endpoint")} type="url" placeholder="https://" hint={t("forwards.endpointHint")} value={values.url} error={errors.url} onInput={(url) => set({ url })} />
         <ChoiceField label={t("forwards.sign")} value={values.sign} onInput={(sign) => set({ sign })}

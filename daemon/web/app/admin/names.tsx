@@ -1,9 +1,10 @@
 // Names for ids: what the lists refer to, read once and kept.
-import type { Course, Dispatch, Page, Role, Tenant } from "../api";
+import { withQuery, type Course, type Dispatch, type Role, type Tenant } from "../api";
 import { useQuery } from "../query";
 import { user } from "../session";
 import { useStore } from "../store";
 import { t, type Key } from "../text";
+import type { Source } from "../ui/picker";
 
 export function useIsPlatform(): boolean {
   return useStore(user)?.role === "platform_admin";
@@ -39,14 +40,18 @@ export function roleText(role: Role): string {
 export const roleOptions = (platform: boolean): (readonly [Role, string])[] =>
   (["learner", "instructor", "tenant_admin", ...(platform ? ["platform_admin" as const] : [])] as Role[]).map((role) => [role, roleText(role)] as const);
 
-/// Suggestions for a field in which a tenant is named.
-export function useTenants(q: string): Tenant[] {
-  const { data } = useQuery<Page<Tenant>>(`/org/tenants?limit=20&sort=name${q ? `&q=${encodeURIComponent(q)}` : ""}`, { stay: true });
-  return data?.items ?? [];
-}
+/// What a field finds in which a tenant or a course is named.
+export const tenants: Source<Tenant> = {
+  path: (q) => withQuery("/org/tenants", { limit: 20, sort: "name", q }),
+  choice: (tenant) => ({ id: tenant.id, name: tenant.name, note: tenant.domain }),
+};
 
-export function useCourses(q: string, tenant = ""): Course[] {
-  const { data } = useQuery<Page<Course>>(
-    `/courses?limit=20&sort=title${q ? `&q=${encodeURIComponent(q)}` : ""}${tenant ? `&tenant=${tenant}` : ""}`, { stay: true });
-  return data?.items ?? [];
-}
+export const courses: Source<Course> = {
+  path: (q) => withQuery("/courses", { limit: 20, sort: "title", q }),
+  choice: (course) => ({ id: course.id, name: course.title, note: course.key }),
+};
+
+export const launchableCourses: Source<Course> = {
+  ...courses,
+  choice: (course) => (course.launchable ? courses.choice(course) : null),
+};

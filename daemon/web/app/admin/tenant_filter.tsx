@@ -5,8 +5,7 @@ import { t } from "../text";
 import { Button } from "../ui/basics";
 import { Dialog } from "../ui/dialog";
 import { Picker } from "../ui/picker";
-import { tenantChoice } from "./dispatch_forms";
-import { TenantName, useTenants } from "./names";
+import { TenantName, tenants } from "./names";
 
 export function TenantFilter() {
   const [search, change] = useSearch();
@@ -24,7 +23,7 @@ export function TenantFilter() {
       <Button icon="building" onClick={() => setChoosing(true)}>{t("filter.tenant")}</Button>
       {choosing && (
         <Dialog title={t("filter.tenant")} onClose={() => setChoosing(false)}>
-          <Picker label={t("org.organisation")} value={null} useChoices={(q) => useTenants(q).map(tenantChoice)}
+          <Picker label={t("org.organisation")} value={null} from={tenants}
             onPick={(choice) => {
               if (!choice) return;
               setChoosing(false);

@@ -1,6 +1,6 @@
 // What can be done to an organisation, as dialogs that list and page share.
 import { useState } from "preact/hooks";
-import type { Course, Dispatch, Role, Tenant, User } from "../api";
+import type { Dispatch, Role, Tenant, User } from "../api";
 import { changed } from "../query";
 import { call } from "../session";
 import { t } from "../text";
@@ -8,7 +8,7 @@ import { Dialog } from "../ui/dialog";
 import { CheckField, Form, required, SelectField, TextField, useForm } from "../ui/form";
 import { Picker, type Choice } from "../ui/picker";
 import { tell } from "../ui/toast";
-import { roleOptions, useCourses } from "./names";
+import { launchableCourses, roleOptions } from "./names";
 import { useUsage, UsageFields, usageBody, usageProblems } from "./usage";
 
 /// `Ada & Söhne GmbH` → `ada-sohne-gmbh`
@@ -72,10 +72,6 @@ export function AddUser({ tenant, onClose, platform }: { tenant: { id: string; n
   );
 }
 
-export function courseChoice(course: Course): Choice {
-  return { id: course.id, name: course.title, note: course.key };
-}
-
 /// Assigns a course, with limits or without: a dispatch.
 export function AssignCourse({ tenant, onClose }: { tenant: { id: string; name: string }; onClose: () => void }) {
   const [course, setCourse] = useState<Choice | null>(null);
@@ -99,7 +95,7 @@ export function AssignCourse({ tenant, onClose }: { tenant: { id: string; name: 
             setCourse(choice);
             form.set({ courseId: choice?.id ?? "" });
           }}
-          useChoices={(q) => useCourses(q).filter((one) => one.launchable).map(courseChoice)} />
+          from={launchableCourses} />
         <UsageFields usage={usage} onChange={(next) => { setUsage(next); form.set({}); }} errors={form.errors} />
         <CheckField label={t("dispatch.enabled")} hint={t("dispatch.enabledHint")} value={form.values.enabled} onInput={(enabled) => form.set({ enabled })} />
       </Form>

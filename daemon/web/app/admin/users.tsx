@@ -9,8 +9,7 @@ import { Badge, Button, Empty, PageHead } from "../ui/basics";
 import { Dialog } from "../ui/dialog";
 import { Picker, type Choice } from "../ui/picker";
 import { DataTable, type Column } from "../ui/table";
-import { tenantChoice } from "./dispatch_forms";
-import { roleText, TenantLink, useIsPlatform, useTenants } from "./names";
+import { roleText, TenantLink, tenants, useIsPlatform } from "./names";
 import { TenantFilter } from "./tenant_filter";
 import { AddUser } from "./tenant_forms";
 import { ImportUsers } from "./user_import";
@@ -57,7 +56,7 @@ function AddSomewhere({ onClose }: { onClose: () => void }) {
   if (tenant) return <AddUser tenant={tenant} platform={tenant.id === who.tenantId} onClose={onClose} />;
   return (
     <Dialog title={t("users.addWhere")} onClose={onClose}>
-      <Picker label={t("org.organisation")} value={null} onPick={setTenant} useChoices={(q) => useTenants(q).map(tenantChoice)} />
+      <Picker label={t("org.organisation")} value={null} onPick={setTenant} from={tenants} />
     </Dialog>
   );
 }

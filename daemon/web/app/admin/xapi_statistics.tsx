@@ -8,7 +8,7 @@ import { t } from "../text";
 import { Bar, Button, ErrorNotice, Figures, Loading, Notice } from "../ui/basics";
 import { Chart } from "../ui/lazy_chart";
 import { Picker } from "../ui/picker";
-import { useCourses } from "./names";
+import { courses } from "./names";
 import { lastPart } from "./statement";
 
 interface Counted {
@@ -66,7 +66,7 @@ export function Statistics({ tenant }: { tenant: string }) {
       <div role="status">{counting && <Notice>{t("xapi.counting")}</Notice>}</div>
       <OverTime title={t("xapi.verbsOverTime")} most={t("xapi.mostVerbs")} days={data.days} counts={data.verbs} />
       <OverTime title={t("xapi.activitiesOverTime")} most={t("xapi.mostActivities")} days={data.days} counts={data.activities} />
-      <Results tenant={tenant} days={days} owner={data.tenantId} />
+      <Results tenant={tenant} days={days} />
     </>
   );
 }
@@ -102,7 +102,7 @@ function Bars({ items }: { items: { key: string; name: string; title?: string; v
 }
 
 /// How far registrations got, and their scores; of all courses or of one.
-function Results({ tenant, days, owner }: { tenant: string; days: number; owner: string }) {
+function Results({ tenant, days }: { tenant: string; days: number }) {
   const [search, change] = useSearch();
   const course = search.get("course") ?? "";
   const { data, error, reload } = useQuery<ResultFigures>(withQuery("/stats/results", { tenant, days, course }), { poll: 15, stay: true });
@@ -116,7 +116,7 @@ function Results({ tenant, days, owner }: { tenant: string; days: number; owner:
           <p class="muted small">{t("xapi.funnelHint")}</p>
         </div>
         {hidden > 0 && <Notice>{t("hidden.figures", { count: hidden })}</Notice>}
-        <CourseChoice owner={owner} course={course} onChoose={(id) => change({ course: id })} />
+        <CourseChoice course={course} onChoose={(id) => change({ course: id })} />
         {error ? <ErrorNotice error={error} retry={reload} /> : !data ? <Loading />
           : data.registered === 0 ? <p class="muted">{t("xapi.noResults")}</p> : (
             <Bars items={(["registered", "opened", "completed", "passed"] as const).map((step) => ({
@@ -132,14 +132,13 @@ function Results({ tenant, days, owner }: { tenant: string; days: number; owner:
   );
 }
 
-function CourseChoice({ owner, course, onChoose }: { owner: string; course: string; onChoose: (id: string) => void }) {
+function CourseChoice({ course, onChoose }: { course: string; onChoose: (id: string) => void }) {
   const { data } = useQuery<{ id: string; title: string }>(course ? `/courses/${course}` : null);
   const [choosing, setChoosing] = useState(false);
   if (course) return <div><Button small icon="close" onClick={() => onChoose("")}>{data?.title ?? t("xapi.oneCourse")}</Button></div>;
   if (!choosing) return <div class="row tight"><span>{t("xapi.allCourses")}</span><Button small onClick={() => setChoosing(true)}>{t("xapi.chooseCourse")}</Button></div>;
   return (
-    <Picker label={t("xapi.chooseCourse")} value={null}
-      useChoices={(q) => useCourses(q).map((one) => ({ id: one.id, name: one.title, ...(one.tenantId === owner ? {} : { note: one.key }) }))}
+    <Picker label={t("xapi.chooseCourse")} value={null} from={courses}
       onPick={(choice) => {
         setChoosing(false);
         if (choice) onChoose(choice.id);

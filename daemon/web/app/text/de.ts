@@ -53,6 +53,7 @@ export const de: Catalogue = {
   "form.notSame": "Das ist nicht dasselbe Passwort.",
   "picker.type": "Zum Suchen tippen",
   "picker.nothing": "Nichts gefunden",
+  "picker.searching": "Wird gesucht …",
   "table.actions": "Aktionen",
   "table.next": "Weiter",
   "table.previous": "Zurück",

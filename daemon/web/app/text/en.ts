@@ -54,6 +54,7 @@ export const en = {
   "form.notSame": "This is not the same password.",
   "picker.type": "Type to search",
   "picker.nothing": "Nothing found",
+  "picker.searching": "Searching …",
   "table.actions": "Actions",
   "table.next": "Next",
   "table.previous": "Previous",

@@ -1,4 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { Page } from "../api";
+import { useQuery } from "../query";
 import { t } from "../text";
 
 export interface Choice {
@@ -7,24 +9,38 @@ export interface Choice {
   note?: string;
 }
 
-/// A field that finds one thing among many on the server: a combobox with a list, for mouse and keyboard.
-export function Picker(props: {
+/// Where the server finds what is typed, and what a field shows of it; null for what cannot be chosen.
+export interface Source<T> {
+  path: (q: string) => string;
+  choice: (item: T) => Choice | null;
+}
+
+/// A field that finds one thing among many on the server: a combobox with a list, for mouse and keyboard. What
+/// answers an earlier text is not offered.
+export function Picker<T>(props: {
   label: string;
   hint?: string;
   error?: string | undefined;
   value: Choice | null;
   onPick: (choice: Choice | null) => void;
-  useChoices: (q: string) => Choice[];
+  from: Source<T>;
 }) {
   const id = useId();
   const [text, setText] = useState(props.value?.name ?? "");
   const [q, setQ] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  const [typing, setTyping] = useState(false);
   const timer = useRef(0);
-  const choices = props.useChoices(q);
+  const closing = useRef(0);
+  const { data, error, old } = useQuery<Page<T>>(props.from.path(q), { stay: true });
+  const searching = typing || old || (!data && !error);
+  const choices = searching ? [] : (data?.items ?? []).map(props.from.choice).filter((one) => one !== null);
   useEffect(() => setText(props.value?.name ?? ""), [props.value?.id]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => () => {
+    clearTimeout(timer.current);
+    clearTimeout(closing.current);
+  }, []);
   useEffect(() => setActive(0), [q]);
 
   const pick = (choice: Choice) => {
@@ -37,7 +53,11 @@ export function Picker(props: {
     setOpen(true);
     if (props.value) props.onPick(null);
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setQ(next.trim()), 150);
+    setTyping(true);
+    timer.current = window.setTimeout(() => {
+      setQ(next.trim());
+      setTyping(false);
+    }, 150);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -45,9 +65,9 @@ export function Picker(props: {
       setOpen(true);
       const step = event.key === "ArrowDown" ? 1 : -1;
       setActive((at) => (choices.length === 0 ? 0 : (at + (open ? step : 0) + choices.length) % choices.length));
-    } else if (event.key === "Enter" && open && choices[active]) {
+    } else if (event.key === "Enter" && open && (searching || choices[active])) {
       event.preventDefault();
-      pick(choices[active]!);
+      if (choices[active]) pick(choices[active]);
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
@@ -65,8 +85,9 @@ export function Picker(props: {
           aria-describedby={described || undefined} aria-invalid={props.error ? true : undefined}
           onInput={(event) => type(event.currentTarget.value)} onKeyDown={onKey}
           onClick={() => setOpen(true)}
-          onBlur={() => setTimeout(() => setOpen(false), 120)} />
-        <ul id={`${id}-list`} role="listbox" aria-label={props.label} hidden={!open}>
+          onFocus={() => clearTimeout(closing.current)}
+          onBlur={() => (closing.current = window.setTimeout(() => setOpen(false), 120))} />
+        <ul id={`${id}-list`} role="listbox" aria-label={props.label} aria-busy={searching} hidden={!open}>
           {choices.map((choice, i) => (
             <li key={choice.id} id={`${id}-${i}`} role="option" aria-selected={i === active}
               onPointerDown={(event) => {
@@ -77,7 +98,7 @@ export function Picker(props: {
               {choice.note && <span class="muted small">{choice.note}</span>}
             </li>
           ))}
-          {choices.length === 0 && <li role="option" aria-disabled="true" aria-selected={false} class="muted">{t("picker.nothing")}</li>}
+          {choices.length === 0 && <li role="option" aria-disabled="true" aria-selected={false} class="muted">{t(searching ? "picker.searching" : "picker.nothing")}</li>}
         </ul>
       </div>
       {props.hint && <span class="hint" id={`${id}-hint`}>{props.hint}</span>}
