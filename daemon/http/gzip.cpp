@@ -81,7 +81,12 @@ Result<std::string> gunzip(std::string_view packed, std::size_t limit) {
 }
 
 Result<std::string_view> plain_body(const Request& request, std::string& room, std::size_t limit) {
-  if (!equals_ignoring_case(trim(request.headers.get("Content-Encoding")), "gzip")) return request.body;
+  const auto coding = trim(request.headers.get("Content-Encoding"));
+  if (coding.empty() || equals_ignoring_case(coding, "identity")) return request.body;
+  if (!equals_ignoring_case(coding, "gzip") && !equals_ignoring_case(coding, "x-gzip"))
+    return fail(Error{.code = "http.unsupported_media_type",
+                      .message = "a packed body is gzip",
+                      .element = "Content-Encoding"});
   LMS_ASSIGN(room, gunzip(request.body, limit));
   return room;
 }

@@ -19,7 +19,7 @@ namespace lms::http {
 
 /// The body of `request` as it was before Content-Encoding: gzip, if it has that header; in `room` when it had
 /// to be unpacked.
-/// Errors: those of gunzip
+/// Errors: those of gunzip; http.unsupported_media_type for another coding
 [[nodiscard]] Result<std::string_view> plain_body(const Request& request, std::string& room,
                                                   std::size_t limit);
 

@@ -53,6 +53,9 @@ def hostile_bodies(lrs):
     refused(lrs, "[" * 100_000, 413, "levels")
     refused(lrs, "[" + "0," * 1_100_000 + "0]", 413, "")
     refused(lrs, "x" * (65 << 20), 413)
+    for coding, status in (("br", 415), ("gzip", 400), ("identity", 200)):
+        sent = {"Content-Type": "application/json", "Content-Encoding": coding}
+        assert lrs.send("POST", "/statements", None, good, sent).status == status, coding
     batch = [statement(id=new_id()) for _ in range(10_000)]
     batch[7777]["verb"] = {"id": "no iri"}
     refused(lrs, json.dumps(batch), 400, "statements[7777].verb.id", "IRI")
