@@ -25,9 +25,12 @@ QUERIES = ("get-verb", "get-agent", "get-activity", "get-since")
 BATCH = 50
 
 
-def memory_mb(world):
+def memory(world):
+    """All pages, and of them those of its own: the others are the program's and the system's pages of the database
+    file, which it gives to whoever needs the memory."""
     status = pathlib.Path(f"/proc/{world.lmsd.pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+    sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in status.splitlines() if line.endswith(" kB")}
+    return f"{sizes['VmRSS']:.1f} MB, own pages {sizes['RssAnon']:.1f} MB"
 
 
 def database_bytes(world):
@@ -78,36 +81,38 @@ def main():
         world.login()
         world.ctl("tenant", "create", "--name", "Acme", "--domain", "acme")
         bench = Bench(world)
-        idle, empty = memory_mb(world), database_bytes(world)
-        print(f"load of the machine at the start {os.getloadavg()[0]:.1f}; idle memory {idle:.1f} MB")
-        query_p99 = {}
+        time.sleep(25)  # what is kept for the next request is given back after ten to twenty idle seconds
+        idle, empty = memory(world), database_bytes(world)
+        print(f"load of the machine at the start {os.getloadavg()[0]:.1f}; idle memory {idle}")
+        query_p99, single = {}, {}
         for size in sizes:
             bench.fill(size)
-            print(f"after {bench.stored} statements (memory {memory_mb(world):.0f} MB, "
+            print(f"after {bench.stored} statements (memory {memory(world)}; "
                   f"{(database_bytes(world) - empty) / bench.stored:.0f} bytes a statement)")
             for connections in (8, 32):
-                single = bench.measure("post", connections, requests)["statementsPerSecond"]
+                single[connections] = bench.measure("post", connections, requests)["statementsPerSecond"]
                 batch = bench.measure("batch", connections, max(requests // 10, 100))["statementsPerSecond"]
                 for mode in QUERIES:
                     r = bench.measure(mode, connections, requests)
                     query_p99.setdefault((mode, connections), []).append(r["p99"])
                 for mode in ("put-state", "get-state"):
                     bench.measure(mode, connections, requests)
-        time.sleep(25)  # what is kept for the next request is given back after ten to twenty idle seconds
-        rested = memory_mb(world)
+        time.sleep(25)
+        rested = memory(world)
         world.stop()
         source = next(p for p in world.data.rglob("*.db") if ".before-" not in p.name)
         done = subprocess.run([world.tool("lrs_raw"), source, world.folder / "raw.db", "20000"], capture_output=True,
                               text=True)
         assert done.returncode == 0, done.stderr
         raw = json.loads(done.stdout)["statementsPerSecond"]
-        worst = max((v[-1], k) for k, v in query_p99.items() if k[1] == 8)
+        worst = max((v[-1], k) for k, v in query_p99.items())
         growth = max(v[-1] / max(v[0], 0.1) for v in query_p99.values())
-        print(f"memory idle at first {idle:.1f} MB, idle after all {rested:.1f} MB (goal: a record store costs none)")
+        print(f"memory idle at first {idle}; idle after all {rested} (goal: a record store costs none)")
         print(f"bare SQLite, the same rows       {raw:8.0f} statements/s")
         print(f"batches, 32 connections          {batch:8.0f} statements/s = {100 * batch / raw:.0f} % of it (goal 40 %)")
-        print(f"single statements                {single:8.0f} statements/s (goal 3000)")
-        print(f"slowest indexed query            {worst[0]:8.2f} ms p99, {worst[1][0]} (goal 20 ms)")
+        for connections, rate in single.items():
+            print(f"single, {connections:2} connections           {rate:8.0f} statements/s = {rate / 30:.0f} % of the goal, 3000")
+        print(f"slowest indexed query            {worst[0]:8.2f} ms p99, {worst[1][0]} over {worst[1][1]} connections (goal 20 ms)")
         print(f"growth of p99 from {sizes[0]} to {sizes[-1]}: at most x{growth:.1f} (goal: flat)")
         print(f"load of the machine at the end {os.getloadavg()[0]:.1f}")
 
