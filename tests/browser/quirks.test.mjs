@@ -94,7 +94,9 @@ suite((check) => {
     await upToDate(tools.daemon, offer);
     const results = committed(await callsTo(page));
     assert.match(results.at(-1), /score.raw=95 .*lesson_status=passed/);
-    assert.deepEqual([...new Set(results)], results);
+    // Before a score the same may be committed again, with the suspend data that keep the attempt.
+    const scored = results.filter((one) => /score/.test(one));
+    assert.deepEqual([...new Set(scored)], scored);
   });
 
   quirk("always ab-initio: no second registration, and the learner resumes", async (tools) => {
@@ -154,8 +156,10 @@ suite((check) => {
     await finish(first.content);
     const player = await playerFrame(context, daemon);
     await player.locator(".notice.warn").filter({ hasText: "does not accept your result" }).waitFor();
-    const refused = await daemon.registration(offer, "17");
-    assert.equal(refused.success, "passed");
+    const refused = await until("the result is recorded and refused", async () => {
+      const one = await daemon.registration(offer, "17");
+      return one.success === "passed" && one.lms?.problem && one;
+    });
     assert.equal(refused.lms.upToDate, false);
     assert.deepEqual([refused.lms.problem.element, refused.lms.problem.error], ["cmi.core.lesson_status", 351]);
     const text = await daemon.ctl("dispatch", "trace", offer.dispatch.id);
