@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array kColumns = {
+constexpr std::array kLaunchColumns = {
     Column{"AT", "at", Show::time},
     Column{"REFERENCE", "trace"},
     Column{"LEARNER", "learner"},
@@ -80,7 +80,7 @@ std::string said_text(const json& said) {
 }  // namespace
 
 const View& conversation_view() {
-  static constexpr View view{"launch", kColumns, kColumns, "trace"};
+  static constexpr View view{"launch", kLaunchColumns, kLaunchColumns, "trace"};
   return view;
 }
 

@@ -16,9 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 9> kColumns = {"user",    "email", "learner",  "name",    "dispatch",
-                                                      "expires", "uses",  "language", "redirect"};
-constexpr std::array kSpellings = {
+constexpr std::array<std::string_view, 9> kLinkColumns = {
+    "user", "email", "learner", "name", "dispatch", "expires", "uses", "language", "redirect"};
+constexpr std::array kLinkSpellings = {
     CsvSpelling{"mail", "email"},           CsvSpelling{"emailaddress", "email"},
     CsvSpelling{"learnerid", "learner"},    CsvSpelling{"learnername", "name"},
     CsvSpelling{"expiresat", "expires"},    CsvSpelling{"maxuses", "uses"},
@@ -83,7 +83,7 @@ void read_limits(LinkRow& row, Cells& cells, TimePoint now, json& link) {
 Result<std::vector<LinkRow>> read_link_table(const std::vector<CsvRow>& rows, const std::string& file,
                                              const LinkDefaults& defaults) {
   LMS_ASSIGN(const auto columns,
-             read_csv_header(rows.front(), file, {.known = kColumns, .spellings = kSpellings}));
+             read_csv_header(rows.front(), file, {.known = kLinkColumns, .spellings = kLinkSpellings}));
   const auto is_named = [&](std::string_view name) {
     return std::ranges::find(columns, name) != columns.end();
   };

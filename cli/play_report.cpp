@@ -87,11 +87,11 @@ std::string failures_text(const PlayedScript& script) {
   return out;
 }
 
-constexpr Column kColumns[] = {{"Script", "id"},
-                               {"Outcome", "outcome", Show::state},
-                               {"Steps", "steps"},
-                               {"Failed", "failed"},
-                               {"File", "file"}};
+constexpr Column kScriptColumns[] = {{"Script", "id"},
+                                     {"Outcome", "outcome", Show::state},
+                                     {"Steps", "steps"},
+                                     {"Failed", "failed"},
+                                     {"File", "file"}};
 
 void print_lines(Printer& print, std::string_view text) {
   while (!text.empty()) {
@@ -102,7 +102,7 @@ void print_lines(Printer& print, std::string_view text) {
 }
 
 void print_table(Run& run, const std::vector<PlayedScript>& played) {
-  const View view{"script", kColumns, kColumns, "id"};
+  const View view{"script", kScriptColumns, kScriptColumns, "id"};
   for (const PlayedScript& each : played) run.print.row(view, script_json(each));
   run.print.finish(view);
   for (const PlayedScript& each : played) {
@@ -172,7 +172,7 @@ void report_plays(Run& run, const std::vector<PlayedScript>& played) {
                 {"failed", sum.fail},
                 {"unreadable", sum.unreadable}};
     for (const PlayedScript& each : played) report["scripts"].push_back(script_json(each));
-    run.print.record(View{"report", kColumns, kColumns, "id"}, report);
+    run.print.record(View{"report", kScriptColumns, kScriptColumns, "id"}, report);
   } else {
     print_table(run, played);
   }

@@ -40,12 +40,12 @@ constexpr std::array kPlaces = {
 };
 
 /// `stored` is the store's own affair, but exports have it.
-constexpr std::array<std::string_view, 21> kColumns = {
+constexpr std::array<std::string_view, 21> kStatementColumns = {
     "stored",   "id",     "timestamp",  "actor",    "actorName", "homePage",     "verb",
     "verbName", "object", "objectName", "language", "success",   "completion",   "response",
     "duration", "scaled", "raw",        "min",      "max",       "registration", "platform"};
 
-constexpr std::array kSpellings = {
+constexpr std::array kStatementSpellings = {
     CsvSpelling{"email", "actor"},     CsvSpelling{"learner", "actor"},  CsvSpelling{"name", "actorName"},
     CsvSpelling{"activity", "object"}, CsvSpelling{"time", "timestamp"},
 };
@@ -77,7 +77,8 @@ Result<json> json_of(const std::string& file, int line, std::string_view column,
 Result<StatementTable> StatementTable::create(const CsvRow& header, const std::string& file) {
   StatementTable out;
   out.file_ = file;
-  LMS_ASSIGN(out.columns_, read_csv_header(header, file, {.known = kColumns, .spellings = kSpellings}));
+  LMS_ASSIGN(out.columns_,
+             read_csv_header(header, file, {.known = kStatementColumns, .spellings = kStatementSpellings}));
   for (const std::string_view needed : {"actor", "verb", "object"})
     if (std::ranges::find(out.columns_, needed) == out.columns_.end())
       return bad_csv(file, header.line, needed,

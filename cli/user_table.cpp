@@ -16,12 +16,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 8> kColumns = {"email",  "firstName", "lastName", "role",
-                                                      "active", "tenant",    "password", "passwordHash"};
+constexpr std::array<std::string_view, 8> kUserColumns = {"email",  "firstName", "lastName", "role",
+                                                          "active", "tenant",    "password", "passwordHash"};
 constexpr std::array<std::string_view, 4> kRoles = {"platform_admin", "tenant_admin", "instructor",
                                                     "learner"};
 
-constexpr std::array kSpellings = {
+constexpr std::array kUserSpellings = {
     CsvSpelling{"mail", "email"},          CsvSpelling{"emailaddress", "email"},
     CsvSpelling{"givenname", "firstName"}, CsvSpelling{"surname", "lastName"},
     CsvSpelling{"familyname", "lastName"}, CsvSpelling{"domain", "tenant"},
@@ -31,8 +31,8 @@ constexpr std::array kSpellings = {
 Result<std::vector<std::string_view>> read_header(const CsvRow& header, const std::string& file,
                                                   bool ignore_unknown) {
   LMS_ASSIGN(auto columns, read_csv_header(header, file,
-                                           {.known = kColumns,
-                                            .spellings = kSpellings,
+                                           {.known = kUserColumns,
+                                            .spellings = kUserSpellings,
                                             .ignore_unknown = ignore_unknown,
                                             .unknown_hint = "; --ignore-unknown passes others over"}));
   if (std::ranges::find(columns, "email") == columns.end())

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPage =
+constexpr std::string_view kEmptyPage =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Page of a learner "
     "script</title></head>\n"
     "<body><p>This page stands in for one that the package does not have.</p></body></html>\n";
@@ -37,7 +37,7 @@ bool add_file(zip_t* zip, const std::string& name, const fs::path& file) {
 }
 
 bool add_stand_in(zip_t* zip, const std::string& name) {
-  zip_source_t* from = zip_source_buffer(zip, kPage.data(), kPage.size(), 0);
+  zip_source_t* from = zip_source_buffer(zip, kEmptyPage.data(), kEmptyPage.size(), 0);
   if (from == nullptr) return false;
   if (zip_file_add(zip, name.c_str(), from, ZIP_FL_ENC_UTF_8) >= 0) return true;
   zip_source_free(from);

@@ -13,7 +13,7 @@ using nlohmann::json;
 /// Up to so many tenants are asked for one by one; of more, everything is read at once.
 constexpr std::size_t kOneByOne = 20;
 
-std::string text_at(const json& record, std::string_view path) { return raw_text(value_at(record, path)); }
+std::string field_text(const json& record, std::string_view path) { return raw_text(value_at(record, path)); }
 
 std::string_view list_path(Kind kind) {
   switch (kind) {
@@ -32,13 +32,13 @@ std::string_view list_path(Kind kind) {
 std::string key_of(Kind kind, const json& record) {
   switch (kind) {
     case Kind::tenant:
-      return text_at(record, "domain");
+      return field_text(record, "domain");
     case Kind::course:
-      return text_at(record, "key");
+      return field_text(record, "key");
     case Kind::user:
-      return ascii_lower(text_at(record, "email"));
+      return ascii_lower(field_text(record, "email"));
     case Kind::dispatch:
-      return text_at(record, "courseKey");
+      return field_text(record, "courseKey");
   }
   return {};
 }
@@ -46,7 +46,7 @@ std::string key_of(Kind kind, const json& record) {
 }  // namespace
 
 void Present::add(Kind kind, std::string tenant, std::string key, const json& record) {
-  const std::string id = text_at(record, "id");
+  const std::string id = field_text(record, "id");
   auto place = std::tuple(kind, tenant, key);
   found_.emplace(std::move(place),
                  Found{kind, std::move(tenant), std::move(key), id, std::make_shared<const json>(record)});
@@ -56,7 +56,7 @@ Result<void> Present::read_kind(Client& server, Kind kind, const std::string& te
   return server.list(std::string(list_path(kind)), {{"tenant", tenant}}, 0,
                      [&](const json& record) -> Result<void> {
                        // A course that is dispatched to a tenant is seen by it, but not its own.
-                       const std::string owner = domain_of(text_at(record, "tenantId"));
+                       const std::string owner = domain_of(field_text(record, "tenantId"));
                        if (!tenant.empty() && owner != tenant) return {};
                        add(kind, owner, key_of(kind, record), record);
                        return {};
@@ -67,11 +67,12 @@ Result<Present> Present::read(Client& server, const std::set<Kind>& kinds,
                               const std::set<std::string>& tenants) {
   Present present;
   LMS_ASSIGN(const json me, server.get("/auth/me"));
-  present.own_email_ = ascii_lower(text_at(me, "email"));
+  present.own_email_ = ascii_lower(field_text(me, "email"));
   LMS_TRY(server.list("/org/tenants", {}, 0, [&](const json& record) -> Result<void> {
-    present.domain_by_id_.emplace(text_at(record, "id"), text_at(record, "domain"));
-    if (text_at(record, "id") == text_at(me, "tenantId")) present.own_domain_ = text_at(record, "domain");
-    present.add(Kind::tenant, text_at(record, "domain"), text_at(record, "domain"), record);
+    present.domain_by_id_.emplace(field_text(record, "id"), field_text(record, "domain"));
+    if (field_text(record, "id") == field_text(me, "tenantId"))
+      present.own_domain_ = field_text(record, "domain");
+    present.add(Kind::tenant, field_text(record, "domain"), field_text(record, "domain"), record);
     return {};
   }));
   for (const Kind kind : {Kind::course, Kind::user, Kind::dispatch}) {
@@ -100,12 +101,12 @@ const Found* Present::find(Kind kind, const std::string& tenant, const std::stri
   const auto [first, last] = found_.equal_range({kind, domain, key});
   for (auto it = first; it != last; ++it)
     if (kind != Kind::dispatch ||
-        text_at(*it->second.record, "ownerTenantId") == text_at(*it->second.record, "tenantId"))
+        field_text(*it->second.record, "ownerTenantId") == field_text(*it->second.record, "tenantId"))
       return &it->second;
   if (first != last) return &first->second;
   if (kind != Kind::dispatch) return nullptr;
   for (const Found* one : all(kind, domain))
-    if (text_at(*one->record, "courseId") == key) return one;
+    if (field_text(*one->record, "courseId") == key) return one;
   return nullptr;
 }
 

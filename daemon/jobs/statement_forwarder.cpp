@@ -14,7 +14,7 @@
 namespace lms::jobs {
 namespace {
 
-constexpr auto kRound = std::chrono::seconds{1};
+constexpr auto kForwardRound = std::chrono::seconds{1};
 constexpr std::size_t kMaxErrorText = 300;
 /// Batches of one forward before the next one has its turn.
 constexpr int kInTurn = 20;
@@ -184,7 +184,7 @@ void StatementForwarder::work() {
   for (;;) {
     const bool more = round();
     std::unique_lock lock(mutex_);
-    if (!more) changed_.wait_for(lock, kRound, [this] { return stop_; });
+    if (!more) changed_.wait_for(lock, kForwardRound, [this] { return stop_; });
     if (stop_) return;
   }
 }

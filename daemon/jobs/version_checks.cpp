@@ -11,7 +11,7 @@ namespace lms::jobs {
 namespace {
 
 /// Rounds without a wake(): another lmsd on the same database may have imported.
-constexpr auto kRound = std::chrono::seconds{30};
+constexpr auto kCheckRound = std::chrono::seconds{30};
 
 void check(service::Courses& courses, const std::string& id) {
   const auto state = courses.verify_version(id);
@@ -54,7 +54,7 @@ void VersionChecks::run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, kRound, [this] { return wake_ || stop_; });
+      changed_.wait_for(lock, kCheckRound, [this] { return wake_ || stop_; });
       if (stop_) return;
       wake_ = false;
     }

@@ -13,7 +13,7 @@ namespace {
 using service::DeliveryAttempt;
 
 /// Rounds without a wake(), so that changes of webhooks count and what is to be tried later is.
-constexpr std::chrono::milliseconds kRound{250};
+constexpr std::chrono::milliseconds kSendRound{250};
 /// After a database that could not be read or written.
 constexpr std::chrono::seconds kTrouble{1};
 constexpr std::size_t kReadyEach = 256;
@@ -53,7 +53,8 @@ void WebhookSender::coordinate() {
   bool fine = true;
   for (;;) {
     if (fine)
-      news_.wait_for(lock, kRound, [this] { return stop_ || wake_ || starved_ || outcomes_.size() >= kLow; });
+      news_.wait_for(lock, kSendRound,
+                     [this] { return stop_ || wake_ || starved_ || outcomes_.size() >= kLow; });
     else
       news_.wait_for(lock, kTrouble, [this] { return stop_; });
     if (stop_) break;

@@ -4,6 +4,7 @@
 #include "package/graph.hpp"
 #include "package/href_locator.hpp"
 #include "package/launch_url.hpp"
+#include "package/paths.hpp"
 #include "package/readers.hpp"
 #include "package/scorm_files.hpp"
 #include "package/value_type.hpp"
@@ -21,11 +22,6 @@ namespace lms::package {
 namespace {
 
 constexpr std::array<std::string_view, 7> kEndings = {".crs", ".au", ".des", ".cst", ".ort", ".pre", ".cmp"};
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-std::string_view folder_of(std::string_view path) {
-  return path.substr(0, path.size() - base_name(path).size());
-}
 
 std::string_view ending_of(std::string_view name) {
   const std::string lower = ascii_lower(base_name(name));

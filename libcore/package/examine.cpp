@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "package/checks.hpp"
 #include "package/manifest_reading.hpp"
+#include "package/paths.hpp"
 #include "package/readers.hpp"
 #include "package/scorm_files.hpp"
 #include "package/zip_reader.hpp"
@@ -19,11 +20,6 @@ namespace {
 constexpr std::string_view kScorm = "imsmanifest.xml";
 constexpr std::string_view kCmi5 = "cmi5.xml";
 constexpr std::string_view kTincan = "tincan.xml";
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-std::string_view folder_of(std::string_view path) {
-  return path.substr(0, path.size() - base_name(path).size());
-}
 
 // The wrapper folder nearest to the root that has a manifest; empty without one.
 std::string_view wrapped_manifest(const FileSet& files) {

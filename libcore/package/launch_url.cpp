@@ -2,6 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
+#include "package/paths.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -42,11 +43,6 @@ std::string tidy_path(std::string_view path) {
   }
   if (folder && !out.empty()) out += '/';
   return out;
-}
-
-std::string_view folder_of(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash + 1);
 }
 
 // Of "https://host/a/b": "https://host".

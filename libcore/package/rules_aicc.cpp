@@ -3,7 +3,7 @@
 namespace lms::package {
 namespace {
 
-constexpr auto kRules = std::to_array<Rule>({
+constexpr auto kAiccRules = std::to_array<Rule>({
     {"AICC001", kError, kSays, "AICC", "CMI001 6.0", "a file of the course structure is missing",
      "add the .crs, .au and .cst file of the course"},
     {"AICC002", kWarning, kSays, "AICC", "CMI001 6.2",
@@ -51,6 +51,6 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> aicc_rules() { return kRules; }
+std::span<const Rule> aicc_rules() { return kAiccRules; }
 
 }  // namespace lms::package

@@ -3,7 +3,7 @@
 namespace lms::package {
 namespace {
 
-constexpr auto kRules = std::to_array<Rule>({
+constexpr auto kContainerRules = std::to_array<Rule>({
     {"ZIP001", kError, kSays, "all", "CAM 2.3; cmi5 14.1", "the file is not a ZIP archive",
      "upload the ZIP that the authoring tool exports, not a page or another archive format"},
     {"ZIP002", kError, kSays, "all", "APPNOTE 4.3.16", "the ZIP ends early",
@@ -101,6 +101,6 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> container_rules() { return kRules; }
+std::span<const Rule> container_rules() { return kContainerRules; }
 
 }  // namespace lms::package

@@ -3,7 +3,7 @@
 namespace lms::package {
 namespace {
 
-constexpr auto kRules = std::to_array<Rule>({
+constexpr auto kManifestRules = std::to_array<Rule>({
     {"MAN001", kError, kSays, "SCORM", "CAM 3.4.1.1", "the root element is not <manifest>",
      "check that the right file is called imsmanifest.xml"},
     {"MAN002", kError, kSays, "SCORM", "CAM 3.4.1.6",
@@ -130,6 +130,6 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> manifest_rules() { return kRules; }
+std::span<const Rule> manifest_rules() { return kManifestRules; }
 
 }  // namespace lms::package

@@ -3,7 +3,7 @@
 namespace lms::package {
 namespace {
 
-constexpr auto kRules = std::to_array<Rule>({
+constexpr auto kSequencingRules = std::to_array<Rule>({
     {"SEQ001", kWarning, kSays, "SCORM 2004", "CAM 5.1.1; SN 3",
      "IDRef names no sequencing of the collection",
      "correct IDRef, or add the definition to imsss:sequencingCollection"},
@@ -68,6 +68,6 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> sequencing_rules() { return kRules; }
+std::span<const Rule> sequencing_rules() { return kSequencingRules; }
 
 }  // namespace lms::package

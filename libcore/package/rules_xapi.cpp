@@ -3,7 +3,7 @@
 namespace lms::package {
 namespace {
 
-constexpr auto kRules = std::to_array<Rule>({
+constexpr auto kXapiRules = std::to_array<Rule>({
     {"TIN001", kError, kSays, "Tin Can", "tincan.xsd", "the root element is not <tincan>",
      "check that the right file is called tincan.xml"},
     {"TIN002", kError, kSays, "Tin Can", "tincan.xsd", "no activity has a launch",
@@ -72,6 +72,6 @@ constexpr auto kRules = std::to_array<Rule>({
 
 }  // namespace
 
-std::span<const Rule> xapi_rules() { return kRules; }
+std::span<const Rule> xapi_rules() { return kXapiRules; }
 
 }  // namespace lms::package

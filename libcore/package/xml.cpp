@@ -1,6 +1,7 @@
 #include "package/xml.hpp"
 
 #include "base/text.hpp"
+#include "package/xml_names.hpp"
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
@@ -9,23 +10,6 @@
 
 namespace lms::package::xml {
 namespace {
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-bool same_name(std::string_view a, std::string_view b) {
-  constexpr auto kLower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, kLower, kLower);
-}
-
-std::string_view after_colon(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-std::string_view prefix_of(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
-}
 
 void gather_text(const pugi::xml_node& node, std::string& out) {
   for (const pugi::xml_node part : node.children()) {

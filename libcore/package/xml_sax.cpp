@@ -1,6 +1,7 @@
 #include "package/xml_sax.hpp"
 
 #include "base/text.hpp"
+#include "package/xml_names.hpp"
 
 #include <expat.h>
 #include <fmt/format.h>
@@ -14,14 +15,8 @@
 namespace lms::package::xml {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
 constexpr std::size_t kMostProblems = 100;
-
-std::string_view prefix_of(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? std::string_view{} : name.substr(0, colon);
-}
 
 // The C callbacks of expat; nothing here may throw through them but bad_alloc, which ends the program.
 class Pass {
@@ -177,8 +172,6 @@ class Pass {
   std::optional<SaxFailure> failure_;
 };
 
-bool same_name(std::string_view a, std::string_view b) { return ascii_lower(a) == ascii_lower(b); }
-
 }  // namespace
 
 void Positions::sort() {
@@ -211,8 +204,7 @@ std::pair<std::size_t, std::size_t> attribute_span(std::string_view text, std::s
     if (close == std::string_view::npos) break;
     const std::string_view found = trim(text.substr(at, equals - at));
     if (same_name(found, name)) return {at, close + 1};
-    if (loose.second == 0 && found.find(':') != std::string_view::npos &&
-        same_name(found.substr(found.find(':') + 1), name))
+    if (loose.second == 0 && !prefix_of(found).empty() && same_name(after_colon(found), name))
       loose = {at, close + 1};
     at = close + 1;
   }

@@ -32,8 +32,8 @@ constexpr std::chrono::minutes kUseStep{1};
 const storage::Statement kInsert{
     "INSERT INTO api_keys (id, tenant_id, name, scopes, key_hash, key_hint, created_by, expires_at, "
     "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-const storage::Statement kFind{"SELECT " KEY_COLUMNS
-                               " FROM api_keys k WHERE k.id = $1 AND ($2 = '' OR k.tenant_id = $2)"};
+const storage::Statement kFindKey{"SELECT " KEY_COLUMNS
+                                  " FROM api_keys k WHERE k.id = $1 AND ($2 = '' OR k.tenant_id = $2)"};
 const std::array kLists{LMS_LIST_STATEMENTS("createdAt", KEY_COLUMNS, "api_keys k",
                                             "lower(k.name) LIKE $3 ESCAPE '!'", "k.id", "k.id", "k.tenant_id",
                                             "$5")};
@@ -123,7 +123,7 @@ Result<Page<ApiKey>> ApiKeys::list(const Principal& principal, std::string_view 
 Result<ApiKey> ApiKeys::get(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_read));
   LMS_ASSIGN(const auto row,
-             context_.db.read([&](Transaction& tx) { return tx.query_one(kFind, {id, scope.param()}); }));
+             context_.db.read([&](Transaction& tx) { return tx.query_one(kFindKey, {id, scope.param()}); }));
   if (!row) return unknown_key(id);
   return key_of(*row);
 }
@@ -131,7 +131,7 @@ Result<ApiKey> ApiKeys::get(const Principal& principal, std::string_view id) {
 Result<void> ApiKeys::revoke(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::key_revoke));
   return context_.db.write([&](Transaction& tx) -> Result<void> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {id, scope.param()}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFindKey, {id, scope.param()}));
     if (!row) return unknown_key(id);
     LMS_ASSIGN(const std::int64_t changed, tx.execute(kRevoke, {id, context_.clock.now()}));
     if (changed == 0) return {};

@@ -21,7 +21,7 @@ namespace {
       "COALESCE((SELECT r.dispatch_id FROM registrations r WHERE r.id = a.object_id), a.object_id)", \
       LMS_SEES_LEARNERS(viewer)) ")"
 
-const std::array kLists{LMS_LIST_STATEMENTS(
+const std::array kAuditLists{LMS_LIST_STATEMENTS(
     "at",
     "a.at, a.tenant_id, a.actor_id, u.email, a.address, a.action, a.object_type, a.object_id, a.details",
     "audit_log a LEFT JOIN users u ON u.id = a.actor_id",
@@ -58,7 +58,7 @@ Result<Page<AuditRecord>> AuditLog::list(const Principal& principal, const Audit
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<AuditRecord>> {
     LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
     LMS_ASSIGN(const auto rows,
-               run_list(tx, kLists, plan, narrowed,
+               run_list(tx, kAuditLists, plan, narrowed,
                         {filter.actor, fold_email(filter.actor), filter.action, filter.target,
                          time_or_empty(filter.since), time_or_empty(filter.until), viewer(principal)}));
     return make_page(rows, plan, record_of);

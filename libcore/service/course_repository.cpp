@@ -19,7 +19,7 @@ namespace {
                       "(lower(c.title) LIKE $3 ESCAPE '!' OR c.course_key LIKE $3 ESCAPE '!')", key, "c.id", \
                       "c.tenant_id", "$5")
 
-const ListStatements kLists[] = {
+const ListStatements kCourseLists[] = {
     COURSE_LIST("createdAt", "c.id"),
     COURSE_LIST("title", "lower(c.title)"),
     COURSE_LIST("key", "c.course_key"),
@@ -37,7 +37,7 @@ const storage::Statement kByKey{"SELECT " LMS_COURSE_COLUMNS " FROM " LMS_COURSE
 const storage::Statement kDispatched{
     "SELECT " LMS_COURSE_COLUMNS " FROM " LMS_COURSE_FROM
     " WHERE c.id = $1 AND EXISTS (SELECT 1 FROM dispatches d WHERE d.course_id = c.id AND d.tenant_id = $2)"};
-const storage::Statement kInsert{
+const storage::Statement kInsertCourse{
     "INSERT INTO courses (id, tenant_id, course_key, title, manifest_identifier, created_at, updated_at, "
     "description) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, course_key) DO NOTHING"};
 const storage::Statement kUpdate{
@@ -97,7 +97,7 @@ Result<void> keep_words(storage::Transaction& tx, const Course& course) {
   return store_words(tx, kCourseWords, course.id, course.tenant_id, {course.title, course.key});
 }
 
-Error not_found(std::string_view ref) {
+Error no_such_course(std::string_view ref) {
   return Error{.code = "course.not_found", .message = "there is no course '" + std::string(ref) + "'"};
 }
 
@@ -137,7 +137,7 @@ Result<Course> CourseRepository::find(std::string_view ref) const {
   const bool by_id = is_id(ref);
   const std::string key = by_id ? std::string(ref) : ascii_lower(trim(ref));
   LMS_ASSIGN(const storage::Rows rows, tx_.query(by_id ? kById : kByKey, {key, scope_.param()}));
-  if (rows.empty()) return fail(not_found(ref));
+  if (rows.empty()) return fail(no_such_course(ref));
   if (rows.size() > 1)
     return fail(Error{.code = "course.ambiguous",
                       .message = "several tenants have a course '" + key + "'; name the tenant",
@@ -154,14 +154,15 @@ Result<Course> CourseRepository::find_usable(std::string_view ref) const {
 }
 
 Result<Page<Course>> CourseRepository::list(const PagePlan& plan) const {
-  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_));
+  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kCourseLists, plan, scope_));
   return make_page(rows, plan, course_from_row);
 }
 
 Result<bool> CourseRepository::insert(const Course& course, std::string_view manifest_identifier) const {
-  LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kInsert, {course.id, course.tenant_id, course.key, course.title, manifest_identifier,
-                                   course.created_at, course.updated_at, course.description}));
+  LMS_ASSIGN(
+      const std::int64_t rows,
+      tx_.execute(kInsertCourse, {course.id, course.tenant_id, course.key, course.title, manifest_identifier,
+                                  course.created_at, course.updated_at, course.description}));
   if (rows == 1) LMS_TRY(keep_words(tx_, course));
   return rows == 1;
 }
@@ -171,13 +172,13 @@ Result<void> CourseRepository::update(const Course& course) const {
              tx_.execute(kUpdate, {course.id, course.title, course.updated_at, to_text(course.strictness),
                                    to_text(course.opens_in), to_text(course.silent_sco), scope_.param(),
                                    to_text(course.statements), course.description}));
-  if (rows == 0) return fail(not_found(course.id));
+  if (rows == 0) return fail(no_such_course(course.id));
   return keep_words(tx_, course);
 }
 
 Result<std::int64_t> CourseRepository::next_version(std::string_view course_id, TimePoint now) const {
   LMS_ASSIGN(const storage::Rows rows, tx_.query(kNextVersion, {course_id, now, scope_.param()}));
-  if (rows.empty()) return fail(not_found(course_id));
+  if (rows.empty()) return fail(no_such_course(course_id));
   return rows[0].integer(0);
 }
 
@@ -201,7 +202,7 @@ Result<std::vector<std::string>> CourseRepository::remove(std::string_view cours
   for (const storage::Row& row : rows) packages.push_back(row.text(0));
   LMS_TRY(tx_.execute(kDeleteVersions, {course_id}));
   LMS_ASSIGN(const std::int64_t gone, tx_.execute(kDelete, {course_id, scope_.param()}));
-  if (gone == 0) return fail(not_found(course_id));
+  if (gone == 0) return fail(no_such_course(course_id));
   return packages;
 }
 

@@ -32,7 +32,7 @@ const ListStatements kListsOfCourse[] = {
 
 const storage::Statement kById{"SELECT " LMS_DISPATCH_COLUMNS " FROM " DISPATCH_FROM
                                " WHERE d.id = $1 AND ($2 = '' OR d.tenant_id = $2)"};
-const storage::Statement kInsert{
+const storage::Statement kInsertDispatch{
     "INSERT INTO dispatches (id, tenant_id, course_id, usage_type, max_registrations, starts_at, expires_at, "
     "allow_new_registrations, enabled, analytics, created_at, updated_at, max_launches, version_policy, "
     "pinned_version, lms_domains) "
@@ -51,7 +51,7 @@ const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE d
 const storage::Statement kDelete{"DELETE FROM dispatches WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 const storage::Statement kDeleteLearners{"DELETE FROM learners WHERE scope_id = $1"};
 
-Error not_found(std::string_view id) {
+Error no_such_dispatch(std::string_view id) {
   return Error{.code = "dispatch.not_found", .message = "there is no dispatch '" + std::string(id) + "'"};
 }
 
@@ -92,7 +92,7 @@ Dispatch dispatch_from_row(const storage::Row& row, std::size_t first) {
 
 Result<Dispatch> DispatchRepository::find(std::string_view id) const {
   LMS_ASSIGN(const storage::Rows rows, tx_.query(kById, {id, scope_.param()}));
-  if (rows.empty()) return fail(not_found(id));
+  if (rows.empty()) return fail(no_such_dispatch(id));
   return dispatch_from_row(rows[0]);
 }
 
@@ -113,13 +113,14 @@ Result<Page<Dispatch>> DispatchRepository::list(const PagePlan& plan, std::strin
 
 Result<bool> DispatchRepository::insert(const Dispatch& dispatch) const {
   const dispatch::Usage& usage = dispatch.rules.usage;
-  LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kInsert, {dispatch.id, dispatch.tenant_id, dispatch.course_id, to_text(usage.type),
-                                   usage.max_registrations, usage.starts_at, usage.expires_at,
-                                   dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
-                                   to_text(dispatch.analytics), dispatch.created_at, dispatch.updated_at,
-                                   usage.max_launches, to_text(dispatch.version.policy),
-                                   dispatch.version.number, join_words(dispatch.lms_domains)}));
+  LMS_ASSIGN(
+      const std::int64_t rows,
+      tx_.execute(
+          kInsertDispatch,
+          {dispatch.id, dispatch.tenant_id, dispatch.course_id, to_text(usage.type), usage.max_registrations,
+           usage.starts_at, usage.expires_at, dispatch.rules.allow_new_registrations, dispatch.rules.enabled,
+           to_text(dispatch.analytics), dispatch.created_at, dispatch.updated_at, usage.max_launches,
+           to_text(dispatch.version.policy), dispatch.version.number, join_words(dispatch.lms_domains)}));
   return rows == 1;
 }
 
@@ -131,7 +132,7 @@ Result<void> DispatchRepository::update(const Dispatch& dispatch) const {
                                    dispatch.rules.enabled, to_text(dispatch.analytics), dispatch.updated_at,
                                    scope_.param(), usage.max_launches, to_text(dispatch.version.policy),
                                    dispatch.version.number, join_words(dispatch.lms_domains)}));
-  if (rows == 0) return fail(not_found(dispatch.id));
+  if (rows == 0) return fail(no_such_dispatch(dispatch.id));
   return {};
 }
 
@@ -145,7 +146,7 @@ Result<void> DispatchRepository::remove(std::string_view id) const {
   LMS_TRY(keep_figures(tx_, id));
   LMS_TRY(tx_.execute(kDeleteRegistrations, {id}));
   LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {id, scope_.param()}));
-  if (rows == 0) return fail(not_found(id));
+  if (rows == 0) return fail(no_such_dispatch(id));
   LMS_TRY(tx_.execute(kDeleteLearners, {id}));
   return {};
 }

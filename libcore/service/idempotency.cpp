@@ -11,7 +11,7 @@ const storage::Statement kFind{
     "SELECT request_hash, status, answer FROM idempotency_keys "
     "WHERE actor_id = $1 AND idempotency_key = $2 AND expires_at > $3"};
 const storage::Statement kDropOld{"DELETE FROM idempotency_keys WHERE expires_at <= $1"};
-const storage::Statement kInsert{
+const storage::Statement kInsertAnswer{
     "INSERT INTO idempotency_keys (actor_id, idempotency_key, request_hash, status, answer, expires_at) "
     "VALUES ($1, $2, $3, $4, $5, $6)"};
 
@@ -39,9 +39,9 @@ Result<void> Idempotency::keep(storage::Transaction& tx, const Principal& princi
                                ByteView request_hash, const KeptAnswer& answer) {
   const TimePoint now = context_.clock.now();
   LMS_TRY(tx.execute(kDropOld, {now}));
-  LMS_TRY(
-      tx.execute(kInsert, {principal.user_id, key, request_hash, answer.status,
-                           security::seal(context_.keys, owner(principal, key), answer.body), now + kKept}));
+  LMS_TRY(tx.execute(kInsertAnswer,
+                     {principal.user_id, key, request_hash, answer.status,
+                      security::seal(context_.keys, owner(principal, key), answer.body), now + kKept}));
   return {};
 }
 

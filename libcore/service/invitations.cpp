@@ -25,17 +25,19 @@ constexpr auto kInvitationLife = std::chrono::days{7};
 #define INVITATION_COLUMNS                                                                                  \
   "i.id, i.tenant_id, i.email, i.role, i.token_hint, i.created_by, i.created_at, i.expires_at, i.used_at, " \
   "i.revoked_at"
-const std::array kLists{LMS_LIST_STATEMENTS("createdAt", INVITATION_COLUMNS, "account_links i",
-                                            "i.kind = 'invitation' AND lower(COALESCE(i.email, '')) LIKE $3 "
-                                            "ESCAPE '!'",
-                                            "i.id", "i.id", "i.tenant_id", "$5")};
-const storage::Statement kFind{"SELECT " INVITATION_COLUMNS
-                               " FROM account_links i WHERE i.id = $1 AND i.kind = 'invitation' AND ($2 = '' "
-                               "OR i.tenant_id = $2)"};
-const storage::Statement kInsert{
+const std::array kInvitationLists{
+    LMS_LIST_STATEMENTS("createdAt", INVITATION_COLUMNS, "account_links i",
+                        "i.kind = 'invitation' AND lower(COALESCE(i.email, '')) LIKE $3 "
+                        "ESCAPE '!'",
+                        "i.id", "i.id", "i.tenant_id", "$5")};
+const storage::Statement kFindInvitation{
+    "SELECT " INVITATION_COLUMNS
+    " FROM account_links i WHERE i.id = $1 AND i.kind = 'invitation' AND ($2 = '' "
+    "OR i.tenant_id = $2)"};
+const storage::Statement kInsertInvitation{
     "INSERT INTO account_links (id, tenant_id, kind, email, role, token_hash, token_hint, created_by, "
     "created_at, expires_at) VALUES ($1, $2, 'invitation', $3, $4, $5, $6, $7, $8, $9)"};
-const storage::Statement kRevoke{
+const storage::Statement kRevokeInvitation{
     "UPDATE account_links SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL AND used_at IS NULL"};
 const storage::Statement kSignup{"SELECT signup FROM tenants WHERE id = $1"};
 const storage::Statement kKnown{"SELECT 1 FROM users WHERE tenant_id = $1 AND email_folded = $2"};
@@ -105,8 +107,8 @@ Result<CreatedInvitation> Accounts::invite(const Principal& principal, const New
     LMS_TRY(may_invite(tx, tenant, made));
     out.invitation.tenant_id = tenant.id;
     const auto email = made.email.empty() ? std::nullopt : std::optional(made.email);
-    LMS_TRY(tx.execute(kInsert, {made.id, tenant.id, email, to_text(made.role), token.hash, made.hint,
-                                 made.created_by, now, made.expires_at}));
+    LMS_TRY(tx.execute(kInsertInvitation, {made.id, tenant.id, email, to_text(made.role), token.hash,
+                                           made.hint, made.created_by, now, made.expires_at}));
     LMS_TRY(record(tx, context_, principal, out.invitation, "invitation.created"));
     LMS_TRY(run_in(tx, also, out));
     return out;
@@ -120,7 +122,7 @@ Result<Page<Invitation>> Accounts::invitations(const Principal& principal, std::
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-createdAt"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Invitation>> {
     LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed));
+    LMS_ASSIGN(const auto rows, run_list(tx, kInvitationLists, plan, narrowed));
     return make_page(rows, plan, invitation_from_row);
   });
 }
@@ -128,11 +130,11 @@ Result<Page<Invitation>> Accounts::invitations(const Principal& principal, std::
 Result<void> Accounts::revoke_invitation(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::user_create));
   return context_.db.write([&](Transaction& tx) -> Result<void> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {id, scope.param()}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFindInvitation, {id, scope.param()}));
     if (!row) return not_found("invitation", "invitation", id);
     const Invitation invitation = invitation_from_row(*row);
     LMS_TRY(may_assign(principal, invitation.role));
-    LMS_ASSIGN(const auto changed, tx.execute(kRevoke, {invitation.id, context_.clock.now()}));
+    LMS_ASSIGN(const auto changed, tx.execute(kRevokeInvitation, {invitation.id, context_.clock.now()}));
     if (changed == 0) return {};
     return record(tx, context_, principal, invitation, "invitation.revoked");
   });

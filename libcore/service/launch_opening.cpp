@@ -21,7 +21,7 @@
 namespace lms::service {
 namespace {
 
-const storage::Statement kDispatch{
+const storage::Statement kLaunchedDispatch{
     "SELECT t.status, t.redirect_hosts, " LMS_DISPATCH_COLUMNS
     " FROM dispatches d JOIN courses c ON c.id = d.course_id JOIN tenants t ON "
     "t.id = d.tenant_id WHERE d.id = $1"};
@@ -189,7 +189,7 @@ std::string redirect_of(const LaunchClaim& claim, std::string_view tenant_hosts)
 
 Result<OpenedLaunch> open(storage::Transaction& tx, const Context& context, const LaunchClaim& claim,
                           const Draw& drawn, TimePoint now) {
-  LMS_ASSIGN(const auto row, tx.query_one(kDispatch, {claim.dispatch_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kLaunchedDispatch, {claim.dispatch_id}));
   if (!row) return fail("launch.unknown_link", "what this launch link opened is gone");
   if (row->text(0) != "active") return fail("tenant.suspended", "this organisation is suspended");
   const Dispatch dispatch = dispatch_from_row(*row, 2);

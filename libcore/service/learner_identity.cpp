@@ -14,7 +14,7 @@ const storage::Statement kUpsert{
     "excluded.updated_at END, words_rule = CASE WHEN learners.name = excluded.name THEN learners.words_rule "
     "ELSE "
     "0 END, name = excluded.name RETURNING id, words_rule"};
-const storage::Statement kFind{
+const storage::Statement kFindIdentity{
     "SELECT id FROM learners WHERE scope_id = $1 AND kind = $2 AND external_id = $3"};
 
 }  // namespace
@@ -31,7 +31,7 @@ Result<std::string> upsert_learner(storage::Transaction& tx, const std::string& 
 Result<std::optional<std::string>> find_learner_id(storage::Transaction& tx, LearnerKind kind,
                                                    const std::string& scope_id,
                                                    const std::string& external_id) {
-  LMS_ASSIGN(const auto row, tx.query_one(kFind, {scope_id, to_text(kind), external_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kFindIdentity, {scope_id, to_text(kind), external_id}));
   if (!row) return std::optional<std::string>{};
   return std::optional(row->text(0));
 }

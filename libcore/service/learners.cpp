@@ -32,7 +32,7 @@ namespace {
   ") OR EXISTS (SELECT 1 FROM launch_links k JOIN dispatches d ON d.id = k.dispatch_id JOIN courses c ON "  \
   "c.id = d.course_id WHERE k.learner_id = l.id AND " LMS_LINK_SHOWN(viewer, "l.user_id") "))"
 
-const storage::Statement kFind{"SELECT " LEARNER_COLUMNS(
+const storage::Statement kFindLearner{"SELECT " LEARNER_COLUMNS(
     "$3") " FROM learners l WHERE l.id = $1 AND ($2 = '' OR"
           " l.tenant_id = $2) AND " SEEN_LEARNER("$3")};
 #define HAS_WORD(low, high) LMS_HAS_WORD("learner", "l.id", low, high)
@@ -73,7 +73,7 @@ Learner learner_of(const storage::Row& row, std::size_t first = 0) {
 Result<Learner> find_learner(Context& context, const Principal& principal, const TenantScope& scope,
                              std::string_view id) {
   LMS_ASSIGN(const auto row, context.db.read([&](storage::Transaction& tx) {
-    return tx.query_one(kFind, {id, scope.param(), viewer(principal)});
+    return tx.query_one(kFindLearner, {id, scope.param(), viewer(principal)});
   }));
   if (!row) return not_found("learner", "learner", id);
   return learner_of(*row);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kAttemptPrefix = "lmsd1.";
 constexpr std::size_t kAttemptBytes = 18;
-constexpr std::size_t kMaxName = 255;
+constexpr std::size_t kMaxLearnerName = 255;
 
 const storage::Statement kPackage{
     "SELECT d.tenant_id, d.lms_domains FROM dispatch_packages p JOIN dispatches d ON d.id = p.dispatch_id"
@@ -63,7 +63,8 @@ std::string cut(std::string_view text, std::size_t max) {
 /// The learner's row: of the attempt, of the id, or a fresh one.
 Result<std::string> identify(storage::Transaction& tx, const LmsClaim& claim, const std::string& tenant_id,
                              const std::string& fresh_id, TimePoint now) {
-  const std::string name = cut(claim.learner_name.empty() ? claim.learner_id : claim.learner_name, kMaxName);
+  const std::string name =
+      cut(claim.learner_name.empty() ? claim.learner_id : claim.learner_name, kMaxLearnerName);
   if (claim.attempt.starts_with(kAttemptPrefix)) {
     LMS_ASSIGN(const auto by_attempt, tx.query_one(kByAttempt, {claim.attempt, claim.dispatch_id}));
     if (by_attempt && by_attempt->text(1) != claim.learner_id) {

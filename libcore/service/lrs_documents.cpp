@@ -13,8 +13,9 @@ using storage::Statement;
 using storage::Transaction;
 
 #define DOCUMENT_PLACE "tenant = $1 AND kind = $2 AND agent = $3 AND activity = $4"
-const Statement kFind{"SELECT content_type, content, etag, updated FROM lrs_documents WHERE " DOCUMENT_PLACE
-                      " AND registration = $5 AND id = $6"};
+const Statement kFindDocument{
+    "SELECT content_type, content, etag, updated FROM lrs_documents WHERE " DOCUMENT_PLACE
+    " AND registration = $5 AND id = $6"};
 const Statement kEtag{"SELECT etag, updated FROM lrs_documents WHERE " DOCUMENT_PLACE
                       " AND registration = $5 AND id = $6"};
 const Statement kList{"SELECT id FROM lrs_documents WHERE " DOCUMENT_PLACE
@@ -52,7 +53,7 @@ Result<std::optional<std::string>> etag_in(Transaction& tx, std::int64_t tenant,
 Result<std::optional<Document>> find_document(Transaction& tx, std::string_view tenant_id,
                                               const DocumentKey& key) {
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
-  LMS_ASSIGN(const auto rows, tx.query(kFind, values_of(tenant, key)));
+  LMS_ASSIGN(const auto rows, tx.query(kFindDocument, values_of(tenant, key)));
   if (rows.empty()) return std::optional<Document>();
   return Document{.content_type = rows[0].text(0),
                   .content = std::string(as_text(rows[0].blob(1))),
@@ -80,7 +81,7 @@ Result<void> write_document(Transaction& tx, std::string_view tenant_id, const D
   LMS_TRY(xapi::may_change(key.kind, how.change, how.version, how.given, etag));
   const bool merges = how.change == xapi::DocumentChange::post && etag;
   if (merges) {
-    LMS_ASSIGN(const auto rows, tx.query(kFind, values_of(tenant, key)));
+    LMS_ASSIGN(const auto rows, tx.query(kFindDocument, values_of(tenant, key)));
     if (!xapi::is_json_type(document.content_type) || !xapi::is_json_type(rows[0].text(0)))
       return fail("xapi.document.invalid", "documents merge only when both are application/json");
     LMS_ASSIGN(document.content, xapi::merge_documents(as_text(rows[0].blob(1)), document.content));

@@ -33,15 +33,15 @@ using xapi::FacetKind;
   "f.position, f.sent, f.refused, f.failures, f.next_at, f.last_error, f.last_sent_at, f.created_at, "  \
   "f.secret"
 
-const Statement kInsert{
+const Statement kInsertForward{
     "INSERT INTO lrs_forwards (id, tenant_id, name, url, access_key, secret, version, verb, activity, agent, "
     "enabled, "
     "position, sent, refused, failures, next_at, last_error, created_by, created_at) VALUES ($1, $2, $3, $4, "
     "$5, $6, "
     "$7, $8, $9, $10, 1, $11, 0, 0, 0, $12, '', $13, $12)"};
-const Statement kFind{"SELECT " FORWARD_COLUMNS
-                      " FROM lrs_forwards f WHERE f.id = $1 AND ($2 = '' OR f.tenant_id = $2)"};
-const std::array kLists{
+const Statement kFindForward{"SELECT " FORWARD_COLUMNS
+                             " FROM lrs_forwards f WHERE f.id = $1 AND ($2 = '' OR f.tenant_id = $2)"};
+const std::array kForwardLists{
     LMS_LIST_STATEMENTS("createdAt", FORWARD_COLUMNS, "lrs_forwards f",
                         "(lower(f.name) LIKE $3 ESCAPE '!' OR lower(f.url) LIKE $3 ESCAPE '!')", "f.id",
                         "f.id", "f.tenant_id", "$5")};
@@ -50,7 +50,7 @@ const Statement kEnable{
     "ELSE "
     "last_error END WHERE id = $1"};
 const Statement kSetSecret{"UPDATE lrs_forwards SET secret = $2 WHERE id = $1"};
-const Statement kRemove{"DELETE FROM lrs_forwards WHERE id = $1"};
+const Statement kRemoveForward{"DELETE FROM lrs_forwards WHERE id = $1"};
 const Statement kDue{"SELECT id FROM lrs_forwards WHERE enabled = 1 AND next_at <= $1 ORDER BY id"};
 const Statement kNext{
     "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN lrs_statements s WHERE p.term = $1 AND p.seq > $2 "
@@ -123,7 +123,7 @@ Result<void> check_filters(const NewForward& wanted) {
 }
 
 Result<Forward> find(Transaction& tx, const TenantScope& scope, std::string_view id) {
-  LMS_ASSIGN(const auto row, tx.query_one(kFind, {id, scope.param()}));
+  LMS_ASSIGN(const auto row, tx.query_one(kFindForward, {id, scope.param()}));
   if (!row) return not_found("forward", "forward", id);
   return forward_of(*row);
 }
@@ -208,9 +208,9 @@ Result<Forward> Forwards::create(const Principal& principal, const NewForward& w
     LMS_ASSIGN(const Tenant tenant,
                TenantRepository(tx, scope).find(wanted.tenant.empty() ? principal.tenant_id : wanted.tenant));
     out.tenant_id = tenant.id;
-    LMS_TRY(
-        tx.execute(kInsert, {out.id, out.tenant_id, out.name, out.url, out.key, sealed, out.version, out.verb,
-                             out.activity, out.agent, out.position, out.created_at, principal.user_id}));
+    LMS_TRY(tx.execute(kInsertForward,
+                       {out.id, out.tenant_id, out.name, out.url, out.key, sealed, out.version, out.verb,
+                        out.activity, out.agent, out.position, out.created_at, principal.user_id}));
     LMS_TRY(record(tx, context_, principal, out, "forward.created"));
     LMS_TRY(run_in(tx, also, out));
     return out;
@@ -223,7 +223,7 @@ Result<Page<Forward>> Forwards::list(const Principal& principal, std::string_vie
   LMS_ASSIGN(const PagePlan plan, plan_page(query, {"-createdAt"}));
   return context_.db.read([&](Transaction& tx) -> Result<Page<Forward>> {
     LMS_ASSIGN(const TenantScope narrowed, TenantRepository(tx, scope).narrow(tenant));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, narrowed));
+    LMS_ASSIGN(const auto rows, run_list(tx, kForwardLists, plan, narrowed));
     return make_page(rows, plan, forward_of);
   });
 }
@@ -252,7 +252,7 @@ Result<void> Forwards::remove(const Principal& principal, std::string_view id) {
   LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::webhook_delete));
   return context_.db.write([&](Transaction& tx) -> Result<void> {
     LMS_ASSIGN(const Forward forward, find(tx, scope, id));
-    LMS_TRY(tx.execute(kRemove, {forward.id}));
+    LMS_TRY(tx.execute(kRemoveForward, {forward.id}));
     return record(tx, context_, principal, forward, "forward.deleted");
   });
 }
@@ -267,7 +267,7 @@ Result<std::vector<std::string>> due_forwards(Context& context) {
 
 Result<std::optional<ForwardBatch>> next_of_forward(Context& context, const std::string& id) {
   return context.db.read([&](Transaction& tx) -> Result<std::optional<ForwardBatch>> {
-    LMS_ASSIGN(const auto row, tx.query_one(kFind, {id, ""}));
+    LMS_ASSIGN(const auto row, tx.query_one(kFindForward, {id, ""}));
     if (!row || !row->boolean(9)) return std::nullopt;
     ForwardBatch batch{.forward = forward_of(*row)};
     LMS_ASSIGN(batch.secret, security::unseal(context.keys, owner_of(id), row->text(kSecretColumn)));

@@ -19,7 +19,7 @@ const Statement kClosed{
 const Statement kForget{"DELETE FROM lrs_tenants WHERE number = $1"};
 
 // Few statements at once: each is read again, to learn what it is found by.
-const Statement kStatements{"SELECT id FROM lrs_statements WHERE tenant = $1 ORDER BY id LIMIT 100"};
+const Statement kRemovedStatements{"SELECT id FROM lrs_statements WHERE tenant = $1 ORDER BY id LIMIT 100"};
 
 /// A table whose rows have nothing beside them: the keys of some, and what removes one. The first part of the key
 /// may be a number, the others are texts.
@@ -34,7 +34,7 @@ const Plain kAttachments{
     Statement{"DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"}};
 const Plain kActivities{Statement{"SELECT id FROM lrs_activities WHERE tenant = $1 ORDER BY id LIMIT 500"},
                         Statement{"DELETE FROM lrs_activities WHERE tenant = $1 AND id = $2"}};
-const Plain kDocuments{
+const Plain kRemoveDocuments{
     Statement{"SELECT kind, agent, activity, registration, id FROM lrs_documents WHERE tenant = $1 "
               "ORDER BY kind, agent, activity, registration, id LIMIT 200"},
     Statement{"DELETE FROM lrs_documents WHERE tenant = $1 AND kind = $2 AND agent = $3 AND "
@@ -42,7 +42,7 @@ const Plain kDocuments{
     true};
 
 Result<std::int64_t> remove_statements(Transaction& tx, std::int64_t number, std::string_view tenant_id) {
-  LMS_ASSIGN(const auto rows, tx.query(kStatements, {number}));
+  LMS_ASSIGN(const auto rows, tx.query(kRemovedStatements, {number}));
   for (const auto& row : rows) LMS_TRY(remove_statement(tx, tenant_id, uuid_text(row.blob(0))));
   return static_cast<std::int64_t>(rows.size());
 }
@@ -66,7 +66,7 @@ Result<std::int64_t> empty_some(Transaction& tx) {
   if (attachments > 0) return attachments;
   LMS_ASSIGN(const auto statements, remove_statements(tx, number, closed->text(1)));
   if (statements > 0) return statements;
-  for (const Plain* plain : {&kActivities, &kDocuments}) {
+  for (const Plain* plain : {&kActivities, &kRemoveDocuments}) {
     LMS_ASSIGN(const auto removed, remove_some(tx, *plain, number));
     if (removed > 0) return removed;
   }

@@ -26,7 +26,7 @@ const Statement kNewNumber{
     "SELECT (SELECT COALESCE(MAX(number), 0) + 1 FROM lrs_tenants), id FROM tenants WHERE id = $1 "
     "RETURNING number"};
 const Statement kLast{"SELECT COALESCE(MAX(seq), 0) FROM lrs_statements"};
-const Statement kInsert{
+const Statement kInsertStatement{
     "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, id) DO NOTHING"};
 const Statement kById{"SELECT seq, voids, authority, body FROM lrs_statements WHERE tenant = $1 AND id = $2"};
@@ -41,14 +41,14 @@ const Statement kPostings{
     "($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24) "
     "ON CONFLICT (term, seq, via) DO NOTHING"};
 constexpr std::size_t kPostingsAtOnce = 8;
-const Statement kAttachment{
+const Statement kInsertAttachment{
     "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
     "NOTHING"};
 const Statement kUse{
     "INSERT INTO lrs_attachment_uses (tenant, sha2, seq) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2, seq) "
     "DO "
     "NOTHING"};
-const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
+const Statement kStoreDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
 const Statement kDefine{
     "INSERT INTO lrs_activities (tenant, id, definition) VALUES ($1, $2, $3) "
     "ON CONFLICT (tenant, id) DO UPDATE SET definition = excluded.definition"};
@@ -175,7 +175,7 @@ class Storing {
     for (std::size_t i = 0; i < batch_.rows.size(); ++i) LMS_TRY(store(batch_.rows[i], i));
     LMS_TRY(write_postings());
     for (const auto& [sha2, content] : batch_.contents)
-      LMS_TRY(tx_.execute(kAttachment, {tenant_, sha2, ByteView(content)}));
+      LMS_TRY(tx_.execute(kInsertAttachment, {tenant_, sha2, ByteView(content)}));
     for (const auto& definition : batch_.definitions) LMS_TRY(define(definition));
     return {};
   }
@@ -188,8 +188,8 @@ class Storing {
     const std::int64_t seq = next_;
     xapi::set_stored(row.text, xapi::Instant(std::chrono::microseconds(seq)));
     LMS_ASSIGN(const auto made,
-               tx_.execute(kInsert, {seq, tenant_, ByteView(row.id_bytes), batch_.authority_term, row.voids,
-                                     voided, row.text.text}));
+               tx_.execute(kInsertStatement, {seq, tenant_, ByteView(row.id_bytes), batch_.authority_term,
+                                              row.voids, voided, row.text.text}));
     if (made == 0) return compare(row, position);
     ++next_;
     for (const auto term : row.terms) postings_.push_back({term, seq, 0});
@@ -273,7 +273,7 @@ class Storing {
   }
 
   Result<void> define(const StatementBatch::Definition& definition) {
-    LMS_ASSIGN(const auto there, tx_.query_one(kDefinition, {tenant_, definition.activity}));
+    LMS_ASSIGN(const auto there, tx_.query_one(kStoreDefinition, {tenant_, definition.activity}));
     const std::string stored = there ? there->text(0) : std::string();
     std::string merged = xapi::merge_definitions(stored, definition.json);
     if (merged == stored) return {};

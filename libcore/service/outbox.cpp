@@ -22,7 +22,7 @@ constexpr std::string_view kProgressed = "registration.progressed";
 const storage::Statement kSubscribers{
     "SELECT id, tenant_id, reach, course_id, dispatch_id, events FROM webhooks WHERE enabled = 1 AND "
     "((tenant_id = $1 AND reach = 'tenant') OR reach = 'platform') ORDER BY id"};
-const storage::Statement kInsert{
+const storage::Statement kInsertEvent{
     "INSERT INTO webhook_deliveries (id, webhook_id, event_id, topic, subject, body, state, next_at, "
     "created_at, "
     "give_up_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9)"};
@@ -88,9 +88,9 @@ Result<void> enqueue(Transaction& tx, const Context& context, const std::string&
   } else {
     LMS_TRY(tx.execute(kHurry, {webhook_id, message.subject, message.at}));
   }
-  LMS_TRY(
-      tx.execute(kInsert, {new_id(context.clock, context.random), webhook_id, message.id, message.topic,
-                           message.subject, body_of(message), due, message.at, message.at + kMessageLife}));
+  LMS_TRY(tx.execute(kInsertEvent,
+                     {new_id(context.clock, context.random), webhook_id, message.id, message.topic,
+                      message.subject, body_of(message), due, message.at, message.at + kMessageLife}));
   return {};
 }
 

@@ -33,17 +33,17 @@ constexpr auto kLinkLife = std::chrono::minutes{2};
 /// The learner that a user is in its tenant.
 const storage::Statement kLearner{
     "SELECT id FROM learners WHERE scope_id = $1 AND kind = 'user' AND external_id = $2"};
-const std::array kLists{LMS_LIST_STATEMENTS(
+const std::array kOwnCourseLists{LMS_LIST_STATEMENTS(
     "assignedAt", OWN_COLUMNS, OWN_FROM,
     "lower(c.title) LIKE $3 ESCAPE '!' AND (d.enabled = 1 OR EXISTS (SELECT 1 FROM registrations x WHERE "
     "x.dispatch_id = d.id AND x.learner_id = $5))",
     "d.id", "d.id", "d.tenant_id", "$6")};
-const storage::Statement kFind{"SELECT " OWN_COLUMNS " FROM " OWN_FROM
-                               " WHERE d.id = $1 AND d.tenant_id = $2"};
+const storage::Statement kFindOwn{"SELECT " OWN_COLUMNS " FROM " OWN_FROM
+                                  " WHERE d.id = $1 AND d.tenant_id = $2"};
 const storage::Statement kRegistrations{"SELECT " LMS_REGISTRATION_COLUMNS " FROM " LMS_REGISTRATION_FROM
                                         " WHERE r.learner_id = $1 AND ($2 = '' OR r.dispatch_id = $2)"};
 const storage::Statement kRegisteredVersion{"SELECT version_id FROM registrations WHERE id = $1"};
-const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
+const storage::Statement kOwnDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
 const storage::Statement kDescription{"SELECT description FROM courses WHERE id = $1"};
 const storage::Statement kAttempts{
     "SELECT id, epoch, launched_at, last_sync_at, last_seq FROM launches WHERE registration_id = $1 ORDER BY "
@@ -110,13 +110,13 @@ Result<std::optional<Registration>> registration_in(Transaction& tx, const std::
 }
 
 Result<Offered> find_offered(Transaction& tx, const Principal& principal, std::string_view id) {
-  LMS_ASSIGN(const auto row, tx.query_one(kFind, {id, principal.tenant_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kFindOwn, {id, principal.tenant_id}));
   if (!row) return not_found("dispatch", "course assigned to you", id);
   return offered_from_row(*row);
 }
 
 Result<std::vector<StructureItem>> structure_of_version(Transaction& tx, const std::string& version_id) {
-  LMS_ASSIGN(const auto row, tx.query_one(kDefinition, {version_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kOwnDefinition, {version_id}));
   if (!row) return std::vector<StructureItem>{};
   return structure_of(row->blob(0));
 }
@@ -141,7 +141,8 @@ Result<Page<OwnCourse>> OwnCourses::list(const Principal& principal, const ListQ
   const TimePoint now = context_.clock.now();
   return context_.db.read([&](Transaction& tx) -> Result<Page<OwnCourse>> {
     LMS_ASSIGN(const std::string learner, learner_of(tx, principal));
-    LMS_ASSIGN(const auto rows, run_list(tx, kLists, plan, TenantScope::of(principal.tenant_id), {learner}));
+    LMS_ASSIGN(const auto rows,
+               run_list(tx, kOwnCourseLists, plan, TenantScope::of(principal.tenant_id), {learner}));
     std::unordered_map<std::string, Registration> mine;
     LMS_ASSIGN(const auto registered, tx.query(kRegistrations, {learner, ""}));
     for (const storage::Row& row : registered) {

@@ -30,7 +30,7 @@ const storage::Statement kAccepted{
 #define RELAY_COLUMNS "y.attempt_kept, y.offered, y.offered_at, y.accepted, y.accepted_at, y.problem"
 const storage::Statement kRelay{"SELECT " RELAY_COLUMNS " FROM relays y WHERE y.registration_id = $1"};
 
-const std::array kLists{LMS_LIST_STATEMENTS(
+const std::array kRelayLists{LMS_LIST_STATEMENTS(
     "at",
     "k.id, k.dispatch_id, k.trace, k.at, k.learner, k.refusal, k.claim, k.launch_id, r.id, r.completion, "
     "r.success,"
@@ -108,7 +108,7 @@ Result<Page<Conversation>> Relays::conversations(const Principal& principal, con
   LMS_ASSIGN(const auto plan, plan_page(query, {"-at"}));
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Conversation>> {
     LMS_ASSIGN(const auto rows,
-               run_list(tx, kLists, plan, scope,
+               run_list(tx, kRelayLists, plan, scope,
                         {filter.dispatch, filter.trace, filter.registration, viewer(principal)}));
     auto page = make_page(rows, plan, conversation_of);
     for (Conversation& one : page.items) {

@@ -107,7 +107,7 @@ TenantWithStats tenant_from_row(const storage::Row& row, std::size_t first = 0) 
   return out;
 }
 
-Error not_found(std::string_view ref) {
+Error no_such_tenant(std::string_view ref) {
   return Error{.code = "tenant.not_found", .message = "there is no tenant '" + std::string(ref) + "'"};
 }
 
@@ -117,7 +117,7 @@ Result<TenantWithStats> TenantRepository::find_with_stats(std::string_view ref) 
   const bool by_id = is_id(ref);
   const std::string key = by_id ? std::string(ref) : ascii_lower(trim(ref));
   LMS_ASSIGN(const storage::Rows rows, tx_.query(by_id ? kById : kByDomain, {key, scope_.param()}));
-  if (rows.empty()) return fail(not_found(ref));
+  if (rows.empty()) return fail(no_such_tenant(ref));
   return tenant_from_row(rows[0]);
 }
 
@@ -173,7 +173,7 @@ Result<void> TenantRepository::update(const Tenant& tenant) const {
              tx_.execute(kUpdate, {tenant.id, tenant.name, to_text(tenant.status), tenant.updated_at,
                                    scope_.param(), tenant.max_registrations,
                                    join_words(tenant.redirect_hosts), tenant.statements ? "on" : "off"}));
-  if (rows == 0) return fail(not_found(tenant.id));
+  if (rows == 0) return fail(no_such_tenant(tenant.id));
   return {};
 }
 
@@ -182,7 +182,7 @@ Result<void> TenantRepository::count(std::string_view id, TenantCounter counter,
                                         : counter == TenantCounter::courses ? kCountCourses
                                                                             : kCountDispatches;
   LMS_ASSIGN(const std::int64_t rows, tx_.execute(statement, {id, by}));
-  if (rows == 0) return fail(not_found(id));
+  if (rows == 0) return fail(no_such_tenant(id));
   return {};
 }
 

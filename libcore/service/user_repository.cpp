@@ -37,17 +37,17 @@ const ListStatements kEdges[] = {
 };
 const WordCount kCount LMS_WORD_COUNT("user");
 
-const storage::Statement kById{"SELECT " LMS_USER_COLUMNS
-                               " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
+const storage::Statement kUserById{"SELECT " LMS_USER_COLUMNS
+                                   " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
 const storage::Statement kByEmail{
     "SELECT " LMS_USER_COLUMNS
     " FROM users u WHERE u.email_folded = $1 AND ($2 = '' OR u.tenant_id = $2) LIMIT 2"};
-const storage::Statement kInsert{
+const storage::Statement kInsertUser{
     "INSERT INTO users (id, tenant_id, email, email_folded, first_name, last_name, role, active, "
     "password_hash, "
     "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (tenant_id, email_folded) DO NOTHING"};
-const storage::Statement kUpdate{
+const storage::Statement kUpdateUser{
     "UPDATE users SET first_name = $2, last_name = $3, role = $4, active = $5, epoch = epoch + $6, "
     "updated_at = $7 "
     "WHERE id = $1 AND ($8 = '' OR tenant_id = $8)"};
@@ -62,7 +62,7 @@ Result<void> keep_words(storage::Transaction& tx, const User& user) {
   return store_words(tx, kUserWords, user.id, user.tenant_id, {user.last_name, user.first_name, user.email});
 }
 
-Error not_found(std::string_view ref) {
+Error no_such_user(std::string_view ref) {
   return Error{.code = "user.not_found", .message = "there is no user '" + std::string(ref) + "'"};
 }
 
@@ -83,8 +83,8 @@ User user_from_row(const storage::Row& row, std::size_t first) {
 Result<User> UserRepository::find(std::string_view ref) const {
   const bool by_id = is_id(ref);
   const std::string key = by_id ? std::string(ref) : fold_email(ref);
-  LMS_ASSIGN(const storage::Rows rows, tx_.query(by_id ? kById : kByEmail, {key, scope_.param()}));
-  if (rows.empty()) return fail(not_found(ref));
+  LMS_ASSIGN(const storage::Rows rows, tx_.query(by_id ? kUserById : kByEmail, {key, scope_.param()}));
+  if (rows.empty()) return fail(no_such_user(ref));
   if (rows.size() > 1)
     return fail(Error{.code = "user.ambiguous",
                       .message = "several tenants have a user '" + key + "'; name the tenant",
@@ -99,31 +99,31 @@ Result<Page<User>> UserRepository::list(const PagePlan& plan, std::string_view q
 
 Result<bool> UserRepository::insert(const User& user, std::string_view password_hash) const {
   LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kInsert, {user.id, user.tenant_id, user.email, fold_email(user.email),
-                                   user.first_name, user.last_name, to_text(user.role), user.active,
-                                   password_hash, user.created_at, user.updated_at}));
+             tx_.execute(kInsertUser, {user.id, user.tenant_id, user.email, fold_email(user.email),
+                                       user.first_name, user.last_name, to_text(user.role), user.active,
+                                       password_hash, user.created_at, user.updated_at}));
   if (rows == 1) LMS_TRY(keep_words(tx_, user));
   return rows == 1;
 }
 
 Result<void> UserRepository::update(const User& user, bool ends_tokens) const {
   LMS_ASSIGN(const std::int64_t rows,
-             tx_.execute(kUpdate, {user.id, user.first_name, user.last_name, to_text(user.role), user.active,
-                                   ends_tokens ? 1 : 0, user.updated_at, scope_.param()}));
-  if (rows == 0) return fail(not_found(user.id));
+             tx_.execute(kUpdateUser, {user.id, user.first_name, user.last_name, to_text(user.role),
+                                       user.active, ends_tokens ? 1 : 0, user.updated_at, scope_.param()}));
+  if (rows == 0) return fail(no_such_user(user.id));
   return keep_words(tx_, user);
 }
 
 Result<void> UserRepository::set_password(const User& user, std::string_view password_hash) const {
   LMS_ASSIGN(const std::int64_t rows,
              tx_.execute(kSetPassword, {user.id, password_hash, user.updated_at, scope_.param()}));
-  if (rows == 0) return fail(not_found(user.id));
+  if (rows == 0) return fail(no_such_user(user.id));
   return {};
 }
 
 Result<void> UserRepository::remove(const User& user) const {
   LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {user.id, scope_.param()}));
-  if (rows == 0) return fail(not_found(user.id));
+  if (rows == 0) return fail(no_such_user(user.id));
   return {};
 }
 

@@ -14,12 +14,12 @@ const storage::Statement kNewest{
     " THEN 1 ELSE 0 END, number DESC LIMIT 1"};
 const storage::Statement kNumbered{
     "SELECT id, standard, state FROM course_versions WHERE course_id = $1 AND number = $2"};
-const storage::Statement kDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
+const storage::Statement kChoiceDefinition{"SELECT definition FROM course_versions WHERE id = $1"};
 
 /// Whether a launch would go on with what the snapshot holds.
 Result<bool> attempt_goes_on(storage::Transaction& tx, const PlayedVersion& now) {
   if (now.snapshot.empty()) return false;
-  LMS_ASSIGN(const auto row, tx.query_one(kDefinition, {now.version_id}));
+  LMS_ASSIGN(const auto row, tx.query_one(kChoiceDefinition, {now.version_id}));
   LMS_ASSIGN(auto course, sequencing::decode_course(row->blob(0)));
   LMS_ASSIGN(const auto session, runtime::Session::open_launch(std::move(course), {}, now.snapshot));
   return session.can_resume();

@@ -26,11 +26,12 @@ constexpr std::size_t kTakenAtOnce = 100;
   "d.id, d.webhook_id, d.event_id, d.topic, d.subject, d.state, d.attempts, d.next_at, d.created_at, " \
   "d.attempted_at, d.status, d.error, d.took_ms"
 
-const std::array kLists{LMS_LIST_STATEMENTS("createdAt", DELIVERY_COLUMNS, "webhook_deliveries d",
-                                            "(lower(d.topic) LIKE $3 ESCAPE '!' OR lower(d.body) LIKE $3 "
-                                            "ESCAPE '!') AND d.webhook_id = $5 AND ($6 = '' OR "
-                                            "d.state = $6) AND ($7 = '' OR d.topic = $7)",
-                                            "d.id", "d.id", "d.webhook_id", "$8")};
+const std::array kDeliveryLists{
+    LMS_LIST_STATEMENTS("createdAt", DELIVERY_COLUMNS, "webhook_deliveries d",
+                        "(lower(d.topic) LIKE $3 ESCAPE '!' OR lower(d.body) LIKE $3 "
+                        "ESCAPE '!') AND d.webhook_id = $5 AND ($6 = '' OR "
+                        "d.state = $6) AND ($7 = '' OR d.topic = $7)",
+                        "d.id", "d.id", "d.webhook_id", "$8")};
 const storage::Statement kFind{
     "SELECT " DELIVERY_COLUMNS
     ", d.body, d.response FROM webhook_deliveries d WHERE d.webhook_id = $1 AND d.id = $2"};
@@ -121,8 +122,8 @@ Result<Page<Delivery>> WebhookDeliveries::list(const Principal& principal, std::
     return invalid("event", "'" + filter.event + "' is no event");
   return context_.db.read([&](Transaction& tx) -> Result<Page<Delivery>> {
     LMS_TRY(WebhookRepository(tx, scope, principal).find(webhook));
-    LMS_ASSIGN(const auto rows,
-               run_list(tx, kLists, plan, TenantScope::platform(), {webhook, filter.state, filter.event}));
+    LMS_ASSIGN(const auto rows, run_list(tx, kDeliveryLists, plan, TenantScope::platform(),
+                                         {webhook, filter.state, filter.event}));
     return make_page(rows, plan, delivery_of);
   });
 }

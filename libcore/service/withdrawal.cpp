@@ -15,7 +15,7 @@ namespace {
 using nlohmann::ordered_json;
 using storage::Transaction;
 
-constexpr std::int64_t kAtOnce = 500;
+constexpr std::int64_t kRowsAtOnce = 500;
 
 /// Also of registrations that are deleted: every message that tells of a dispatch names it, but for that of the
 /// tenant's cap, which tells of all.
@@ -52,7 +52,7 @@ Result<void> withdraw_messages(Transaction& tx, const Dispatch& dispatch) {
   const Seen sees = seen(dispatch.tenant_id, dispatch.owner_tenant_id, dispatch.analytics);
   const std::string named = "%\"id\":\"" + dispatch.id + "\"%";
   for (std::string last; sees != Seen::learners;) {
-    LMS_ASSIGN(const auto rows, tx.query(kToldOf, {dispatch.tenant_id, named, last, kAtOnce}));
+    LMS_ASSIGN(const auto rows, tx.query(kToldOf, {dispatch.tenant_id, named, last, kRowsAtOnce}));
     for (const storage::Row& row : rows) {
       last = row.text(0);
       if (const auto body = narrowed(row, sees))
@@ -60,7 +60,7 @@ Result<void> withdraw_messages(Transaction& tx, const Dispatch& dispatch) {
       else
         LMS_TRY(tx.execute(kDelete, {last}));
     }
-    if (rows.size() < static_cast<std::size_t>(kAtOnce)) break;
+    if (rows.size() < static_cast<std::size_t>(kRowsAtOnce)) break;
   }
   return {};
 }
