@@ -37,6 +37,32 @@ Success success_of(const sequencing::ActivityStatus& status) {
   return *status.primary.satisfied ? Success::passed : Success::failed;
 }
 
+/// What SCORM 1.2 items say together, of which the standard has no roll-up.
+struct Items {
+  std::size_t all = 0;
+  std::size_t completed = 0;
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+
+  void add(std::string_view status) {
+    ++all;
+    completed += runtime::completion_of(status) == Completion::completed ? 1 : 0;
+    passed += status == "passed" ? 1 : 0;
+    failed += status == "failed" ? 1 : 0;
+  }
+  void add(const Items& more) {
+    all += more.all;
+    completed += more.completed;
+    passed += more.passed;
+    failed += more.failed;
+  }
+  /// Items that never speak of success don't hold it up, but what is open might still fail.
+  [[nodiscard]] Success success() const {
+    if (failed > 0) return Success::failed;
+    return passed > 0 && completed == all ? Success::passed : Success::unknown;
+  }
+};
+
 Completion completion_2004(std::string_view status) {
   if (status == "completed") return Completion::completed;
   if (status == "incomplete") return Completion::incomplete;
@@ -67,43 +93,45 @@ std::int64_t Session::Impl::total_time_ms() const {
 
 CourseResult Session::Impl::result_12() const {
   CourseResult out;
-  std::size_t items = 0;
-  std::size_t completed = 0;
+  Items items;
   std::size_t begun = 0;
-  std::size_t passed = 0;
-  std::size_t failed = 0;
   std::size_t scored = 0;
   double sum = 0.0;
   const CmiData* only = nullptr;
   for (std::size_t i = 0; i < course->activities.size(); ++i) {
     if (!course->activities[i].launchable()) continue;
-    ++items;
     const CmiData* data = data_of(static_cast<std::int32_t>(i));
     only = data;
-    const std::string_view status = status_12(data);
-    completed += runtime::completion_of(status) == Completion::completed ? 1 : 0;
+    items.add(status_12(data));
     begun += find_record(static_cast<std::int32_t>(i)) ? 1 : 0;
-    passed += status == "passed" ? 1 : 0;
-    failed += status == "failed" ? 1 : 0;
     if (const auto scaled = scaled_12(data)) {
       sum += *scaled;
       ++scored;
     }
   }
-  if (items == 0) return out;
-  out.completion = completed == items ? Completion::completed
-                   : begun > 0        ? Completion::incomplete
-                                      : Completion::unknown;
-  // Items that never speak of success don't hold it up, but what is open might still fail.
-  out.success = failed > 0                         ? Success::failed
-                : passed > 0 && completed == items ? Success::passed
-                                                   : Success::unknown;
+  if (items.all == 0) return out;
+  out.completion = items.completed == items.all ? Completion::completed
+                   : begun > 0                  ? Completion::incomplete
+                                                : Completion::unknown;
+  out.success = items.success();
   if (scored > 0) out.scaled = sum / static_cast<double>(scored);
-  out.progress = static_cast<double>(completed) / static_cast<double>(items);
-  if (items == 1) {
+  out.progress = static_cast<double>(items.completed) / static_cast<double>(items.all);
+  if (items.all == 1) {
     out.raw = real_of(only, cmi12::kScoreRaw);
     out.min = real_of(only, cmi12::kScoreMin);
     out.max = real_of(only, cmi12::kScoreMax);
+  }
+  return out;
+}
+
+std::vector<Success> Session::Impl::group_success_12() const {
+  std::vector<Items> below(course->activities.size());
+  std::vector<Success> out(course->activities.size(), Success::unknown);
+  for (std::size_t i = course->activities.size(); i-- > 0;) {  // parents stand before their children
+    if (course->activities[i].launchable()) below[i].add(status_12(data_of(static_cast<std::int32_t>(i))));
+    out[i] = below[i].success();
+    const std::int32_t parent = course->activities[i].parent;
+    if (parent >= 0) below[static_cast<std::size_t>(parent)].add(below[i]);
   }
   return out;
 }
@@ -222,6 +250,7 @@ PlayerView Session::Impl::view() const {
     out.time_limit_action = definition(delivery.activity).time_limit_action.value_or(out.time_limit_action);
   }
   const std::vector<std::uint8_t> hidden = now.hidden_from_choice();
+  const std::vector<Success> groups = scorm12() ? group_success_12() : std::vector<Success>{};
   for (const std::int32_t i : now.available_activities()) {
     const sequencing::ActivityStatus status = now.status(i);
     ActivityView a;
@@ -237,6 +266,8 @@ PlayerView Session::Impl::view() const {
       a.completion = runtime::completion_of(text);
       a.success = runtime::success_of(text);
       if (a.completion == Completion::not_attempted && find_record(i)) a.completion = Completion::incomplete;
+    } else if (scorm12()) {
+      a.success = groups[static_cast<std::size_t>(i)];
     }
     out.activities.push_back(a);
   }

@@ -147,6 +147,8 @@ struct Session::Impl final : ScoHost {
   [[nodiscard]] CourseResult result() const;
   [[nodiscard]] PageStatus page_status() const;
   [[nodiscard]] CourseResult result_12() const;
+  /// Of each activity, what the SCORM 1.2 items within it say together; as result_12() has it of all.
+  [[nodiscard]] std::vector<Success> group_success_12() const;
   [[nodiscard]] CourseResult result_2004() const;
   [[nodiscard]] const CmiData* data_of(std::int32_t activity) const;
   [[nodiscard]] std::int64_t unsettled_time(std::int32_t activity) const;

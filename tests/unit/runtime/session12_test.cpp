@@ -182,3 +182,27 @@ TEST_CASE("browsing and reviewing leave the registration as it was") {
     CHECK(after.session.result().total_time_ms == before.total_time_ms);
   }
 }
+
+TEST_CASE("a group has passed or failed as its SCOs say, and not by having ended") {
+  const auto success_of_root = [](const Launch& play) { return play.session.view().activities[0].success; };
+  Launch play = start(course(Standard::scorm12, 2));
+  play.set("cmi.core.lesson_status", "completed");
+  play.go(NavKind::continue_);
+  play.initialize();
+  play.set("cmi.core.lesson_status", "completed");
+  play.terminate();
+  CHECK(play.session.view().activities[0].completion == Completion::completed);
+  CHECK(success_of_root(play) == Success::unknown);
+  CHECK(play.session.result().success == Success::unknown);
+  for (const auto& [status, success] :
+       {std::pair{"passed", Success::passed}, std::pair{"failed", Success::failed}}) {
+    Launch second = start(course(Standard::scorm12, 2));
+    second.set("cmi.core.lesson_status", "completed");
+    CHECK(success_of_root(second) == Success::unknown);
+    second.go(NavKind::continue_);
+    second.initialize();
+    second.set("cmi.core.lesson_status", status);
+    CHECK(success_of_root(second) == success);
+    CHECK(second.session.result().success == success);
+  }
+}
