@@ -73,7 +73,10 @@ class Putter {
     LMS_ASSIGN(const std::string tenant, tenant_id(row.wanted->tenant));
     auto user = UserRepository(tx_, TenantScope::of(tenant)).find(fold_email(row.email));
     if (user) return std::optional(std::move(*user));
-    if (user.error().code == "user.not_found") return std::optional<User>{};
+    if (user.error().code == "user.not_found") {
+      const auto made = would_make_.find({tenant, fold_email(row.email)});
+      return made == would_make_.end() ? std::optional<User>{} : std::optional(made->second);
+    }
     return fail(std::move(user.error()));
   }
 
@@ -112,6 +115,8 @@ class Putter {
       if (!inserted) return fail("user.exists", "the tenant has a user with this e-mail already");
       LMS_TRY(record_user(tx_, context_, principal_, user, "user.created"));
       ++created_[user.tenant_id];
+    } else {
+      would_make_.emplace(std::pair{user.tenant_id, fold_email(user.email)}, user);
     }
     return PutOutcome{.kind = PutKind::created, .user = std::move(user)};
   }
@@ -143,6 +148,8 @@ class Putter {
   TenantScope scope_;
   std::map<std::string, std::string, std::less<>> tenants_{};
   std::map<std::string, std::int64_t, std::less<>> created_{};
+  /// Of a dry run, by tenant and address: what later rows would find.
+  std::map<std::pair<std::string, std::string>, User> would_make_{};
 };
 
 /// Hashes passwords on as many threads as there are turns for it.

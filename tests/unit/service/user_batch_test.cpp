@@ -53,9 +53,12 @@ TEST_CASE("a row that is refused keeps no other from its place") {
   const std::vector<WantedUser> users{
       wanted("no address"), wanted("a@x.example"), nameless, weak, admin, wanted("b@x.example", "nowhere"),
       wanted("A@X.example")};
-  CHECK(kinds(must(world.services.user_batch.put(world.admin, users, {}))) ==
-        Kinds{"request.invalid", "created", "request.invalid", "request.invalid", "request.invalid",
-              "tenant.not_found", "unchanged"});
+  const Kinds expected{"request.invalid", "created",          "request.invalid", "request.invalid",
+                       "request.invalid", "tenant.not_found", "unchanged"};
+  // What is only tried sees the rows before it, too.
+  CHECK(kinds(must(world.services.user_batch.put(world.admin, users, {.dry_run = true}))) == expected);
+  CHECK(world.rows(kCount, {"acme"})[0].integer(0) == 0);
+  CHECK(kinds(must(world.services.user_batch.put(world.admin, users, {}))) == expected);
   CHECK(world.rows(kCount, {"acme"})[0].integer(0) == 1);
 }
 
