@@ -3,6 +3,7 @@
 ///
 /// A block belongs to one of the sizes 16, 24, 32, 48, 64, 96 … for good; freeing puts it on the list of its
 /// size. What that wastes is at most half of a block, and a player holds few megabytes.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -25,6 +26,15 @@ constexpr std::size_t size_of(std::uint32_t index) {
   const std::size_t whole = std::size_t{16} << (index / 2);
   return index % 2 == 0 ? whole : whole + whole / 2;
 }
+
+/// The smallest size that has room for `bytes`.
+constexpr std::uint32_t index_for(std::size_t bytes) {
+  if (bytes <= size_of(0)) return 0;
+  const auto bits = static_cast<std::uint32_t>(std::bit_width(bytes - 1));
+  return 2 * (bits - 4) - (bytes <= std::size_t{3} << (bits - 2) ? 1 : 0);
+}
+static_assert(size_of(index_for(17)) == 24 && size_of(index_for(24)) == 24 && size_of(index_for(25)) == 32);
+static_assert(size_of(index_for(33)) == 48 && size_of(index_for(64)) == 64 && size_of(index_for(65)) == 96);
 
 /// Takes new memory from the end; there is no other user of it.
 void* extend(std::size_t bytes) {
@@ -49,9 +59,8 @@ std::uint32_t& index_of(void* block) {
 extern "C" {
 
 void* malloc(std::size_t bytes) {
-  std::uint32_t index = 0;
-  while (size_of(index) < bytes)
-    if (++index == kSizes) __builtin_trap();
+  const std::uint32_t index = index_for(bytes);
+  if (index >= kSizes) __builtin_trap();
   if (Free* block = g_free[index]) {
     g_free[index] = block->next;
     return block;
