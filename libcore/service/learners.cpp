@@ -37,7 +37,7 @@ const storage::Statement kFindLearner{"SELECT " LEARNER_COLUMNS(
           " l.tenant_id = $2) AND " SEEN_LEARNER("$3")};
 #define HAS_WORD(low, high) LMS_HAS_WORD("learner", "l.id", low, high)
 #define SHOWN " AND ($12 = '' OR l.user_id = $12) AND " SEEN_LEARNER("$13")
-const std::array kOfFew{LMS_LIST_OF_FEW("createdAt", "learner", LEARNER_COLUMNS("$13"), "learners l",
+const std::array kOfFew{LMS_LIST_OF_FEW("createdAt", "learner", "l.id", LEARNER_COLUMNS("$13"), "learners l",
                                         HAS_WORD, SHOWN, "l.id", "l.id", "$14")};
 const std::array kOfMany{LMS_LIST_STATEMENTS(
     "createdAt", LEARNER_COLUMNS("$13"), "learners l",

@@ -44,17 +44,9 @@ const std::array kListsOfCourse = REGISTRATION_LIST(ANY, ONE, ANY, ANY);
 const std::array kListsOfLearner = REGISTRATION_LIST(ANY, ANY, ONE, ANY);
 const std::array kListsOfUser = REGISTRATION_LIST(ANY, ANY, ANY, ONE);
 
-// Of learners with the rarest word. The empty text behind the key keeps SQLite from walking all in the wanted order.
-#define OF_FEW(of, compare, direction)                                                          \
-  storage::Statement {                                                                          \
-    LMS_LIST_SQL(LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,                               \
-                 "r.learner_id IN (" LMS_WITH_RAREST("learner", of) ") AND " LMS_FURTHER_WORDS( \
-                     HAS_WORD) " AND " FILTERED(ANY, ANY, ANY, ANY),                            \
-                 "r.id || ''", "r.id", compare, direction, "")                                  \
-  }
-const std::array kListsOfFew{ListStatements{"createdAt", OF_FEW("", ">", "ASC"), OF_FEW("", "<", "DESC"),
-                                            OF_FEW("w.tenant_id = $18 AND ", ">", "ASC"),
-                                            OF_FEW("w.tenant_id = $18 AND ", "<", "DESC")}};
+const std::array kListsOfFew{
+    LMS_LIST_OF_FEW("createdAt", "learner", "r.learner_id", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,
+                    HAS_WORD, " AND " FILTERED(ANY, ANY, ANY, ANY), "r.id || ''", "r.id", "$18")};
 const WordCount kLearnersWith LMS_WORD_COUNT("learner");
 // The course that the principal may mean by a key.
 const storage::Statement kCourseOfKey{

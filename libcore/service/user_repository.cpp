@@ -11,7 +11,7 @@ namespace {
 
 #define HAS_WORD(low, high) LMS_HAS_WORD("user", "u.id", low, high)
 #define FEW(field, key) \
-  LMS_LIST_OF_FEW(field, "user", LMS_USER_COLUMNS, "users u", HAS_WORD, "", key, "u.id", "$12")
+  LMS_LIST_OF_FEW(field, "user", "u.id", LMS_USER_COLUMNS, "users u", HAS_WORD, "", key, "u.id", "$12")
 #define MANY(field, key)                                                                                   \
   LMS_LIST_STATEMENTS(                                                                                     \
       field, LMS_USER_COLUMNS, "users u",                                                                  \

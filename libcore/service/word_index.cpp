@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "service/context.hpp"
+#include "service/list_statements.hpp"
 
 #include <utf8proc.h>
 
@@ -104,10 +105,7 @@ std::vector<std::string> searched_words(std::string_view text) {
   return out;
 }
 
-std::string behind(std::string_view word) {
-  // U+10FFFF, which is no character, sorts after all of them.
-  return std::string(word) + "\xf4\x8f\xbf\xbf";
-}
+std::string behind(std::string_view word) { return std::string(word).append(kAfterAll); }
 
 Result<void> store_words(storage::Transaction& tx, const WordIndex& index, const std::string& id,
                          const std::string& tenant_id, const std::vector<std::string>& texts) {

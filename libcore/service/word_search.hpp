@@ -25,23 +25,23 @@ namespace lms::service {
 #define LMS_WITH_RAREST(one, of) \
   "SELECT w." one "_id FROM " one "_words w WHERE " of "w.word >= $3 AND w.word < $5"
 
-/// A list of few, who are looked up by their rarest word and sorted; `more` is a further condition. The empty text
-/// behind a key keeps SQLite from walking all in the wanted order; ids are walked in theirs. Parameters are those of
-/// LMS_ALL_WORDS, then the list's own, then the tenant.
-#define LMS_LIST_OF_FEW(field, one, columns, from, has, more, key, id, tenant_parameter)                     \
-  ::lms::service::ListStatements {                                                                           \
-    field, ::lms::storage::Statement{LMS_FEW_SQL(one, "", columns, from, has, more, key, id, ">", "ASC")},   \
-        ::lms::storage::Statement{LMS_FEW_SQL(one, "", columns, from, has, more, key, id, "<", "DESC")},     \
-        ::lms::storage::Statement{LMS_FEW_SQL(one, "w.tenant_id = " tenant_parameter " AND ", columns, from, \
-                                              has, more, key, id, ">", "ASC")},                              \
-        ::lms::storage::Statement {                                                                          \
-      LMS_FEW_SQL(one, "w.tenant_id = " tenant_parameter " AND ", columns, from, has, more, key, id, "<",    \
-                  "DESC")                                                                                    \
-    }                                                                                                        \
+/// A list of what few are found by, looked up by the rarest word and sorted; `whose` is the column of those who have
+/// words, `more` a further condition. The empty text behind a key keeps SQLite from walking all in the wanted order;
+/// ids are walked in theirs. Parameters are those of LMS_ALL_WORDS, then the list's own, then the tenant.
+#define LMS_LIST_OF_FEW(field, one, whose, columns, from, has, more, key, id, tenant_parameter)           \
+  ::lms::service::ListStatements {                                                                        \
+    field, LMS_FEW(one, whose, "", columns, from, has, more, key, id, ">", "ASC"),                        \
+        LMS_FEW(one, whose, "", columns, from, has, more, key, id, "<", "DESC"),                          \
+        LMS_FEW(one, whose, "w.tenant_id = " tenant_parameter " AND ", columns, from, has, more, key, id, \
+                ">", "ASC"),                                                                              \
+        LMS_FEW(one, whose, "w.tenant_id = " tenant_parameter " AND ", columns, from, has, more, key, id, \
+                "<", "DESC")                                                                              \
   }
-#define LMS_FEW_SQL(one, of, columns, from, has, more, key, id, compare, direction)                          \
-  LMS_LIST_SQL(columns, from, id " IN (" LMS_WITH_RAREST(one, of) ") AND " LMS_FURTHER_WORDS(has) more, key, \
-               id, compare, direction, "")
+#define LMS_FEW(one, whose, of, columns, from, has, more, key, id, compare, direction)                       \
+  ::lms::storage::Statement {                                                                                \
+    LMS_LIST_SQL(columns, from, whose " IN (" LMS_WITH_RAREST(one, of) ") AND " LMS_FURTHER_WORDS(has) more, \
+                 key, id, compare, direction, "")                                                            \
+  }
 
 /// How many have a word.
 struct WordCount {

@@ -22,8 +22,8 @@ struct MappedRange;
 class FileMapping {
  public:
   /// Maps the file open as `fd`, as far as it will ever grow; null when the system has no room for that (or many
-  /// files are mapped), and the sessions read as usual. `fd` may be closed afterwards, but not while a session is open on the file: locks of
-  /// the process would go with it.
+  /// files are mapped), and the sessions read as usual. `fd` may be closed afterwards, but not while a session is
+  /// open on the file: locks of the process would go with it.
   [[nodiscard]] static std::unique_ptr<FileMapping> create(int fd);
   /// All sessions that read through it are closed before.
   ~FileMapping();

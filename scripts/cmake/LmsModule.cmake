@@ -1,13 +1,27 @@
+# lms_unite(TARGET [EXCEPT regex])
+# The target's files are compiled together, twelve at a time, in a third of the time: no two of them may give a
+# file-local thing the same name. Those whose path matches EXCEPT are compiled each by itself.
+function(lms_unite target)
+  cmake_parse_arguments(ARG "" "EXCEPT" "" ${ARGN})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  if(ARG_EXCEPT)
+    get_target_property(alone ${target} SOURCES)
+    list(FILTER alone INCLUDE REGEX ${ARG_EXCEPT})
+    set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
+endfunction()
+
 # lms_module(NAME [UNITED] [DEPENDS module...] [LINK target...])
-# One static library per folder of libcore; the DEPENDS arrows are the architecture. The files of a UNITED
-# module are compiled together, in a third of the time: no two of them may give a file-local thing the same name.
+# One static library per folder of libcore; the DEPENDS arrows are the architecture. UNITED: see lms_unite.
 function(lms_module name)
   cmake_parse_arguments(ARG "UNITED" "" "DEPENDS;LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(lms_${name} STATIC ${sources})
   target_include_directories(lms_${name} PUBLIC ${CMAKE_SOURCE_DIR}/libcore)
   target_link_libraries(lms_${name} PRIVATE lms_flags)
-  set_target_properties(lms_${name} PROPERTIES UNITY_BUILD ${ARG_UNITED} UNITY_BUILD_BATCH_SIZE 12)
+  if(ARG_UNITED)
+    lms_unite(lms_${name})
+  endif()
   foreach(dep ${ARG_DEPENDS})
     target_link_libraries(lms_${name} PUBLIC lms_${dep})
   endforeach()

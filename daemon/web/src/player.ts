@@ -41,7 +41,7 @@ export class Player {
   private readonly shell: Shell;
   private readonly begin = performance.now();
   private wall = 0;
-  private told = false;
+  private readInTask = false;
   private at = 0;
   private readonly stage: Stage;
   private loaded = 0;
@@ -157,10 +157,10 @@ export class Player {
   /// which may jump, has moved; and that one takes a fifth of a call. What content only asks for bears the time of
   /// the call before it in the same task.
   private now(asks = false): number {
-    if (asks && this.told) return this.at;
-    if (!this.told) {
-      this.told = true;
-      queueMicrotask(() => (this.told = false));
+    if (asks && this.readInTask) return this.at;
+    if (!this.readInTask) {
+      this.readInTask = true;
+      queueMicrotask(() => (this.readInTask = false));
     }
     const wall = Date.now();
     if (wall !== this.wall) {

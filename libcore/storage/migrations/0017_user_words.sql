@@ -1,4 +1,4 @@
--- What users are found by: the words of their names and e-mail addresses, folded (service/user_words.hpp).
+-- What users are found by: the words of their names and e-mail addresses, folded (service/word_index.hpp).
 CREATE TABLE user_words (
   user_id   TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
   word      TEXT NOT NULL,
