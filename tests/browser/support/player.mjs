@@ -14,30 +14,31 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
+const slowness = Number(process.env.LMS_SLOW_MS ?? 0);
+
 /// With LMS_SLOW_MS=N every request of every page waits up to N milliseconds: a test that reads a page before the
 /// answer is there fails then, however fast the machine.
-const slowness = Number(process.env.LMS_SLOW_MS ?? 0);
+async function slowed(context) {
+  if (slowness) {
+    await context.route(/^https?:/, async (route) => {
+      await new Promise((done) => setTimeout(done, Math.random() * slowness));
+      await route.fallback().catch(() => {});
+    });
+  }
+  return context;
+}
 
 export async function launchChromium(more = [], options = {}) {
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is absent (LMS_CHROMIUM)`);
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...more], ...options });
-  if (slowness) {
-    const fresh = browser.newContext.bind(browser);
-    browser.newContext = async (settings) => {
-      const context = await fresh(settings);
-      await context.route(/^https?:/, async (route) => {
-        await new Promise((done) => setTimeout(done, Math.random() * slowness));
-        await route.fallback().catch(() => {});
-      });
-      return context;
-    };
-  }
+  const fresh = browser.newContext.bind(browser);
+  browser.newContext = async (settings) => slowed(await fresh(settings));
   return browser;
 }
 
 /// A browser whose profile (IndexedDB, history) lies in `folder` and survives it.
-export function launchPersistent(folder, options = {}) {
-  return chromium.launchPersistentContext(folder, { executablePath, args: chromiumArguments, ...options });
+export async function launchPersistent(folder, options = {}) {
+  return slowed(await chromium.launchPersistentContext(folder, { executablePath, args: chromiumArguments, ...options }));
 }
 
 /// SIGKILL to the browser's main process.
