@@ -80,15 +80,20 @@ Result<std::string> gunzip(std::string_view packed, std::size_t limit) {
   }
 }
 
-Result<std::string_view> plain_body(const Request& request, std::string& room, std::size_t limit) {
+bool is_packed(const Headers& headers) {
+  const auto coding = trim(headers.get("Content-Encoding"));
+  return !coding.empty() && !equals_ignoring_case(coding, "identity");
+}
+
+Result<void> unpack_body(Request& request, std::size_t limit) {
+  if (request.body.empty() || !is_packed(request.headers)) return {};
   const auto coding = trim(request.headers.get("Content-Encoding"));
-  if (coding.empty() || equals_ignoring_case(coding, "identity")) return request.body;
   if (!equals_ignoring_case(coding, "gzip") && !equals_ignoring_case(coding, "x-gzip"))
     return fail(Error{.code = "http.unsupported_media_type",
                       .message = "a packed body is gzip",
                       .element = "Content-Encoding"});
-  LMS_ASSIGN(room, gunzip(request.body, limit));
-  return room;
+  LMS_ASSIGN(request.body, gunzip(request.body, limit));
+  return {};
 }
 
 }  // namespace lms::http

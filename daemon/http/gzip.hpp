@@ -17,10 +17,11 @@ namespace lms::http {
 /// Errors: http.bad_request (not gzip), http.body_too_large (more than `limit` bytes)
 [[nodiscard]] Result<std::string> gunzip(std::string_view packed, std::size_t limit);
 
-/// The body of `request` as it was before Content-Encoding: gzip, if it has that header; in `room` when it had
-/// to be unpacked.
+/// Whether the body came with a Content-Encoding.
+[[nodiscard]] bool is_packed(const Headers& headers);
+
+/// Makes the body of `request` what it was before Content-Encoding: gzip, if it has that header.
 /// Errors: those of gunzip; http.unsupported_media_type for another coding
-[[nodiscard]] Result<std::string_view> plain_body(const Request& request, std::string& room,
-                                                  std::size_t limit);
+[[nodiscard]] Result<void> unpack_body(Request& request, std::size_t limit);
 
 }  // namespace lms::http

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "http/gzip.hpp"
 #include "http/security_headers.hpp"
 #include "service/principal.hpp"
 
@@ -144,6 +145,10 @@ Result<void> Site::check_body(const Exchange& exchange, const Head& head) {
     return fail("http.body_too_large",
                 "the body may have at most " + std::to_string(exchange.body_limit) + " bytes here");
   if (route.body.kind == BodyRule::Kind::none) return {};
+  if (route.body.kind == BodyRule::Kind::streamed && is_packed(exchange.request.headers))
+    return fail(Error{.code = "http.unsupported_media_type",
+                      .message = "send this body without a Content-Encoding",
+                      .element = "Content-Encoding"});
   if (route.body.media_type == "*/*") return {};
   if (head.has_body() && !has_media_type(exchange.request.headers, route.body.media_type))
     return fail("http.unsupported_media_type",
@@ -153,6 +158,8 @@ Result<void> Site::check_body(const Exchange& exchange, const Head& head) {
 
 Result<void> Site::check_request(Exchange& exchange) {
   const Route& route = *exchange.route;
+  if (route.body.kind != BodyRule::Kind::streamed)
+    LMS_TRY(unpack_body(exchange.request, exchange.body_limit));
   if (!route.query.anything) LMS_TRY(check_query(route.query.parameters, exchange.request.query));
   if (route.request == nullptr) return {};
   LMS_ASSIGN(auto body, parse_object(exchange.request.body));

@@ -1,6 +1,5 @@
 #include "base/encoding.hpp"
 #include "base/error_json.hpp"
-#include "http/gzip.hpp"
 #include "routes/bind.hpp"
 #include "routes/json.hpp"
 #include "routes/resources.hpp"
@@ -34,11 +33,9 @@ Response diverged(const Request& request, const service::SyncAnswer& answer) {
 }
 
 Result<Response> take_log(Services& services, const Request& request) {
-  std::string unpacked;
-  LMS_ASSIGN(const std::string_view body, http::plain_body(request, unpacked, kBodyLimit));
   LMS_ASSIGN(const auto answer,
              services.runtime_sync.take(request.param("launch"), request.headers.get("X-Launch-Secret"),
-                                        as_bytes(body)));
+                                        as_bytes(request.body)));
   if (answer.diverged) return diverged(request, answer);
   return http::json_response(200, {{"acked", answer.acked}, {"result", to_json(answer.result)}});
 }

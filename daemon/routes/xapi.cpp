@@ -2,7 +2,6 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "http/gzip.hpp"
 #include "routes/lrs.hpp"
 #include "service/lrs_access.hpp"
 #include "service/services.hpp"
@@ -295,17 +294,14 @@ Result<std::uint64_t> admit(Xapi& xapi, Request& request) {
 }
 
 Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& request) {
-  std::string unpacked;
-  LMS_ASSIGN(const std::string_view body,
-             http::plain_body(request, unpacked, request.lrs_caller ? kMaxBody : kMaxForm));
-  if (is_alternate(request)) return answer_alternate(xapi, resource, request, body);
+  if (is_alternate(request)) return answer_alternate(xapi, resource, request, request.body);
   LMS_ASSIGN(const Version version, version_of(request.headers));
   const XapiRequest asked{.caller = *request.lrs_caller,
                           .version = version,
                           .method = request.method,
                           .parameters = request.query,
                           .headers = request.headers,
-                          .body = body,
+                          .body = request.body,
                           .path = request.path,
                           .more = request.param("page")};
   return dispatch(xapi.lrs, resource, asked);

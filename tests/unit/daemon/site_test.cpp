@@ -1,6 +1,7 @@
 #include "http/site.hpp"
 
 #include "http/fields.hpp"
+#include "http/gzip.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -36,6 +37,11 @@ Site sample(SiteSeams seams = {}) {
               .pattern = "/json",
 
               .body = BodyRule::json(10),
+              .handler = hello});
+  router.add({.method = Method::post, .pattern = "/wide", .body = BodyRule::json(100), .handler = hello});
+  router.add({.method = Method::post,
+              .pattern = "/stream",
+              .body = BodyRule::streamed("application/json", 100),
               .handler = hello});
   router.add(
       {.method = Method::get, .pattern = "/missing", .handler = [](const Request&) -> Result<Response> {
@@ -135,6 +141,23 @@ TEST_CASE("bodies are held to the route's size and media type before they are re
   CHECK(post("{}", "text/plain").status == 415);
   CHECK(post("{\"a\":123456}", "application/json").status == 413);
   CHECK(site.handle(request(Method::get, "/open"), std::string(4097, 'a')).status == 413);
+}
+
+TEST_CASE("a packed body is unpacked for every route that buffers it, to no more than a plain one may have") {
+  const Site site = sample();
+  const auto post = [&](const std::string& path, const std::string& coding, const std::string& body) {
+    Headers headers{{"Content-Type", "application/json"}};
+    if (!coding.empty()) headers.set("Content-Encoding", coding);
+    return site.handle(request(Method::post, path, std::move(headers)), body);
+  };
+  CHECK(*post("/wide", "gzip", gzip("{\"a\": 1}")).text() == "hi {\"a\": 1}");
+  CHECK(*post("/wide", "identity", "{}").text() == "hi {}");
+  CHECK(post("/wide", "gzip", "{}").status == 400);
+  CHECK(post("/wide", "gzip", gzip(std::string(101, ' '))).status == 413);
+  CHECK(body_of(post("/wide", "br", "{}"))["error"]["details"]["element"] == "Content-Encoding");
+  CHECK(post("/wide", "br", "{}").status == 415);
+  CHECK(post("/stream", "", "{}").status == 200);
+  CHECK(post("/stream", "gzip", gzip("{}")).status == 415);
 }
 
 TEST_CASE("each surface carries its security headers") {
