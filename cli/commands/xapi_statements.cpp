@@ -4,6 +4,7 @@
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
 #include "cli/csv.hpp"
+#include "cli/input_file.hpp"
 #include "cli/statement_table.hpp"
 
 #include <fmt/format.h>
@@ -268,8 +269,7 @@ Result<ExitCode> import_statements(Run& run) {
   const std::string name = run.args.get("FILE");
   std::ifstream file;
   if (name != "-") {
-    file.open(name, std::ios::binary);
-    if (!file) return fail(Error{.code = "file.not_found", .message = "cannot be read", .file = name});
+    LMS_ASSIGN(file, open_input(name));
   }
   std::istream& in = name == "-" ? *run.world.in : file;
   Import import(run);

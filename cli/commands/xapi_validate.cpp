@@ -1,6 +1,7 @@
 #include "cli/bounded_line.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
+#include "cli/input_file.hpp"
 #include "xapi/statement.hpp"
 
 #include <fmt/format.h>
@@ -106,8 +107,7 @@ Result<ExitCode> validate(Run& run) {
   const std::string name = run.args.get("FILE");
   std::ifstream file;
   if (name != "-") {
-    file.open(name, std::ios::binary);
-    if (!file) return fail(Error{.code = "file.not_found", .message = "cannot be read", .file = name});
+    LMS_ASSIGN(file, open_input(name));
   }
   Validation validation(run, name, version.value_or(xapi::Version::v2_0_0));
   LMS_ASSIGN(const std::size_t found, validation.check(name == "-" ? *run.world.in : file));

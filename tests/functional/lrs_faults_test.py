@@ -314,6 +314,9 @@ def command_line(world, lrs):
     lines = [statement(id=new_id(), actor=actor) for _ in range(450)]
     file.write_text("\n".join(map(json.dumps, lines)) + "\n")
     assert world.run("xapi", "validate", file).returncode == 0
+    for verb in (("validate",), ("statements", "import")):
+        done = world.run("xapi", *verb, str(world.folder))
+        assert done.returncode == 1 and "this is a folder" in done.stderr, done.stderr
     for _ in range(2):  # again is fine
         world.ctl("xapi", "statements", "import", file, "--tenant", "acme")
     out = world.folder / "out.jsonl"
