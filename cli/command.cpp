@@ -154,7 +154,7 @@ char short_letter(std::string_view flag) {
 }
 
 std::vector<Flag> list_flags(std::vector<Flag> own) {
-  own.push_back({"search", "TEXT", "only those that contain TEXT", Takes::text});
+  own.push_back({"search", "TEXT", "only those that TEXT finds", Takes::text});
   own.push_back({"limit", "N", "at most N of them (default: all)", Takes::number});
   return own;
 }

@@ -161,7 +161,8 @@ std::vector<Command> dispatch_commands() {
        "list",
        "list dispatches",
        "dispatch list --tenant acme.example",
-       "",
+       "--search finds dispatches by how the words of the course's title and key begin, in any case and with "
+       "or without accents. Of several words, all must be found.",
        {},
        list_flags(
            {kTenantFlag, {"course", "COURSE", "only those of this course (key or id)", Takes::course}}),
