@@ -25,7 +25,7 @@ export const operation: TextsLike<typeof english> = {
   "keys.revokeText": "Programme mit diesem Schlüssel werden sofort abgewiesen.",
   "keys.revoked": "Der Schlüssel ist widerrufen.",
   "audit.lead": "Wer wann von wo was geändert hat. Hier lässt sich nichts ändern.",
-  "audit.search": "Aktionen und Einzelheiten suchen",
+  "audit.search": "Im Protokoll suchen",
   "audit.anything": "Alles",
   "audit.empty": "Noch ist nichts geschehen",
   "audit.what": "Was",
@@ -155,7 +155,7 @@ export const operation: TextsLike<typeof english> = {
   // Weiterleitungen
   "nav.forwards": "Weiterleitung",
   "forwards.lead": "Statements gehen an einen anderen Record Store weiter, der Reihe nach und mit ihren Anhängen.",
-  "forwards.search": "Nach Name oder Adresse suchen",
+  "forwards.search": "Name oder Adresse suchen",
   "forwards.empty": "Noch wird nichts weitergeleitet",
   "forwards.emptyHint": "Eine Auswertungsplattform oder ein zweiter Record Store bekommt, was hier gespeichert wird: alles oder eine Auswahl.",
   "forwards.create": "Statements weiterleiten",

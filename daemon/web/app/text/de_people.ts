@@ -69,7 +69,7 @@ export const people: TextsLike<typeof english> = {
 
   // Konten
   "users.lead": "Wer sich anmelden kann, und als was.",
-  "users.search": "Nach Name oder E-Mail suchen",
+  "users.search": "Name oder E-Mail suchen",
   "users.empty": "Noch keine Konten",
   "users.emptyHint": "Legen Sie Konten einzeln an, oder importieren Sie eine Liste aus einer Tabelle.",
   "users.add": "Konto anlegen",
