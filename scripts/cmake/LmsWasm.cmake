@@ -3,6 +3,8 @@
 # CMake's toolchain nothing applies.
 find_program(LMS_WASM_CXX NAMES clang++-19 clang++ REQUIRED)
 find_program(LMS_WASM_LD NAMES wasm-ld-19 wasm-ld REQUIRED)
+# Clang runs it after linking if it is there and says nothing if not; required, because it takes a tenth off.
+find_program(LMS_WASM_OPT NAMES wasm-opt REQUIRED)
 
 function(lms_engine_wasm file)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/libcore/sequencing/*.cpp
@@ -11,10 +13,9 @@ function(lms_engine_wasm file)
        ${CMAKE_SOURCE_DIR}/libcore/base/sort.cpp)
 
   # -ffp-contract=off and no relaxed SIMD: the same numbers as natively.
-  # What runs at every API call is compiled for speed, the rest for size: a learner downloads all of it. More
-  # inlining than at a threshold of 50 makes the module an eighth larger and nothing faster.
-  set(fast exports memory api call_log session sco element cmi_data cmi12 cmi12_elements cmi2004 cmi2004_elements
-      datatypes splice waiting_log digest text encoding)
+  # The path that every API call takes may grow a little for speed, the rest is compiled for size alone: a
+  # learner downloads all of it. More files in this list, or -O2, make the module larger and nothing faster.
+  set(fast memory api call_log sco element cmi_data splice waiting_log text encoding)
   set(flags --target=wasm32-wasi -std=c++23 -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
       -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off -DNDEBUG
       -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore
@@ -24,20 +25,18 @@ function(lms_engine_wasm file)
     file(RELATIVE_PATH name ${CMAKE_SOURCE_DIR}/libcore ${source})
     get_filename_component(stem ${source} NAME_WE)
     if(stem IN_LIST fast)
-      string(APPEND united_O2 "#include \"${name}\"\n")
+      string(APPEND united_Os "#include \"${name}\"\n")
     else()
       string(APPEND united_Oz "#include \"${name}\"\n")
     endif()
   endforeach()
-  set(level_O2 -O2 -mllvm -inline-threshold=50)
-  set(level_Oz -Oz)
   set(objects)
-  foreach(level O2 Oz)
+  foreach(level Os Oz)
     set(source ${CMAKE_BINARY_DIR}/engine_wasm/${level}.cpp)
     set(object ${source}.o)
     file(CONFIGURE OUTPUT ${source} CONTENT "${united_${level}}" @ONLY)
     add_custom_command(OUTPUT ${object}
-      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} ${level_${level}} ${flags} -MD -MF ${object}.d
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${LMS_WASM_CXX} -${level} ${flags} -MD -MF ${object}.d
               -MT ${object} -c ${source} -o ${object}
       DEPENDS ${source} engine_build_id DEPFILE ${object}.d
       COMMENT "wasm ${level}" VERBATIM)
