@@ -1,6 +1,7 @@
 // The run-time engine: the same code that runs in lmsd, as WebAssembly. Everything that SCORM calls
 // data model or activity tree lives in there; this file only carries values across.
 // The contract of the exports stands in libcore/runtime/wasm/exports.cpp.
+import { LongText, worthComparing } from "./long_text";
 import { decode, encode, readShort, writeInto } from "./wtf8";
 
 export enum Method {
@@ -171,6 +172,7 @@ export class Engine {
   private first: string | null = null;
   /// The last texts that crossed: what content reads is mostly what it wrote or read just before.
   private written = "";
+  private readonly long = new LongText();
   private read = "";
   /// Sizes of the two strings of writePair.
   firstSize = 0;
@@ -237,9 +239,16 @@ export class Engine {
     if (most > this.room) this.input(most);
     const memory = this.bytes();
     if (!known) this.firstSize = writeInto(memory, this.inputAt, first);
-    this.secondSize = writeInto(memory, this.inputAt + this.firstSize, second);
+    const at = this.inputAt + this.firstSize;
+    this.secondSize = second.length < worthComparing ? writeInto(memory, at, second) : this.writeLong(memory, at, second);
     this.first = first;
-    this.written = second;
+    if (second !== "") this.written = second;
+  }
+
+  private writeLong(memory: Uint8Array, at: number, text: string): number {
+    const bytes = this.long.encode(text);
+    memory.set(bytes, at);
+    return bytes.length;
   }
 
   text(): string {
