@@ -16,4 +16,14 @@ Result<std::ifstream> open_input(const std::string& file) {
   return in;
 }
 
+Result<Input> Input::open(const std::string& name, std::istream& standard_input) {
+  Input out;
+  if (name == "-") {
+    out.standard_input_ = &standard_input;
+  } else {
+    LMS_ASSIGN(out.file_, open_input(name));
+  }
+  return out;
+}
+
 }  // namespace lms::cli

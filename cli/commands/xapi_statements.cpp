@@ -267,11 +267,8 @@ Result<void> import_table(std::istream& in, const std::string& file, Import& imp
 
 Result<ExitCode> import_statements(Run& run) {
   const std::string name = run.args.get("FILE");
-  std::ifstream file;
-  if (name != "-") {
-    LMS_ASSIGN(file, open_input(name));
-  }
-  std::istream& in = name == "-" ? *run.world.in : file;
+  LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
+  std::istream& in = input.stream();
   Import import(run);
   LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, name, import));
   run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <fstream>
 #include <istream>
 
 namespace lms::cli {
@@ -105,12 +104,9 @@ class Validation {
 Result<ExitCode> validate(Run& run) {
   const auto version = xapi::parse_version(run.args.opt("xapi-version").value_or("2.0.0"));
   const std::string name = run.args.get("FILE");
-  std::ifstream file;
-  if (name != "-") {
-    LMS_ASSIGN(file, open_input(name));
-  }
+  LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
   Validation validation(run, name, version.value_or(xapi::Version::v2_0_0));
-  LMS_ASSIGN(const std::size_t found, validation.check(name == "-" ? *run.world.in : file));
+  LMS_ASSIGN(const std::size_t found, validation.check(input.stream()));
   run.print.finish(kFindingView);
   run.print.say(found == 0 ? "the statements keep the rules of xAPI" : fmt::format("{} found", found));
   return found == 0 ? ExitCode::ok : ExitCode::findings;
