@@ -7,17 +7,18 @@ import { join, resolve } from "node:path";
 const web = resolve(process.argv[2]);
 const { build } = createRequire(join(web, "package.json"))("esbuild");
 const bundle = await build({ entryPoints: [join(web, "src/long_text.ts")], bundle: true, format: "esm", write: false });
-const { LongText } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
+const { LongTextEncoder } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
 
 let state = 1;
-const below = (limit) => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) % limit;
+// The low bits of such a sequence repeat after a few steps.
+const below = (limit) => ((state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 8) % limit;
 // Long runs of one character, too: there head and tail overlap.
 const letters = ["x", "a", "b", "0"];
 const others = ["é", "漢", "😀", "\ud800", "\udc00", "\ud83d"];
 const word = (units) => Array.from({ length: below(units) }, () => letters[below(8) < 5 ? 0 : below(4)]).join("");
 
 const rounds = Number(process.env.LMS_ROUNDS || 2000);
-const long = new LongText();
+const long = new LongTextEncoder();
 const encoder = new TextEncoder();
 let text = "";
 let [plain, lone] = [0, 0];

@@ -1,7 +1,7 @@
 // The run-time engine: the same code that runs in lmsd, as WebAssembly. Everything that SCORM calls
 // data model or activity tree lives in there; this file only carries values across.
 // The contract of the exports stands in libcore/runtime/wasm/exports.cpp.
-import { LongText, worthComparing } from "./long_text";
+import { LongTextEncoder, worthComparing } from "./long_text";
 import { decode, encode, readShort, writeInto } from "./wtf8";
 
 export enum Method {
@@ -172,8 +172,8 @@ export class Engine {
   private first: string | null = null;
   /// The last texts that crossed: what content reads is mostly what it wrote or read just before.
   private written = "";
-  private readonly long = new LongText();
   private read = "";
+  private readonly longTexts = new LongTextEncoder();
   /// Sizes of the two strings of writePair.
   firstSize = 0;
   secondSize = 0;
@@ -240,13 +240,13 @@ export class Engine {
     const memory = this.bytes();
     if (!known) this.firstSize = writeInto(memory, this.inputAt, first);
     const at = this.inputAt + this.firstSize;
-    this.secondSize = second.length < worthComparing ? writeInto(memory, at, second) : this.writeLong(memory, at, second);
+    this.secondSize = worthComparing(second) ? this.writeLong(memory, at, second) : writeInto(memory, at, second);
     this.first = first;
     if (second !== "") this.written = second;
   }
 
   private writeLong(memory: Uint8Array, at: number, text: string): number {
-    const bytes = this.long.encode(text);
+    const bytes = this.longTexts.encode(text);
     memory.set(bytes, at);
     return bytes.length;
   }
