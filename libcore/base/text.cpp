@@ -1,8 +1,8 @@
 #include "base/text.hpp"
 
-#include <bit>
+#include "base/word.hpp"
+
 #include <cstdint>
-#include <cstring>
 
 namespace lms {
 namespace {
@@ -34,15 +34,14 @@ std::size_t sequence(std::string_view text, std::size_t pos, bool surrogates) {
 
 constexpr std::uint64_t kEachByte = 0x0101010101010101;
 
-/// The eight bytes at `at`, the first one lowest.
-std::uint64_t word_at(const char* at) {
-  static_assert(std::endian::native == std::endian::little);
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-
 bool is_ascii(std::uint64_t word) { return (word & kEachByte * 0x80) == 0; }
+
+/// Where the plain ASCII that begins at `pos` ends; looks at 32 bytes at a time.
+std::size_t skip_ascii(std::string_view text, std::size_t pos) {
+  for (const char* at = text.data() + pos; pos + 32 <= text.size(); pos += 32, at += 32)
+    if (!is_ascii(word_at(at) | word_at(at + 8) | word_at(at + 16) | word_at(at + 24))) break;
+  return pos;
+}
 
 /// How many bytes at the start of the word are well-formed sequences of two or three bytes that no rule about
 /// their second byte concerns: most of what is not ASCII, at a glance.
@@ -64,7 +63,11 @@ bool well_formed(std::string_view text, bool surrogates) {
   for (std::size_t pos = 0; pos < text.size();) {
     if (pos + 8 <= text.size()) {
       const std::uint64_t word = word_at(text.data() + pos);
-      const std::size_t known = is_ascii(word) ? 8 : plain_sequences(word);
+      if (is_ascii(word)) {
+        pos = skip_ascii(text, pos + 8);
+        continue;
+      }
+      const std::size_t known = plain_sequences(word);
       pos += known;
       if (known > 0) continue;
     }
@@ -83,12 +86,19 @@ bool is_wtf8(std::string_view text) { return well_formed(text, true); }
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
   std::size_t pos = 0;
-  for (; pos + 8 <= text.size(); pos += 8) {
-    // Each byte that does not continue a sequence is a unit, one that begins a sequence of four bytes two.
+  while (pos + 8 <= text.size()) {
     const std::uint64_t word = word_at(text.data() + pos);
+    if (is_ascii(word)) {
+      const std::size_t end = skip_ascii(text, pos + 8);
+      units += end - pos;
+      pos = end;
+      continue;
+    }
+    // Each byte that does not continue a sequence is a unit, one that begins a sequence of four bytes two.
     const std::uint64_t continues = word >> 7 & ~(word >> 6) & kEachByte;
     const std::uint64_t of_four = word >> 7 & word >> 6 & word >> 5 & word >> 4 & kEachByte;
     units += 8 + (of_four * kEachByte >> 56) - (continues * kEachByte >> 56);
+    pos += 8;
   }
   for (; pos < text.size(); ++pos) {
     const auto b = static_cast<unsigned char>(text[pos]);

@@ -1,9 +1,9 @@
 #include "runtime/splice.hpp"
 
+#include "base/word.hpp"
 #include "runtime/digest.hpp"
 
 #include <array>
-#include <cstring>
 
 namespace lms::runtime {
 namespace {
@@ -13,21 +13,26 @@ std::uint32_t hash_of(std::string_view text) {
   return static_cast<std::uint32_t>(hash ^ hash >> 32);
 }
 
-bool same_word(const char* a, const char* b) { return std::memcmp(a, b, 8) == 0; }
+constexpr std::size_t kStride = 32;
+bool same_stride(const char* a, const char* b) {
+  return ((word_at(a) ^ word_at(b)) | (word_at(a + 8) ^ word_at(b + 8)) |
+          (word_at(a + 16) ^ word_at(b + 16)) | (word_at(a + 24) ^ word_at(b + 24))) == 0;
+}
 
 }  // namespace
 
 Splice make_splice(std::string_view base, std::string_view value) {
   const std::size_t limit = base.size() < value.size() ? base.size() : value.size();
   Splice out;
-  while (out.prefix + 8 <= limit && same_word(base.data() + out.prefix, value.data() + out.prefix))
-    out.prefix += 8;
+  while (out.prefix + kStride <= limit && same_stride(base.data() + out.prefix, value.data() + out.prefix))
+    out.prefix += kStride;
   while (out.prefix < limit && base[out.prefix] == value[out.prefix]) ++out.prefix;
   const std::size_t rest = limit - out.prefix;
   const char* base_end = base.data() + base.size();
   const char* value_end = value.data() + value.size();
-  while (out.suffix + 8 <= rest && same_word(base_end - out.suffix - 8, value_end - out.suffix - 8))
-    out.suffix += 8;
+  while (out.suffix + kStride <= rest &&
+         same_stride(base_end - out.suffix - kStride, value_end - out.suffix - kStride))
+    out.suffix += kStride;
   while (out.suffix < limit - out.prefix &&
          base[base.size() - 1 - out.suffix] == value[value.size() - 1 - out.suffix])
     ++out.suffix;

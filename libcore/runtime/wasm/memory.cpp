@@ -36,15 +36,20 @@ constexpr std::uint32_t index_for(std::size_t bytes) {
 static_assert(size_of(index_for(17)) == 24 && size_of(index_for(24)) == 24 && size_of(index_for(25)) == 32);
 static_assert(size_of(index_for(33)) == 48 && size_of(index_for(64)) == 64 && size_of(index_for(65)) == 96);
 
-/// Takes new memory from the end; there is no other user of it.
+/// Takes new memory from the end; there is no other user of it. To grow stops the content for a millisecond, so
+/// it happens seldom: by half of what there is. What is never written to takes no memory of the machine.
 void* extend(std::size_t bytes) {
   if (g_top == 0) g_top = (reinterpret_cast<std::uintptr_t>(&__heap_base) + 15) & ~std::uintptr_t{15};
   const std::uintptr_t end = g_top + bytes;
   const std::uintptr_t have = __builtin_wasm_memory_size(0) * kPage;
   if (end < g_top) __builtin_trap();
-  if (end > have &&
-      __builtin_wasm_memory_grow(0, (end - have + kPage - 1) / kPage) == static_cast<std::size_t>(-1))
-    __builtin_trap();
+  if (end > have) {
+    const std::size_t needed = (end - have + kPage - 1) / kPage;
+    const std::size_t generous = needed + have / kPage / 2;
+    if (__builtin_wasm_memory_grow(0, generous) == static_cast<std::size_t>(-1) &&
+        __builtin_wasm_memory_grow(0, needed) == static_cast<std::size_t>(-1))
+      __builtin_trap();
+  }
   void* out = reinterpret_cast<void*>(g_top);
   g_top = end;
   return out;

@@ -75,14 +75,23 @@ TEST_CASE("UTF-16 length counts surrogate pairs as two") {
   CHECK_FALSE(is_utf8("\xe2\x82"));
 }
 
-TEST_CASE("text that is read eight bytes at a time is judged like any other") {
-  const std::vector<std::string> pieces = {
-      "a", "ß", "ёё", "漢", "漢漢漢", "😀", "\xed\xa0\x80", "\xef\xbf\xbf", "\xe0\xa0\x80", "word word"};
+TEST_CASE("text that is read many bytes at a time is judged like any other") {
+  const std::vector<std::string> pieces = {"a",
+                                           "ß",
+                                           "ёё",
+                                           "漢",
+                                           "漢漢漢",
+                                           "😀",
+                                           "\xed\xa0\x80",
+                                           "\xef\xbf\xbf",
+                                           "\xe0\xa0\x80",
+                                           "word word",
+                                           "forty-three letters, which are read together"};
   const std::vector<std::string> broken = {
       "\x80",     "\xff",         "\xc0\x80",         "\xc1\xbf",        "\xc3",
       "\xe3\x81", "\xe0\x80\x80", "\xe3\x81\x81\xe3", "\xf4\x90\x80\x80"};
-  for (std::size_t i = 0; i < 1000; ++i) {
-    const std::string &one = pieces[i % 10], &two = pieces[i / 10 % 10], &three = pieces[i / 100];
+  for (std::size_t i = 0; i < 11 * 11 * 11; ++i) {
+    const std::string &one = pieces[i % 11], &two = pieces[i / 11 % 11], &three = pieces[i / 121];
     const std::string text = one + two + three + two + one + three;
     const std::size_t units = 2 * (utf16_length(one) + utf16_length(two) + utf16_length(three));
     CAPTURE(text);

@@ -28,6 +28,31 @@ TEST_CASE("a value survives being written against any base") {
       CHECK(round_trip(value, base) == value);
 }
 
+TEST_CASE("what two texts share is found wherever they part") {
+  std::string base(200, '\0');
+  for (std::size_t i = 0; i < base.size(); ++i) base[i] = static_cast<char>('!' + i % 90);
+  for (std::size_t at = 0; at < base.size(); ++at) {
+    std::string value = base;
+    value[at] = 'X' == value[at] ? 'Y' : 'X';
+    const Splice changed = make_splice(base, value);
+    CHECK(changed.prefix == at);
+    CHECK(changed.suffix == base.size() - at - 1);
+    CHECK(changed.middle == value.substr(at, 1));
+    value.replace(at, 1, "\x01\x02\x03");
+    const Splice longer = make_splice(base, value);
+    CHECK(longer.prefix == at);
+    CHECK(longer.suffix == base.size() - at - 1);
+    CHECK(longer.middle == "\x01\x02\x03");
+  }
+  const Splice same = make_splice(base, base);
+  CHECK(same.prefix == base.size());
+  CHECK(same.suffix == 0);
+  const std::string run(100, 'x');
+  const Splice shorter = make_splice(run, run.substr(0, 70));
+  CHECK(shorter.prefix == 70);
+  CHECK(shorter.suffix == 0);
+}
+
 TEST_CASE("a small change of a long value travels small") {
   const std::string base(60'000, 'x');
   std::string value = base;
