@@ -43,8 +43,4 @@ class FileMapping {
   MappedRange& range_;
 };
 
-/// The name of the SQLite VFS whose sessions read through the mapping of their file, if it has one.
-/// Thread-safe.
-[[nodiscard]] const char* mapped_vfs();
-
 }  // namespace lms::storage

@@ -1,7 +1,7 @@
 #include "storage/sqlite_session.hpp"
 
-#include "storage/file_mapping.hpp"
 #include "storage/parameters.hpp"
+#include "storage/vfs.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -120,6 +120,11 @@ const char* pragma_value(Synchronous mode) {
   return "FULL";
 }
 
+std::string vfs_for(SqliteSession::Access access, const DatabaseOptions& options) {
+  if (access == SqliteSession::Access::read) return mapped_vfs();
+  return options.synchronous == Synchronous::full ? gathering_vfs() : "";
+}
+
 }  // namespace
 
 /// A statement on its way: leaves it reset and without parameters, whatever happens.
@@ -156,9 +161,8 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::filesystem
     const bool writes = access == Access::write;
     const int flags = (writes ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY) |
                       SQLite::OPEN_NOMUTEX;
-    auto database = std::make_unique<SQLite::Database>(file.string(), flags,
-                                                       static_cast<int>(options.busy_timeout.count()),
-                                                       writes ? std::string() : mapped_vfs());
+    auto database = std::make_unique<SQLite::Database>(
+        file.string(), flags, static_cast<int>(options.busy_timeout.count()), vfs_for(access, options));
     sqlite3_extended_result_codes(database->getHandle(), 1);
     if (writes) {
       // Deleted content leaves no readable remains, and a grown WAL gives its space back.
