@@ -59,6 +59,11 @@ target_compile_options(lms_flags INTERFACE
   -Wold-style-cast -Werror -ffp-contract=off -fstack-protector-strong)
 find_program(LMS_LLD NAMES ld.lld-19)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # LMS_WAITS: for the database, the disk or the network, as most of our code. There, what clang likes to inline is
+  # the destruction of strings and results at each early return: without, it compiles in half the time to half the
+  # size.
+  target_compile_options(lms_flags INTERFACE
+    "$<$<AND:$<CONFIG:Release>,$<BOOL:$<TARGET_PROPERTY:LMS_WAITS>>>:SHELL:-mllvm -inline-threshold=30>")
   # std::stable_sort of libstdc++ 12 calls what that library itself calls deprecated.
   target_compile_options(lms_flags INTERFACE -Wno-deprecated-declarations)
   if(LMS_LLD)
