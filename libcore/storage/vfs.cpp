@@ -74,7 +74,7 @@ using MappedShim = VfsShim<MappedFile>;
 int control(sqlite3_file* file, int what, void* value) {
   // The system's file maps nothing besides.
   if (what == SQLITE_FCNTL_MMAP_SIZE) return SQLITE_OK;
-  return MappedShim::inner(file)->pMethods->xFileControl(MappedShim::inner(file), what, value);
+  return MappedShim::Forward<&sqlite3_io_methods::xFileControl>::run(file, what, value);
 }
 
 void shm_barrier(sqlite3_file* file) {
@@ -88,9 +88,8 @@ int fetch(sqlite3_file* file, sqlite3_int64 offset, int amount, void** out) {
   const sqlite3_int64 end = offset + amount + kBeyond;
   if (end > mapped.size) {
     sqlite3_int64 size = 0;
-    if (const int failed = MappedShim::inner(file)->pMethods->xFileSize(MappedShim::inner(file), &size);
-        failed != SQLITE_OK)
-      return failed;
+    const int failed = MappedShim::Forward<&sqlite3_io_methods::xFileSize>::run(file, &size);
+    if (failed != SQLITE_OK) return failed;
     mapped.size = std::min(size, static_cast<sqlite3_int64>(kMappedRange));
   }
   if (end <= mapped.size) *out = mapped.range->start + offset;
@@ -157,9 +156,8 @@ using LogShim = VfsShim<GatheredFile>;
 int write_out(sqlite3_file* file) {
   GatheredFile& gathered = LogShim::self(file);
   if (gathered.size == 0) return SQLITE_OK;
-  sqlite3_file* const inner = LogShim::inner(file);
-  const int size = static_cast<int>(gathered.size);
-  const int result = inner->pMethods->xWrite(inner, gathered.bytes.get(), size, gathered.at);
+  const int result = LogShim::Forward<&sqlite3_io_methods::xWrite>::run(
+      file, gathered.bytes.get(), static_cast<int>(gathered.size), gathered.at);
   // What could not be written is given up with the transaction, as SQLite gives up a frame that fails.
   gathered.size = 0;
   return result;
@@ -173,7 +171,7 @@ int write_log(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 at)
     if (const int failed = write_out(file); failed != SQLITE_OK) return failed;
   if (!gathered.bytes) gathered.bytes.reset(new (std::nothrow) std::byte[kGatherRoom]);
   if (!gathered.bytes || count > kGatherRoom)
-    return LogShim::inner(file)->pMethods->xWrite(LogShim::inner(file), bytes, size, at);
+    return LogShim::Forward<&sqlite3_io_methods::xWrite>::run(file, bytes, size, at);
   if (gathered.size == 0) gathered.at = at;
   std::memcpy(gathered.bytes.get() + gathered.size, bytes, count);
   gathered.size += count;

@@ -11,18 +11,16 @@ function(lms_unite target)
   endif()
 endfunction()
 
-# lms_module(NAME [UNITED] [COMPUTES] [DEPENDS module...] [LINK target...])
+# lms_module(NAME [UNITED] [WAITS] [DEPENDS module...] [LINK target...])
 # One static library per folder of libcore; the DEPENDS arrows are the architecture. UNITED: see lms_unite.
-# COMPUTES: what takes its time is its own code, which is worth inlining; the others have LMS_WAITS.
+# WAITS: see LMS_WAITS in LmsToolchain.cmake.
 function(lms_module name)
-  cmake_parse_arguments(ARG "UNITED;COMPUTES" "" "DEPENDS;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "UNITED;WAITS" "" "DEPENDS;LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   add_library(lms_${name} STATIC ${sources})
   target_include_directories(lms_${name} PUBLIC ${CMAKE_SOURCE_DIR}/libcore)
   target_link_libraries(lms_${name} PRIVATE lms_flags)
-  if(NOT ARG_COMPUTES)
-    set_target_properties(lms_${name} PROPERTIES LMS_WAITS ON)
-  endif()
+  set_target_properties(lms_${name} PROPERTIES LMS_WAITS ${ARG_WAITS})
   if(ARG_UNITED)
     lms_unite(lms_${name})
   endif()

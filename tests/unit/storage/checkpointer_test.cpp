@@ -1,5 +1,6 @@
 #include "storage/checkpointer.hpp"
 
+#include "support/open_session.hpp"
 #include "support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
@@ -34,9 +35,7 @@ struct Fixture {
     checkpointer = std::move(*started);
   }
   std::unique_ptr<SqliteSession> open(SqliteSession::Access access) const {
-    auto session = SqliteSession::open(file, access, options);
-    REQUIRE(session);
-    return std::move(*session);
+    return test::open_session(file, access, options.synchronous);
   }
   /// Gives the length of the log after the commit.
   std::int64_t commit() {

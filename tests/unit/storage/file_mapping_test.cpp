@@ -1,6 +1,7 @@
 #include "storage/file_mapping.hpp"
 
 #include "storage/sqlite_session.hpp"
+#include "support/open_session.hpp"
 #include "support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
@@ -48,9 +49,7 @@ struct Fixture {
     return made;
   }
   std::unique_ptr<SqliteSession> open(SqliteSession::Access access) const {
-    auto session = SqliteSession::open(file, access, {.synchronous = Synchronous::off});
-    REQUIRE(session);
-    return std::move(*session);
+    return test::open_session(file, access, Synchronous::off);
   }
   void write(const Statement& statement, std::vector<Value> values) {
     REQUIRE(writer->execute(statement, values));

@@ -1,4 +1,6 @@
-#include "storage/sqlite_session.hpp"
+#include "storage/vfs.hpp"
+
+#include "support/open_session.hpp"
 #include "support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
@@ -32,9 +34,7 @@ struct Fixture {
     writer->leave_log();
   }
   std::unique_ptr<SqliteSession> open(SqliteSession::Access access, Synchronous mode) const {
-    auto session = SqliteSession::open(file, access, {.synchronous = mode});
-    REQUIRE(session);
-    return std::move(*session);
+    return test::open_session(file, access, mode);
   }
   static std::int64_t rows(SqliteSession& session) {
     const auto found = session.query(kCount, {});
