@@ -52,10 +52,6 @@ const Statement kEnable{
 const Statement kSetSecret{"UPDATE lrs_forwards SET secret = $2 WHERE id = $1"};
 const Statement kRemoveForward{"DELETE FROM lrs_forwards WHERE id = $1"};
 const Statement kDue{"SELECT id FROM lrs_forwards WHERE enabled = 1 AND next_at <= $1 ORDER BY id"};
-const Statement kNext{
-    "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN lrs_statements s WHERE p.term = $1 AND p.seq > $2 "
-    "AND "
-    "p.via = 0 AND s.seq = p.seq AND s.tenant = $3 ORDER BY p.seq LIMIT $4"};
 const Statement kRecord{
     "UPDATE lrs_forwards SET position = $3, sent = sent + $4, refused = refused + $5, failures = $6, next_at "
     "= $7, "
@@ -63,7 +59,7 @@ const Statement kRecord{
     "END "
     "WHERE id = $1 AND position = $2"};
 
-constexpr std::int64_t kAtOnce = 100;
+constexpr std::size_t kAtOnce = 100;
 constexpr std::size_t kBytesAtOnce = 4 * 1024 * 1024;
 constexpr Millis kFirstWait = std::chrono::seconds{5};
 constexpr Millis kLongestWait = std::chrono::minutes{10};
@@ -154,16 +150,16 @@ std::string without_own(xapi::JsonRef statement) {
 
 /// Nothing for a statement that the filters leave out.
 Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& forward,
-                                                const std::vector<xapi::Facet>& facets, const Row& row) {
-  const std::string body = row.text(1);
-  const auto json = xapi::Json::parse(body);
+                                                const std::vector<xapi::Facet>& facets,
+                                                const StoredStatement& stored) {
+  const auto json = xapi::Json::parse(stored.body);
   if (!json) return std::nullopt;
   const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
   if (!read) return std::nullopt;
   const auto& statement = read->front();
   for (const auto& facet : facets)
     if (!std::binary_search(statement.facets.begin(), statement.facets.end(), facet)) return std::nullopt;
-  ForwardedStatement out{.seq = row.integer(0), .json = without_own(statement.json)};
+  ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json)};
   for (const auto& attachment : statement.attachments) {
     LMS_ASSIGN(const auto content, find_attachment(tx, forward.tenant_id, attachment.sha2));
     if (content)
@@ -275,11 +271,12 @@ Result<std::optional<ForwardBatch>> next_of_forward(Context& context, const std:
     const auto facets = facets_of(batch.forward);
     LMS_ASSIGN(const auto tenant, find_lrs_number(tx, batch.forward.tenant_id));
     const auto everything = LrsTerms(batch.forward.tenant_id).of(FacetKind::all, {});
-    LMS_ASSIGN(const auto rows, tx.query(kNext, {everything, batch.forward.position, tenant, kAtOnce}));
+    LMS_ASSIGN(const auto found,
+               find_own_statements(tx, tenant, everything, batch.forward.position, kAtOnce));
     std::size_t bytes = 0;
-    for (const Row& each : rows) {
-      LMS_ASSIGN(auto statement, ready(tx, batch.forward, facets, each));
-      batch.read_to = each.integer(0);
+    for (const auto& one : found) {
+      LMS_ASSIGN(auto statement, ready(tx, batch.forward, facets, one.stored));
+      batch.read_to = one.stored.seq;
       if (!statement) continue;
       bytes += statement->json.size();
       for (const auto& content : statement->contents) bytes += content.content.size();

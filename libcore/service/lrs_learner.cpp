@@ -2,7 +2,6 @@
 
 #include "base/encoding.hpp"
 #include "base/text.hpp"
-#include "service/lrs_ids.hpp"
 #include "service/lrs_query.hpp"
 #include "service/lrs_store.hpp"
 #include "service/lrs_terms.hpp"
@@ -28,13 +27,8 @@ using xapi::FacetKind;
 
 constexpr std::size_t kMaxMoreAgents = 20;
 /// Statements removed at once: each is read again, and may have attachments.
-constexpr std::int64_t kRemovedAtOnce = 20;
+constexpr std::size_t kRemovedAtOnce = 20;
 
-const Statement kStatements{
-    "SELECT p.seq, s.id, s.voided, s.body FROM lrs_postings p CROSS JOIN lrs_statements s "
-    "WHERE p.term = $1 AND p.via = 0 AND p.seq > $2 AND s.seq = p.seq AND s.tenant = $3 ORDER BY p.seq LIMIT "
-    "$4"};
-const Statement kMentions{"SELECT count(*) FROM lrs_postings WHERE term = $1 AND via = 0"};
 const Statement kDocuments{
     "SELECT activity, registration, id, updated, content_type, content FROM lrs_documents "
     "WHERE tenant = $1 AND kind = $2 AND agent = $3 AND (activity, registration, id) > ($4, $5, $6) "
@@ -98,12 +92,12 @@ xapi::Instant instant_of(std::int64_t microseconds) {
   return xapi::Instant(std::chrono::microseconds(microseconds));
 }
 
-LearnerRecord statement_record(const Row& row) {
-  return {.id = uuid_text(row.blob(1)),
-          .voided = row.boolean(2),
-          .at = instant_of(row.integer(0)),
+LearnerRecord statement_record(OwnStatement&& statement) {
+  return {.id = std::move(statement.id),
+          .voided = statement.voided,
+          .at = instant_of(statement.stored.seq),
           .content_type = "application/json",
-          .content = row.text(3)};
+          .content = std::move(statement.stored.body)};
 }
 
 LearnerRecord document_record(xapi::DocumentKind kind, const Row& row) {
@@ -151,9 +145,7 @@ class Reading {
   }
 
  private:
-  [[nodiscard]] std::int64_t room() const {
-    return static_cast<std::int64_t>(plan_.limit - page_.items.size());
-  }
+  [[nodiscard]] std::size_t room() const { return plan_.limit - page_.items.size(); }
   [[nodiscard]] bool is_full() const { return page_.items.size() >= plan_.limit || bytes_ >= kPageBytes; }
   void add(LearnerRecord record) {
     bytes_ += record.content.size();
@@ -165,13 +157,13 @@ class Reading {
     const auto term = terms_.of(FacetKind::agent, keys_[place.list]);
     for (;;) {
       const auto wanted = room();
-      LMS_ASSIGN(const auto rows, tx_.query(kStatements, {term, number_of(place.after), tenant, wanted}));
-      for (const Row& row : rows) {
-        place.after = std::to_string(row.integer(0));
-        if (is_first_found_by(row.text(3), keys_, place.list)) add(statement_record(row));
+      LMS_ASSIGN(auto found, find_own_statements(tx_, tenant, term, number_of(place.after), wanted));
+      for (auto& one : found) {
+        place.after = std::to_string(one.stored.seq);
+        if (is_first_found_by(one.stored.body, keys_, place.list)) add(statement_record(std::move(one)));
         if (is_full()) return true;
       }
-      if (static_cast<std::int64_t>(rows.size()) < wanted) return false;
+      if (found.size() < wanted) return false;
     }
   }
 
@@ -219,14 +211,14 @@ Result<std::int64_t> erase_statements(Context& context, std::string_view tenant_
     LMS_ASSIGN(step, context.db.write([&, after = step.after](Transaction& tx) -> Result<Step> {
       Step made{.after = after};
       LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
-      LMS_ASSIGN(const auto rows, tx.query(kStatements, {term, after, tenant, kRemovedAtOnce}));
-      for (const Row& row : rows) {
-        made.after = row.integer(0);
-        if (!is_first_found_by(row.text(3), {key}, 0)) continue;
-        LMS_TRY(remove_statement(tx, tenant_id, uuid_text(row.blob(1))));
+      LMS_ASSIGN(const auto found, find_own_statements(tx, tenant, term, after, kRemovedAtOnce));
+      for (const auto& one : found) {
+        made.after = one.stored.seq;
+        if (!is_first_found_by(one.stored.body, {key}, 0)) continue;
+        LMS_TRY(remove_statement(tx, tenant_id, one.id));
         ++made.removed;
       }
-      made.done = static_cast<std::int64_t>(rows.size()) < kRemovedAtOnce;
+      made.done = found.size() < kRemovedAtOnce;
       return made;
     }));
   }
@@ -287,8 +279,8 @@ Result<ErasedRecords> erase_learner_records(Context& context, std::string_view t
     erased.documents += documents;
     const auto term = LrsTerms(tenant_id).of(FacetKind::related_agent, key);
     LMS_ASSIGN(const auto mentions,
-               context.db.read([&](Transaction& tx) { return tx.query_one(kMentions, {term}); }));
-    erased.mentions += mentions->integer(0);
+               context.db.read([&](Transaction& tx) { return count_own_statements(tx, term); }));
+    erased.mentions += mentions;
   }
   return erased;
 }

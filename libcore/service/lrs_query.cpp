@@ -1,6 +1,7 @@
 #include "service/lrs_query.hpp"
 
 #include "service/lrs_ids.hpp"
+#include "service/lrs_postings.hpp"
 #include "service/lrs_store.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
@@ -9,6 +10,7 @@
 #include <array>
 #include <limits>
 #include <set>
+#include <span>
 
 namespace lms::service {
 namespace {
@@ -16,9 +18,9 @@ namespace {
 using storage::Statement;
 using storage::Transaction;
 
-// $1 the first term, $2 and $3 the open and the closed end of the range, $4 how many, $5 the tenant, $6 the authority
-// or 0, then two for each further list. CROSS JOIN keeps SQLite to the order of the text: along the first term's list,
-// looking into the others.
+// Of the index: $1 the first term, $2 and $3 the open and the closed end of the range, $4 how many, $5 the tenant, $6
+// the authority or 0, then two for each further list. CROSS JOIN keeps SQLite to the order of the text: along the first
+// term's list, looking into the others.
 #define LRS_FIND(more_from, more_where, direction)                                    \
   "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN " more_from                    \
   "lrs_statements s WHERE p.term = $1 AND p.seq > $2 AND p.seq <= $3 AND " more_where \
@@ -42,6 +44,19 @@ const std::array<Statement, 4> kDown{Statement{LRS_DOWN("", "")}, Statement{LRS_
 const std::array<Statement, 4> kUp{Statement{LRS_UP("", "")}, Statement{LRS_UP(LRS_FROM2, LRS_AND2)},
                                    Statement{LRS_UP(LRS_FROM3, LRS_AND3)},
                                    Statement{LRS_UP(LRS_FROM4, LRS_AND4)}};
+/// The same of statements whose seqs are known. The sign keeps SQLite from looking through all of a tenant.
+const Statement kVisible{
+    "SELECT seq, body FROM lrs_statements WHERE seq IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+    "$14, $15, $16, $17, $18) AND +tenant = $1 AND voided = 0 AND (CAST($2 AS BIGINT) = 0 OR authority = "
+    "$2)"};
+constexpr std::size_t kVisibleAtOnce = 16;
+
+const Statement kOwn{
+    "SELECT p.seq, s.id, s.voided, s.body FROM lrs_postings p CROSS JOIN lrs_statements s WHERE "
+    "p.term = $1 AND p.via = 0 AND p.seq > $2 AND s.seq = p.seq AND s.tenant = $3 ORDER BY p.seq LIMIT $4"};
+const Statement kAnyVoided{"SELECT seq, id, voided, body FROM lrs_statements WHERE seq = $1 AND tenant = $2"};
+const Statement kCountOwn{"SELECT count(*) FROM lrs_postings WHERE term = $1 AND via = 0"};
+
 const Statement kOne{
     "SELECT seq, body FROM lrs_statements WHERE tenant = $1 AND id = $2 AND voided = $3 AND "
     "(CAST($4 AS BIGINT) = 0 OR authority = $4)"};
@@ -67,13 +82,8 @@ int rank(xapi::FacetKind kind) {
   }
 }
 
-/// The lists that together hold what a facet finds: what is listed narrowly is not in the broad one again.
-struct Lists {
-  std::int64_t narrow;
-  std::int64_t broad;  ///< the same when there is one alone
-};
-
-Lists lists_of(const LrsTerms& terms, const xapi::Facet& facet) {
+/// What is listed narrowly is not in the broad list again.
+TermLists lists_of(const LrsTerms& terms, const xapi::Facet& facet) {
   const auto own = terms.of(facet);
   switch (facet.kind) {
     case xapi::FacetKind::related_agent:
@@ -85,12 +95,12 @@ Lists lists_of(const LrsTerms& terms, const xapi::Facet& facet) {
   }
 }
 
-std::vector<Lists> lists_for(std::string_view tenant_id, std::vector<xapi::Facet> facets,
-                             std::optional<std::int64_t> own_authority) {
+std::vector<TermLists> lists_for(std::string_view tenant_id, std::vector<xapi::Facet> facets,
+                                 std::optional<std::int64_t> own_authority) {
   const LrsTerms terms(tenant_id);
   std::stable_sort(facets.begin(), facets.end(),
                    [](const auto& a, const auto& b) { return rank(a.kind) < rank(b.kind); });
-  std::vector<Lists> out;
+  std::vector<TermLists> out;
   for (const auto& facet : facets) out.push_back(lists_of(terms, facet));
   if (!out.empty()) return out;
   // Every statement is listed under its authority, whatever else that one has to do with it.
@@ -130,53 +140,118 @@ class ListReader {
   bool ended_ = false;
 };
 
-/// Merges lists until the page is full or all of them end.
+/// Where and in which order statements are looked for.
+struct Range {
+  std::int64_t low = 0;   ///< the open end
+  std::int64_t high = 0;  ///< the closed end
+  std::int64_t tenant = 0;
+  std::int64_t authority = 0;  ///< 0 = any
+  bool ascending = false;
+};
+
+/// Fills a page with what both tables of postings find.
 class PageReader {
  public:
-  PageReader(std::vector<ListReader> lists, bool ascending)
-      : lists_(std::move(lists)), ascending_(ascending) {}
+  PageReader(Transaction& tx, const Range& range, const std::vector<TermLists>& lists, std::size_t limit)
+      : tx_(tx), range_(range), lists_(lists), limit_(limit) {}
 
-  Result<StatementPage> read(std::size_t limit) {
-    StatementPage page;
-    std::size_t bytes = 0;
+  Result<StatementPage> read() {
+    // Whatever is recent came after all that is in the index.
+    if (!range_.ascending) LMS_TRY(read_recent());
+    if (!page_.more) LMS_TRY(read_index());
+    if (range_.ascending && !page_.more) LMS_TRY(read_recent());
+    return std::move(page_);
+  }
+
+ private:
+  Result<void> read_recent() {
+    LMS_ASSIGN(auto found, find_recent(tx_, lists_, range_.low, range_.high));
+    if (!range_.ascending) std::reverse(found.begin(), found.end());
+    for (std::span<const std::int64_t> rest = found; !rest.empty();) {
+      const auto some = rest.first(std::min(rest.size(), kVisibleAtOnce));
+      rest = rest.subspan(some.size());
+      LMS_ASSIGN(auto rows, visible(some));
+      for (auto& row : rows)
+        if (!add(row)) return {};
+    }
+    return {};
+  }
+
+  /// In the order of the page.
+  Result<storage::Rows> visible(std::span<const std::int64_t> seqs) {
+    std::vector<storage::Value> values{range_.tenant, range_.authority};
+    values.insert(values.end(), seqs.begin(), seqs.end());
+    values.resize(2 + kVisibleAtOnce);
+    LMS_ASSIGN(auto rows, tx_.query(kVisible, values));
+    std::sort(rows.begin(), rows.end(), [&](const storage::Row& a, const storage::Row& b) {
+      return range_.ascending ? a.integer(0) < b.integer(0) : a.integer(0) > b.integer(0);
+    });
+    return rows;
+  }
+
+  Result<void> read_index() {
+    std::vector<ListReader> lists = readers();
     for (;;) {
-      const auto left = static_cast<std::int64_t>(limit - page.items.size());
-      LMS_ASSIGN(ListReader* const list, front(std::min<std::int64_t>(kChunk, left + 1)));
-      if (list == nullptr) return page;
+      const auto left = static_cast<std::int64_t>(limit_ - page_.items.size());
+      LMS_ASSIGN(ListReader* const list, front(lists, std::min<std::int64_t>(kChunk, left + 1)));
+      if (list == nullptr) return {};
       LMS_ASSIGN(storage::Row* const row, list->row(kChunk));
-      const std::int64_t seq = row->integer(0);
-      // By several ways to the same statement.
-      if (page.items.empty() || page.items.back().seq != seq) {
-        if (page.items.size() == limit || bytes > kPageBytes) {
-          page.more = true;
-          return page;
-        }
-        page.items.push_back({seq, row->take_text(1)});
-        bytes += page.items.back().body.size();
-      }
+      if (!add(*row)) return {};
       list->next();
     }
   }
 
- private:
+  [[nodiscard]] std::vector<ListReader> readers() const {
+    const auto& statement = (range_.ascending ? kUp : kDown).at(lists_.size() - 1);
+    std::vector<storage::Value> values{0, range_.low, range_.high, 0, range_.tenant, range_.authority};
+    for (auto list = lists_.begin() + 1; list != lists_.end(); ++list)
+      values.insert(values.end(), {list->narrow, list->broad});
+    std::vector<ListReader> out;
+    for (const auto term : std::set{lists_[0].narrow, lists_[0].broad}) {
+      values[0] = term;
+      out.emplace_back(tx_, statement, values, range_.ascending);
+    }
+    return out;
+  }
+
+  /// Whether the page had room for it.
+  bool add(storage::Row& row) {
+    const std::int64_t seq = row.integer(0);
+    // By several ways to the same statement.
+    if (!page_.items.empty() && page_.items.back().seq == seq) return true;
+    page_.more = page_.items.size() == limit_ || bytes_ > kPageBytes;
+    if (page_.more) return false;
+    page_.items.push_back({seq, row.take_text(1)});
+    bytes_ += page_.items.back().body.size();
+    return true;
+  }
+
   /// The list whose row comes first.
-  Result<ListReader*> front(std::int64_t chunk) {
+  Result<ListReader*> front(std::vector<ListReader>& lists, std::int64_t chunk) const {
     ListReader* first = nullptr;
     std::int64_t best = 0;
-    for (ListReader& list : lists_) {
+    for (ListReader& list : lists) {
       LMS_ASSIGN(const storage::Row* const row, list.row(chunk));
       if (row == nullptr) continue;
       const std::int64_t seq = row->integer(0);
-      if (first != nullptr && (ascending_ ? seq >= best : seq <= best)) continue;
+      if (first != nullptr && (range_.ascending ? seq >= best : seq <= best)) continue;
       first = &list;
       best = seq;
     }
     return first;
   }
 
-  std::vector<ListReader> lists_;
-  bool ascending_;
+  Transaction& tx_;
+  const Range& range_;
+  const std::vector<TermLists>& lists_;
+  std::size_t limit_;
+  StatementPage page_{};
+  std::size_t bytes_ = 0;
 };
+
+OwnStatement own_statement(storage::Row& row) {
+  return {{row.integer(0), row.take_text(3)}, uuid_text(row.blob(1)), row.boolean(2)};
+}
 
 }  // namespace
 
@@ -191,16 +266,32 @@ Result<StatementPage> find_statements(Transaction& tx, std::string_view tenant_i
       query.until ? query.until->time_since_epoch().count() : std::numeric_limits<std::int64_t>::max();
   if (after && query.ascending) low = std::max(low, *after);
   if (after && !query.ascending) high = std::min(high, *after - 1);
-  std::vector<storage::Value> values{0, low, high, 0, tenant, own_authority.value_or(0)};
-  for (auto list = lists.begin() + 1; list != lists.end(); ++list)
-    values.insert(values.end(), {list->narrow, list->broad});
-  const auto& statement = (query.ascending ? kUp : kDown).at(lists.size() - 1);
-  std::vector<ListReader> readers;
-  for (const auto term : std::set{lists[0].narrow, lists[0].broad}) {
-    values[0] = term;
-    readers.emplace_back(tx, statement, values, query.ascending);
+  const Range range{.low = low,
+                    .high = high,
+                    .tenant = tenant,
+                    .authority = own_authority.value_or(0),
+                    .ascending = query.ascending};
+  return PageReader(tx, range, lists, query.limit).read();
+}
+
+Result<std::vector<OwnStatement>> find_own_statements(Transaction& tx, std::int64_t tenant, std::int64_t term,
+                                                      std::int64_t after, std::size_t limit) {
+  std::vector<OwnStatement> out;
+  LMS_ASSIGN(auto rows, tx.query(kOwn, {term, after, tenant, limit}));
+  for (auto& row : rows) out.push_back(own_statement(row));
+  if (out.size() == limit) return out;
+  LMS_ASSIGN(const auto recent, find_recent_own(tx, term, after));
+  for (auto seq = recent.begin(); seq != recent.end() && out.size() < limit; ++seq) {
+    LMS_ASSIGN(auto row, tx.query_one(kAnyVoided, {*seq, tenant}));
+    if (row) out.push_back(own_statement(*row));
   }
-  return PageReader(std::move(readers), query.ascending).read(query.limit);
+  return out;
+}
+
+Result<std::int64_t> count_own_statements(Transaction& tx, std::int64_t term) {
+  LMS_ASSIGN(const auto row, tx.query_one(kCountOwn, {term}));
+  LMS_ASSIGN(const auto recent, find_recent_own(tx, term, 0));
+  return row->integer(0) + static_cast<std::int64_t>(recent.size());
 }
 
 Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::string_view tenant_id,

@@ -36,6 +36,19 @@ inline constexpr std::size_t kPageBytes = 8 * 1024 * 1024;
                                                     std::optional<std::int64_t> after,
                                                     std::optional<std::int64_t> own_authority = {});
 
+struct OwnStatement {
+  StoredStatement stored{};
+  std::string id{};  ///< lower case
+  bool voided = false;
+};
+/// Statements of a tenant (by its number) that have the term themselves, not by one that they refer to; oldest first,
+/// those behind seq `after`, voided ones with them.
+[[nodiscard]] Result<std::vector<OwnStatement>> find_own_statements(storage::Transaction& tx,
+                                                                    std::int64_t tenant, std::int64_t term,
+                                                                    std::int64_t after, std::size_t limit);
+/// How many there are.
+[[nodiscard]] Result<std::int64_t> count_own_statements(storage::Transaction& tx, std::int64_t term);
+
 enum class Voided : std::uint8_t { no, yes };
 /// One statement by its id (lower case), when it is (or is not) voided.
 [[nodiscard]] Result<std::optional<StoredStatement>> find_statement(

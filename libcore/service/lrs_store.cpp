@@ -2,6 +2,7 @@
 
 #include "base/random.hpp"
 #include "service/lrs_ids.hpp"
+#include "service/lrs_postings.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
 #include "xapi/compare.hpp"
@@ -34,13 +35,6 @@ const Statement kBySeq{"SELECT id, body FROM lrs_statements WHERE seq = $1"};
 const Statement kVoid{"UPDATE lrs_statements SET voided = 1 WHERE seq = $1"};
 const Statement kTarget{"INSERT INTO lrs_targets (tenant, target, seq, voids) VALUES ($1, $2, $3, $4)"};
 const Statement kReferrers{"SELECT seq, voids FROM lrs_targets WHERE tenant = $1 AND target = $2"};
-const Statement kPosting{
-    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3) ON CONFLICT (term, seq, via) DO NOTHING"};
-const Statement kPostings{
-    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), "
-    "($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24) "
-    "ON CONFLICT (term, seq, via) DO NOTHING"};
-constexpr std::size_t kPostingsAtOnce = 8;
 const Statement kInsertAttachment{
     "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
     "NOTHING"};
@@ -55,8 +49,6 @@ const Statement kDefine{
 
 const Statement kRemoveStatement{"DELETE FROM lrs_statements WHERE seq = $1"};
 const Statement kRemoveTarget{"DELETE FROM lrs_targets WHERE tenant = $1 AND target = $2 AND seq = $3"};
-const Statement kRemovePosting{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2"};
-const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2 AND via = $3"};
 const Statement kRemoveUse{"DELETE FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
 const Statement kRemoveUnused{
     "DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2 AND NOT EXISTS "
@@ -64,13 +56,6 @@ const Statement kRemoveUnused{
 
 /// Chains of statements that refer to each other are followed this far.
 constexpr std::size_t kMaxChain = 100;
-
-struct Posting {
-  std::int64_t term;
-  std::int64_t seq;
-  std::int64_t via;
-  auto operator<=>(const Posting&) const = default;
-};
 
 /// A statement in the store, as far as what hangs on it needs it.
 struct Stored {
@@ -172,8 +157,9 @@ class Storing {
   Result<void> run() {
     LMS_ASSIGN(const auto last, tx_.query_one(kLast));
     next_ = std::max(next_, last->integer(0) + 1);
+    const std::int64_t first = next_;
     for (std::size_t i = 0; i < batch_.rows.size(); ++i) LMS_TRY(store(batch_.rows[i], i));
-    LMS_TRY(write_postings());
+    LMS_TRY(postings_.write(tx_, first));
     for (const auto& [sha2, content] : batch_.contents)
       LMS_TRY(tx_.execute(kInsertAttachment, {tenant_, sha2, ByteView(content)}));
     for (const auto& definition : batch_.definitions) LMS_TRY(define(definition));
@@ -192,7 +178,7 @@ class Storing {
                                               row.voids, voided, row.text.text}));
     if (made == 0) return compare(row, position);
     ++next_;
-    for (const auto term : row.terms) postings_.push_back({term, seq, 0});
+    postings_.add(seq, 0, row.terms);
     for (const auto& sha2 : row.attachments) LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq}));
     if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
     if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms, {}}));
@@ -225,8 +211,7 @@ class Storing {
     const Bytes target = uuid_bytes(row.target);
     LMS_TRY(tx_.execute(kTarget, {tenant_, ByteView(target), seq, row.voids}));
     LMS_ASSIGN(const auto chain, references_.follow(row.target));
-    for (const Stored& one : chain)
-      for (const auto term : one.terms) postings_.push_back({term, seq, one.seq});
+    for (const Stored& one : chain) postings_.add(seq, one.seq, one.terms);
     if (!row.voids) return {};
     LMS_ASSIGN(const auto there, tx_.query_one(kById, {tenant_, ByteView(target)}));
     if (!there) return {};
@@ -247,29 +232,9 @@ class Storing {
     LMS_ASSIGN(auto below, references_.follow(made.target));
     below.push_back(made);
     return references_.each_referrer(made.id, [&](std::int64_t referrer) -> Result<void> {
-      for (const Stored& one : below)
-        for (const auto term : one.terms) postings_.push_back({term, referrer, one.seq});
+      for (const Stored& one : below) postings_.add(referrer, one.seq, one.terms);
       return {};
     });
-  }
-
-  /// In the order of the index, so that neighbours meet in a page.
-  Result<void> write_postings() {
-    std::sort(postings_.begin(), postings_.end());
-    postings_.erase(std::unique(postings_.begin(), postings_.end()), postings_.end());
-    std::size_t at = 0;
-    std::vector<storage::Value> values;
-    for (; at + kPostingsAtOnce <= postings_.size(); at += kPostingsAtOnce) {
-      values.clear();
-      for (std::size_t i = 0; i < kPostingsAtOnce; ++i) {
-        const Posting& p = postings_[at + i];
-        values.insert(values.end(), {p.term, p.seq, p.via});
-      }
-      LMS_TRY(tx_.execute(kPostings, values));
-    }
-    for (; at < postings_.size(); ++at)
-      LMS_TRY(tx_.execute(kPosting, {postings_[at].term, postings_[at].seq, postings_[at].via}));
-    return {};
   }
 
   Result<void> define(const StatementBatch::Definition& definition) {
@@ -286,7 +251,7 @@ class Storing {
   std::int64_t tenant_;
   std::int64_t next_;
   References references_;
-  std::vector<Posting> postings_{};
+  PostingWriter postings_{};
 };
 
 std::uint64_t fingerprint_of(const LrsTerms& terms, std::string_view activity, std::string_view json) {
@@ -361,14 +326,14 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
   LMS_ASSIGN(const auto chain, references.follow(std::string(id)));
   if (chain.empty() || chain.front().id != id) return {};
   const Stored& gone = chain.front();
-  for (const Stored& one : chain)
-    for (const auto term : one.terms) LMS_TRY(tx.execute(kRemovePosting, {term, gone.seq}));
+  LMS_TRY(index_recent_postings(tx));
   LMS_ASSIGN(const auto row, tx.query_one(kById, {tenant, ByteView(uuid_bytes(id))}));
-  LMS_TRY(tx.execute(kRemovePosting, {row->integer(2), gone.seq}));
+  std::vector<std::int64_t> terms{row->integer(2)};
+  for (const Stored& one : chain) terms.insert(terms.end(), one.terms.begin(), one.terms.end());
+  LMS_TRY(remove_postings(tx, gone.seq, terms));
   LMS_TRY(references.each_referrer(gone.id, [&](std::int64_t referrer) -> Result<void> {
     // Without this one it reaches none of those behind it.
-    for (const Stored& one : chain)
-      for (const auto term : one.terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, referrer, one.seq}));
+    for (const Stored& one : chain) LMS_TRY(remove_borrowed_postings(tx, referrer, one.seq, one.terms));
     return {};
   }));
   if (!gone.target.empty())

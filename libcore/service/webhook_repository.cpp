@@ -15,7 +15,7 @@ namespace {
   "w.created_at, w.updated_at, w.secrets, (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id " \
   "= w.id AND d.state = 'waiting')"
 
-const storage::Statement kFind{
+const storage::Statement kFindWebhook{
     "SELECT " WEBHOOK_COLUMNS
     " FROM webhooks w WHERE w.id = $1 AND ($2 = '' OR w.tenant_id = $2) AND ($3 = '' OR w.reach = $3)"};
 const std::array kLists{LMS_LIST_STATEMENTS(
@@ -68,7 +68,7 @@ StoredWebhook webhook_of(const storage::Row& row, std::size_t first = 0) {
 }  // namespace
 
 Result<StoredWebhook> WebhookRepository::find(std::string_view id) const {
-  LMS_ASSIGN(const auto row, tx_.query_one(kFind, {id, scope_.param(), reach_}));
+  LMS_ASSIGN(const auto row, tx_.query_one(kFindWebhook, {id, scope_.param(), reach_}));
   if (!row) return not_found("webhook", "webhook", id);
   return webhook_of(*row);
 }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,19 @@ std::vector<Posting> postings_of(sqlite3* source) {
   while (sqlite3_step(all) == SQLITE_ROW)
     out.push_back({sqlite3_column_int64(all, 0), sqlite3_column_int64(all, 1), sqlite3_column_int64(all, 2)});
   sqlite3_finalize(all);
+  // Those that wait for the index: seq, via, how many terms, the terms; eight bytes each, lowest first.
+  sqlite3_stmt* recent = prepare(source, "SELECT postings FROM lrs_recent");
+  while (sqlite3_step(recent) == SQLITE_ROW) {
+    std::vector<sqlite3_int64> numbers(static_cast<std::size_t>(sqlite3_column_bytes(recent, 0)) / 8);
+    std::memcpy(numbers.data(), sqlite3_column_blob(recent, 0), numbers.size() * 8);
+    for (std::size_t at = 0; at + 3 <= numbers.size();) {
+      const auto end = at + 3 + static_cast<std::size_t>(numbers[at + 2]);
+      for (std::size_t term = at + 3; term < end && term < numbers.size(); ++term)
+        out.push_back({numbers[at], numbers[term], numbers[at + 1]});
+      at = end;
+    }
+  }
+  sqlite3_finalize(recent);
   std::sort(out.begin(), out.end(), [](const Posting& a, const Posting& b) {
     return a.seq != b.seq ? a.seq < b.seq : a.term < b.term;
   });

@@ -156,6 +156,8 @@ TEST_CASE("forgetting takes statements, attachments and documents, and leaves th
   CHECK(erased.documents == 1);
   CHECK(erased.mentions == 1);
   CHECK(store.count(kLeft) == 2);
+  CHECK(store.count("SELECT count(*) FROM lrs_recent") == 0);
+  CHECK(store.count("SELECT count(*) FROM lrs_postings") > 0);
   CHECK(store.count(kPostingsLeft) == 0);
   CHECK(store.count(kDocumentsLeft) == 1);
   CHECK(store.count(kAttachmentsLeft) == 1);

@@ -1,6 +1,7 @@
 #include "service/lrs_removal.hpp"
 
 #include "service/lrs.hpp"
+#include "service/lrs_postings.hpp"
 #include "world.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +25,7 @@ using Counts = std::array<std::int64_t, kTables.size()>;
 /// How many rows each table of the record store holds. The statements live here alone: the test of query plans
 /// looks at all that are there.
 Counts counts(World& world) {
+  must(world.db->write([](storage::Transaction& tx) { return index_recent_postings(tx); }));
   Counts out{};
   for (std::size_t i = 0; i < out.size(); ++i)
     out.at(i) = world.rows(storage::Statement(kTables.at(i))).at(0).integer(0);

@@ -1,0 +1,238 @@
+#include "service/lrs_postings.hpp"
+
+#include "base/encoding.hpp"
+#include "base/word.hpp"
+#include "storage/connection.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace lms::service {
+namespace {
+
+using storage::Statement;
+using storage::Transaction;
+
+constexpr std::int64_t kLargeRow = 64;      ///< entries; smaller rows are put together ...
+constexpr std::int64_t kMaxSmallRows = 64;  ///< ... when there are more
+
+const Statement kCountRecent{
+    "SELECT COALESCE(MIN(seq), 0), CAST(COALESCE(SUM(entries), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(CASE WHEN entries < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM lrs_recent"};
+const Statement kAddRecent{"INSERT INTO lrs_recent (seq, entries, postings) VALUES ($1, $2, $3)"};
+const Statement kAllRecent{"SELECT postings FROM lrs_recent"};
+const Statement kSmallRecent{"SELECT seq, entries, postings FROM lrs_recent WHERE entries < $1 ORDER BY seq"};
+const Statement kNoSmallRecent{"DELETE FROM lrs_recent WHERE entries < $1"};
+const Statement kNoRecent{"DELETE FROM lrs_recent"};
+
+const Statement kPosting{
+    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3) ON CONFLICT (term, seq, via) DO NOTHING"};
+const Statement kPostings{
+    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), "
+    "($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24) "
+    "ON CONFLICT (term, seq, via) DO NOTHING"};
+constexpr std::size_t kPostingsAtOnce = 8;
+const Statement kRemovePosting{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2"};
+const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2 AND via = $3"};
+
+/// Numbers of eight bytes, as lrs_recent.postings has them.
+class Numbers {
+ public:
+  explicit Numbers(ByteView bytes) : bytes_(bytes) {}
+  static constexpr std::size_t kSize = 8;
+
+  [[nodiscard]] std::size_t size() const { return bytes_.size() / kSize; }
+  [[nodiscard]] std::int64_t operator[](std::size_t at) const {
+    return static_cast<std::int64_t>(word_at(bytes_.data() + at * kSize));
+  }
+  static void append(Bytes& out, std::int64_t number) {
+    for (int shift = 0; shift < 64; shift += 8)
+      out.push_back(static_cast<std::byte>(static_cast<std::uint64_t>(number) >> shift));
+  }
+
+ private:
+  ByteView bytes_;
+};
+
+/// The terms of a (seq, via) in lrs_recent.
+struct Entry {
+  std::int64_t seq = 0;
+  std::int64_t via = 0;
+  Numbers terms;
+
+  [[nodiscard]] bool has(std::int64_t term) const {
+    for (std::size_t i = 0; i < terms.size(); ++i)
+      if (terms[i] == term) return true;
+    return false;
+  }
+  [[nodiscard]] bool has(const TermLists& lists) const {
+    return has(lists.narrow) || (lists.broad != lists.narrow && has(lists.broad));
+  }
+};
+constexpr std::size_t kEntryHead = 3;
+
+template <class Each>
+void each_entry(ByteView postings, Each each) {
+  const Numbers numbers(postings);
+  for (std::size_t at = 0; at + kEntryHead <= numbers.size();) {
+    const std::size_t rest = numbers.size() - at - kEntryHead;
+    const std::size_t count = std::min(static_cast<std::size_t>(numbers[at + 2]), rest);
+    const ByteView terms = postings.subspan((at + kEntryHead) * Numbers::kSize, count * Numbers::kSize);
+    each(Entry{numbers[at], numbers[at + 1], Numbers(terms)});
+    at += kEntryHead + count;
+  }
+}
+
+/// In the order of the index, so that neighbours meet in a page.
+Result<void> add_to_index(Transaction& tx, std::vector<Posting> postings) {
+  std::sort(postings.begin(), postings.end());
+  postings.erase(std::unique(postings.begin(), postings.end()), postings.end());
+  std::size_t at = 0;
+  std::vector<storage::Value> values;
+  for (; at + kPostingsAtOnce <= postings.size(); at += kPostingsAtOnce) {
+    values.clear();
+    for (std::size_t i = 0; i < kPostingsAtOnce; ++i) {
+      const Posting& p = postings[at + i];
+      values.insert(values.end(), {p.term, p.seq, p.via});
+    }
+    LMS_TRY(tx.execute(kPostings, values));
+  }
+  for (; at < postings.size(); ++at)
+    LMS_TRY(tx.execute(kPosting, {postings[at].term, postings[at].seq, postings[at].via}));
+  return {};
+}
+
+/// Appends what is in lrs_recent, and empties it.
+Result<void> take_recent(Transaction& tx, std::vector<Posting>& out) {
+  LMS_ASSIGN(const auto rows, tx.query(kAllRecent));
+  for (const auto& row : rows)
+    each_entry(row.blob(0), [&](const Entry& entry) {
+      for (std::size_t i = 0; i < entry.terms.size(); ++i)
+        out.push_back({entry.terms[i], entry.seq, entry.via});
+    });
+  if (rows.empty()) return {};
+  LMS_TRY(tx.execute(kNoRecent));
+  return {};
+}
+
+/// What a transaction adds to lrs_recent.
+struct Fresh {
+  Bytes postings{};
+  std::int64_t entries = 0;
+};
+
+/// `postings` in the order of seq and via.
+Fresh pack(std::span<const Posting> postings) {
+  Fresh out;
+  for (std::size_t at = 0; at < postings.size(); ++out.entries) {
+    const Posting& first = postings[at];
+    std::size_t end = at + 1;
+    while (end < postings.size() && postings[end].seq == first.seq && postings[end].via == first.via) ++end;
+    for (const auto number : {first.seq, first.via, static_cast<std::int64_t>(end - at)})
+      Numbers::append(out.postings, number);
+    for (; at < end; ++at) Numbers::append(out.postings, postings[at].term);
+  }
+  return out;
+}
+
+Result<void> put_small_rows_together(Transaction& tx) {
+  LMS_ASSIGN(const auto rows, tx.query(kSmallRecent, {kLargeRow}));
+  Fresh all;
+  for (const auto& row : rows) {
+    const Bytes postings = row.blob(2);
+    all.postings.insert(all.postings.end(), postings.begin(), postings.end());
+    all.entries += row.integer(1);
+  }
+  LMS_TRY(tx.execute(kNoSmallRecent, {kLargeRow}));
+  LMS_TRY(tx.execute(kAddRecent, {rows.front().integer(0), all.entries, std::move(all.postings)}));
+  return {};
+}
+
+/// What lrs_recent holds.
+struct Recent {
+  std::int64_t first = 0;  ///< the lowest seq, when there are any
+  std::int64_t entries = 0;
+  std::int64_t small_rows = 0;
+};
+
+Result<Recent> count_recent(Transaction& tx) {
+  LMS_ASSIGN(const auto row, tx.query_one(kCountRecent, {kLargeRow}));
+  return Recent{row->integer(0), row->integer(1), row->integer(2)};
+}
+
+/// Those of all entries that `fits`, in order.
+template <class Fits>
+Result<std::vector<std::int64_t>> seqs_of_recent(Transaction& tx, Fits fits) {
+  LMS_ASSIGN(const auto rows, tx.query(kAllRecent));
+  std::vector<std::int64_t> out;
+  for (const auto& row : rows)
+    each_entry(row.blob(0), [&](const Entry& entry) {
+      if (fits(entry)) out.push_back(entry.seq);
+    });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace
+
+void PostingWriter::add(std::int64_t seq, std::int64_t via, std::span<const std::int64_t> terms) {
+  for (const auto term : terms) postings_.push_back({term, seq, via});
+}
+
+Result<void> PostingWriter::write(Transaction& tx, std::int64_t first_new) {
+  if (postings_.empty()) return {};
+  std::sort(postings_.begin(), postings_.end(), [](const Posting& a, const Posting& b) {
+    return std::tie(a.seq, a.via, a.term) < std::tie(b.seq, b.via, b.term);
+  });
+  postings_.erase(std::unique(postings_.begin(), postings_.end()), postings_.end());
+  LMS_ASSIGN(const Recent recent, count_recent(tx));
+  const std::int64_t boundary = recent.entries == 0 ? first_new : recent.first;
+  // A statement from before that is found by more now, because it refers to a new one, stays in the index.
+  const auto of_index = static_cast<std::size_t>(
+      std::find_if(postings_.begin(), postings_.end(), [&](const Posting& p) { return p.seq >= boundary; }) -
+      postings_.begin());
+  Fresh fresh = pack(std::span(postings_).subspan(of_index));
+  if (recent.entries + fresh.entries > static_cast<std::int64_t>(kRecentEntries)) {
+    LMS_TRY(take_recent(tx, postings_));
+    return add_to_index(tx, std::move(postings_));
+  }
+  if (recent.small_rows > kMaxSmallRows) LMS_TRY(put_small_rows_together(tx));
+  if (fresh.entries > 0)
+    LMS_TRY(tx.execute(kAddRecent, {first_new, fresh.entries, std::move(fresh.postings)}));
+  postings_.resize(of_index);
+  return add_to_index(tx, std::move(postings_));
+}
+
+Result<void> index_recent_postings(Transaction& tx) {
+  std::vector<Posting> postings;
+  LMS_TRY(take_recent(tx, postings));
+  return add_to_index(tx, std::move(postings));
+}
+
+Result<void> remove_postings(Transaction& tx, std::int64_t seq, std::span<const std::int64_t> terms) {
+  for (const auto term : terms) LMS_TRY(tx.execute(kRemovePosting, {term, seq}));
+  return {};
+}
+
+Result<void> remove_borrowed_postings(Transaction& tx, std::int64_t seq, std::int64_t via,
+                                      std::span<const std::int64_t> terms) {
+  for (const auto term : terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, seq, via}));
+  return {};
+}
+
+Result<std::vector<std::int64_t>> find_recent(Transaction& tx, std::span<const TermLists> wanted,
+                                              std::int64_t low, std::int64_t high) {
+  return seqs_of_recent(tx, [&](const Entry& entry) {
+    return entry.seq > low && entry.seq <= high &&
+           std::all_of(wanted.begin(), wanted.end(),
+                       [&](const TermLists& lists) { return entry.has(lists); });
+  });
+}
+
+Result<std::vector<std::int64_t>> find_recent_own(Transaction& tx, std::int64_t term, std::int64_t low) {
+  return seqs_of_recent(
+      tx, [&](const Entry& entry) { return entry.seq > low && entry.via == 0 && entry.has(term); });
+}
+
+}  // namespace lms::service
