@@ -13,14 +13,14 @@ namespace {
 using storage::Statement;
 using storage::Transaction;
 
-constexpr std::int64_t kLargeRow = 64;      ///< entries; smaller rows are put together ...
-constexpr std::int64_t kMaxSmallRows = 64;  ///< ... when there are more
+constexpr std::int64_t kLargeRow = 128;     ///< entries; smaller rows are put together ...
+constexpr std::int64_t kMaxSmallRows = 32;  ///< ... when there are more
 
 const Statement kCountRecent{
     "SELECT COALESCE(MIN(seq), 0), CAST(COALESCE(SUM(entries), 0) AS BIGINT), "
     "CAST(COALESCE(SUM(CASE WHEN entries < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM lrs_recent"};
 const Statement kAddRecent{"INSERT INTO lrs_recent (seq, entries, postings) VALUES ($1, $2, $3)"};
-const Statement kAllRecent{"SELECT postings FROM lrs_recent"};
+const Statement kAllRecent{"SELECT postings FROM lrs_recent ORDER BY seq"};
 const Statement kSmallRecent{"SELECT seq, entries, postings FROM lrs_recent WHERE entries < $1 ORDER BY seq"};
 const Statement kNoSmallRecent{"DELETE FROM lrs_recent WHERE entries < $1"};
 const Statement kNoRecent{"DELETE FROM lrs_recent"};
@@ -106,7 +106,7 @@ Result<void> add_to_index(Transaction& tx, std::vector<Posting> postings) {
 Result<void> take_recent(Transaction& tx, std::vector<Posting>& out) {
   LMS_ASSIGN(const auto rows, tx.query(kAllRecent));
   for (const auto& row : rows)
-    each_entry(row.blob(0), [&](const Entry& entry) {
+    each_entry(row.blob_view(0), [&](const Entry& entry) {
       for (std::size_t i = 0; i < entry.terms.size(); ++i)
         out.push_back({entry.terms[i], entry.seq, entry.via});
     });
@@ -139,7 +139,7 @@ Result<void> put_small_rows_together(Transaction& tx) {
   LMS_ASSIGN(const auto rows, tx.query(kSmallRecent, {kLargeRow}));
   Fresh all;
   for (const auto& row : rows) {
-    const Bytes postings = row.blob(2);
+    const ByteView postings = row.blob_view(2);
     all.postings.insert(all.postings.end(), postings.begin(), postings.end());
     all.entries += row.integer(1);
   }
@@ -166,10 +166,11 @@ Result<std::vector<std::int64_t>> seqs_of_recent(Transaction& tx, Fits fits) {
   LMS_ASSIGN(const auto rows, tx.query(kAllRecent));
   std::vector<std::int64_t> out;
   for (const auto& row : rows)
-    each_entry(row.blob(0), [&](const Entry& entry) {
+    each_entry(row.blob_view(0), [&](const Entry& entry) {
       if (fits(entry)) out.push_back(entry.seq);
     });
-  std::sort(out.begin(), out.end());
+  // Mostly they are in order.
+  if (!std::is_sorted(out.begin(), out.end())) std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }

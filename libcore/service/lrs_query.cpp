@@ -44,11 +44,13 @@ const std::array<Statement, 4> kDown{Statement{LRS_DOWN("", "")}, Statement{LRS_
 const std::array<Statement, 4> kUp{Statement{LRS_UP("", "")}, Statement{LRS_UP(LRS_FROM2, LRS_AND2)},
                                    Statement{LRS_UP(LRS_FROM3, LRS_AND3)},
                                    Statement{LRS_UP(LRS_FROM4, LRS_AND4)}};
-/// The same of statements whose seqs are known. The sign keeps SQLite from looking through all of a tenant.
+/// The same of statements whose seqs are known.
 const Statement kVisible{
-    "SELECT seq, body FROM lrs_statements WHERE seq IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-    "$14, $15, $16, $17, $18) AND +tenant = $1 AND voided = 0 AND (CAST($2 AS BIGINT) = 0 OR authority = "
-    "$2)"};
+    "SELECT s.seq, s.body FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), "
+    "($11), "
+    "($12), ($13), ($14), ($15), ($16), ($17), ($18)) v CROSS JOIN lrs_statements s WHERE s.seq = v.column1 "
+    "AND "
+    "s.tenant = $1 AND s.voided = 0 AND (CAST($2 AS BIGINT) = 0 OR s.authority = $2)"};
 constexpr std::size_t kVisibleAtOnce = 16;
 
 const Statement kOwn{

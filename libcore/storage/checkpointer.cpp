@@ -8,6 +8,8 @@ namespace {
 
 /// Each pass leaves what was written during it. Writes that outrun them are slowed by CheckpointLimits::most.
 constexpr int kPasses = 8;
+/// The log may be so many times as long as what may wait in it: moved pages stay in it until it begins anew.
+constexpr std::int64_t kLongest = 4;
 
 }  // namespace
 
@@ -40,10 +42,16 @@ void Checkpointer::follow(SqliteSession& writer) {
     if (closing_) return;
     const bool grown = writer.log_pages() >= length_;
     length_ = writer.log_pages();
-    if (!grown) near_end_ = false;  // it began anew
+    if (!grown) {  // it began anew
+      near_end_ = false;
+      moved_ = 0;
+    }
+    // While a large transaction was written nothing else was, so that the end seemed near.
+    if (length_ - moved_ > 2 * limits_.near) near_end_ = false;
     if (!grown || length_ < limits_.start) resume_at_ = 0;
     if (length_ < std::max(limits_.start, resume_at_)) return;
-    if (!near_end_ && length_ < limits_.most) {
+    const bool outrun = length_ - moved_ >= limits_.most || length_ >= kLongest * limits_.most;
+    if (!near_end_ && !outrun) {
       if (!std::exchange(wanted_, true)) wake_.notify_one();
       return;
     }
@@ -52,7 +60,9 @@ void Checkpointer::follow(SqliteSession& writer) {
     resume_at_ = length_ + limits_.near;
   }
   const std::lock_guard pass(pass_);
-  (void)writer.checkpoint();
+  const auto log = writer.checkpoint();
+  const std::lock_guard lock(mutex_);
+  if (log) moved_ = log->moved;
 }
 
 void Checkpointer::serve() {
@@ -75,6 +85,7 @@ void Checkpointer::move_most() {
     const bool flushed = !flushes_ || session_->flush_file();
     const std::lock_guard lock(mutex_);
     if (closing_) return;
+    if (log && flushed) moved_ = log->moved;
     if (log && flushed && log->length - log->moved <= limits_.near) {
       near_end_ = true;
       return;
@@ -84,7 +95,7 @@ void Checkpointer::move_most() {
       resume_at_ = length_ + limits_.start / 4;
       return;
     }
-    before = log->moved;
+    before = moved_;
   }
 }
 

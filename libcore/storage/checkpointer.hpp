@@ -16,7 +16,7 @@ namespace lms::storage {
 struct CheckpointLimits {
   std::int64_t start = 4000;  ///< from here on they are moved
   std::int64_t near = 400;    ///< so few are moved between two commits
-  std::int64_t most = 16000;  ///< with more, writes wait until they are moved
+  std::int64_t most = 16000;  ///< with more that are not moved, writes wait until they are
 };
 
 /// Moves pages from the write-ahead log into the database file on a thread of its own, while writes go on: flushing
@@ -51,6 +51,7 @@ class Checkpointer {
   std::condition_variable wake_;
   bool wanted_ = false;         ///< pages wait to be moved
   bool near_end_ = false;       ///< so few are left that the writer moves them
+  std::int64_t moved_ = 0;      ///< from its beginning on, so many are in the file
   std::int64_t length_ = 0;     ///< of the log, as the writer last saw it
   std::int64_t resume_at_ = 0;  ///< no use to try before it is so long
   bool closing_ = false;

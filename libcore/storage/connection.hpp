@@ -26,6 +26,7 @@ class Row {
   [[nodiscard]] std::string text(std::size_t i) const;
   [[nodiscard]] std::string take_text(std::size_t i);  ///< the same, once: it is left without it
   [[nodiscard]] Bytes blob(std::size_t i) const;
+  [[nodiscard]] ByteView blob_view(std::size_t i) const;  ///< the same, as long as the row is there
   [[nodiscard]] TimePoint time(std::size_t i) const;
   [[nodiscard]] bool boolean(std::size_t i) const { return integer(i) != 0; }
 

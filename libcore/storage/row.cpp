@@ -25,6 +25,7 @@ const Value& Row::at(std::size_t i) const {
 bool Row::is_null(std::size_t i) const { return at(i).is_null(); }
 std::int64_t Row::integer(std::size_t i) const { return as<std::int64_t>(at(i), i, "is not an integer"); }
 std::string Row::text(std::size_t i) const { return as<std::string>(at(i), i, "is not text"); }
+ByteView Row::blob_view(std::size_t i) const { return as<Bytes>(at(i), i, "is not bytes"); }
 Bytes Row::blob(std::size_t i) const { return as<Bytes>(at(i), i, "is not bytes"); }
 
 std::string Row::take_text(std::size_t i) {
