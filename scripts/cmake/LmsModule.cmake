@@ -30,9 +30,15 @@ function(lms_module name)
   target_link_libraries(lms_${name} PUBLIC ${ARG_LINK})
 endfunction()
 
-# lms_unit_test(NAME LINK target...): tests/unit/NAME/*.cpp as one Catch2 program.
+# lms_leave_unoptimised(TARGET): for what runs for a moment and takes longer to compile.
+function(lms_leave_unoptimised target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0> $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>)
+endfunction()
+
+# lms_unit_test(NAME LINK target... [HEADERS file...]): tests/unit/NAME/*.cpp as one Catch2 program. HEADERS of ours
+# that most of them include are compiled once.
 function(lms_unit_test name)
-  cmake_parse_arguments(ARG "" "" "LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LINK;LABELS;HEADERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${name}/*.cpp)
   if(NOT sources)
     return()
@@ -40,13 +46,13 @@ function(lms_unit_test name)
   add_executable(unit_${name} ${sources} $<TARGET_OBJECTS:catch_main>)
   target_include_directories(unit_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/libcore)
   target_link_libraries(unit_${name} PRIVATE lms_flags ${ARG_LINK})
-  # What is tested is optimised; the tests themselves run once, and compile in a third less time without.
+  # What is tested is optimised; the tests themselves compile in a third less time without.
   # For a few files a precompiled header costs what it saves.
   list(LENGTH sources files)
   if(files GREATER 5)
-    lms_precompile(unit_${name} <catch2/catch.hpp> <nlohmann/json.hpp>)
+    lms_precompile(unit_${name} <catch2/catch.hpp> <nlohmann/json.hpp> ${ARG_HEADERS})
   endif()
-  target_compile_options(unit_${name} PRIVATE $<$<CONFIG:Release>:-O0> $<$<CONFIG:Release>:-U_FORTIFY_SOURCE>)
+  lms_leave_unoptimised(unit_${name})
   add_test(NAME unit.${name} COMMAND unit_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS "fast;${ARG_LABELS}" TIMEOUT 300
     ENVIRONMENT "LMS_PACKAGES_DIR=${LMS_PACKAGES_DIR};LMS_CONFORMANCE_DIR=${LMS_CONFORMANCE_DIR}")

@@ -13,7 +13,7 @@ function(lms_header_sum out text)
     set(file ${CMAKE_BINARY_DIR}/generated/precompiled-${key}.cpp)
     file(WRITE ${file} "${text}\n")
     set(command ${CMAKE_CXX_COMPILER} -std=c++23 -I${CMAKE_SOURCE_DIR}/libcore -I${CMAKE_SOURCE_DIR}/daemon
-        -I${CMAKE_SOURCE_DIR})
+        -I${CMAKE_SOURCE_DIR} -I${CMAKE_SOURCE_DIR}/tests)
     execute_process(COMMAND ${command} -E -P ${file} OUTPUT_VARIABLE all COMMAND_ERROR_IS_FATAL ANY)
     execute_process(COMMAND ${command} -M ${file} OUTPUT_VARIABLE rule COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX MATCHALL "/[^ \n]+" headers "${rule}")
@@ -29,8 +29,8 @@ endfunction()
 # the templates that these use made once. The compiler cache knows a precompiled header by the .sum file beside
 # it: the header itself holds the paths of this checkout, and no other one would find what this one has compiled.
 # For the same reason the header's source, which CMake names a second time, is left out of the command, and each
-# checkout has precompiled headers of its own: here.hpp tells them apart. With g++ nothing is precompiled: it
-# saves a tenth.
+# checkout has precompiled headers of its own: here-TARGET.hpp tells them apart. It names the headers as well, since
+# a list of others gives CMake's own file no newer time. With g++ nothing is precompiled: it saves a tenth.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
 endif()
@@ -40,8 +40,9 @@ function(lms_precompile target)
   endif()
   set(headers ${ARGN} <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <mutex> <optional> <set>
       <span> <string> <string_view> <thread> <utility> <variant> <vector>)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/here.hpp CONTENT "// ${CMAKE_BINARY_DIR}\n")
-  target_precompile_headers(${target} PRIVATE ${headers} ${CMAKE_BINARY_DIR}/generated/here.hpp)
+  set(here ${CMAKE_BINARY_DIR}/generated/here-${target}.hpp)
+  file(CONFIGURE OUTPUT ${here} CONTENT "// ${CMAKE_BINARY_DIR}: ${headers}\n")
+  target_precompile_headers(${target} PRIVATE ${headers} ${here})
   target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp" -fpch-instantiate-templates)
   list(TRANSFORM headers PREPEND "#include ")
   list(JOIN headers "\n" text)
