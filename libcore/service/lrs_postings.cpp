@@ -115,15 +115,15 @@ Result<void> take_recent(Transaction& tx, std::vector<Posting>& out) {
   return {};
 }
 
-/// What a transaction adds to lrs_recent.
-struct Fresh {
+/// A row of lrs_recent.
+struct Packed {
   Bytes postings{};
   std::int64_t entries = 0;
 };
 
 /// `postings` in the order of seq and via.
-Fresh pack(std::span<const Posting> postings) {
-  Fresh out;
+Packed pack(std::span<const Posting> postings) {
+  Packed out;
   for (std::size_t at = 0; at < postings.size(); ++out.entries) {
     const Posting& first = postings[at];
     std::size_t end = at + 1;
@@ -137,7 +137,7 @@ Fresh pack(std::span<const Posting> postings) {
 
 Result<void> put_small_rows_together(Transaction& tx) {
   LMS_ASSIGN(const auto rows, tx.query(kSmallRecent, {kLargeRow}));
-  Fresh all;
+  Packed all;
   for (const auto& row : rows) {
     const ByteView postings = row.blob_view(2);
     all.postings.insert(all.postings.end(), postings.begin(), postings.end());
@@ -193,8 +193,8 @@ Result<void> PostingWriter::write(Transaction& tx, std::int64_t first_new) {
   const auto of_index = static_cast<std::size_t>(
       std::find_if(postings_.begin(), postings_.end(), [&](const Posting& p) { return p.seq >= boundary; }) -
       postings_.begin());
-  Fresh fresh = pack(std::span(postings_).subspan(of_index));
-  if (recent.entries + fresh.entries > static_cast<std::int64_t>(kRecentEntries)) {
+  Packed fresh = pack(std::span(postings_).subspan(of_index));
+  if (recent.entries + fresh.entries > kRecentEntries) {
     LMS_TRY(take_recent(tx, postings_));
     return add_to_index(tx, std::move(postings_));
   }

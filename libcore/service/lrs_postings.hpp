@@ -2,7 +2,6 @@
 #include "base/result.hpp"
 
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -21,7 +20,7 @@ class Transaction;
 namespace lms::service {
 
 /// Entries of lrs_recent that are too many: a query reads all of them.
-inline constexpr std::size_t kRecentEntries = 2000;
+inline constexpr std::int64_t kRecentEntries = 2000;
 
 struct Posting {
   std::int64_t term = 0;

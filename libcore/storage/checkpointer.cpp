@@ -85,12 +85,13 @@ void Checkpointer::move_most() {
     const bool flushed = !flushes_ || session_->flush_file();
     const std::lock_guard lock(mutex_);
     if (closing_) return;
-    if (log && flushed) moved_ = log->moved;
-    if (log && flushed && log->length - log->moved <= limits_.near) {
+    const bool done = log && flushed;
+    if (done) moved_ = log->moved;
+    if (done && log->length - moved_ <= limits_.near) {
       near_end_ = true;
       return;
     }
-    if (!log || !flushed || log->moved == before) {
+    if (!done || moved_ == before) {
       // A reader of an older state, or the disk, holds pages back.
       resume_at_ = length_ + limits_.start / 4;
       return;

@@ -211,7 +211,7 @@ TEST_CASE("recent postings stay few, in few rows, and then go to the index toget
   CHECK(store.recent_rows() < 100);
   CHECK(store.indexed() == 0);
   batch(static_cast<int>(kRecentEntries) - made);
-  CHECK(store.recent_entries() == static_cast<std::int64_t>(kRecentEntries));
+  CHECK(store.recent_entries() == kRecentEntries);
   CHECK(store.indexed() == 0);
   batch(1);
   CHECK(store.recent_rows() == 0);

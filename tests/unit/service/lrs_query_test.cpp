@@ -15,6 +15,18 @@ using namespace lms;
 
 namespace {
 
+/// The schema alone, for asking SQLite what it plans.
+struct EmptyDatabase {
+  test::TempDir dir;
+  std::string file = (dir / "x.db").string();
+  SQLite::Database database = open();
+
+  SQLite::Database open() const {
+    REQUIRE(storage::open_database(file, {.synchronous = storage::Synchronous::off}));
+    return SQLite::Database(file);
+  }
+};
+
 /// What SQLite plans for a statement, one step a line.
 std::string plan_of(SQLite::Database& database, std::string_view sql) {
   SQLite::Statement explain(database, "EXPLAIN QUERY PLAN " + storage::to_sqlite_parameters(sql));
@@ -30,16 +42,14 @@ bool is_of_lrs(std::string_view sql) {
 }  // namespace
 
 TEST_CASE("every statement of the record store walks an index") {
-  test::TempDir dir;
-  REQUIRE(storage::open_database(dir / "x.db", {.synchronous = storage::Synchronous::off}));
-  SQLite::Database database((dir / "x.db").string());
+  EmptyDatabase empty;
   int looked_at = 0;
   for (const auto* statement : storage::all_statements()) {
     if (!is_of_lrs(statement->sql())) continue;
     // Lists of credentials are short.
     if (statement->sql().find("lrs_credentials c") != std::string_view::npos) continue;
     INFO(statement->sql());
-    std::string plan = plan_of(database, statement->sql());
+    std::string plan = plan_of(empty.database, statement->sql());
     INFO(plan);
     // Recent postings are few, and read as a whole; and so are the seqs that a statement is given.
     for (const auto few : {std::string_view("SCAN lrs_recent"), std::string_view("SCAN 16 CONSTANT ROWS"),
@@ -50,14 +60,12 @@ TEST_CASE("every statement of the record store walks an index") {
   }
   CHECK(looked_at > 20);
   // The check itself can fail.
-  CHECK(plan_of(database, "SELECT id FROM lrs_statements WHERE body = 'x'").find("SCAN") !=
+  CHECK(plan_of(empty.database, "SELECT id FROM lrs_statements WHERE body = 'x'").find("SCAN") !=
         std::string::npos);
 }
 
 TEST_CASE("statements whose seqs are known are looked up by them") {
-  test::TempDir dir;
-  REQUIRE(storage::open_database(dir / "x.db", {.synchronous = storage::Synchronous::off}));
-  SQLite::Database database((dir / "x.db").string());
+  EmptyDatabase empty;
   int looked_at = 0;
   for (const auto* statement : storage::all_statements()) {
     const auto sql = statement->sql();
@@ -65,7 +73,7 @@ TEST_CASE("statements whose seqs are known are looked up by them") {
                         sql.find("s.seq = v.column1") != std::string_view::npos;
     if (!by_seq) continue;
     INFO(sql);
-    const std::string plan = plan_of(database, sql);
+    const std::string plan = plan_of(empty.database, sql);
     INFO(plan);
     CHECK(plan.find("USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
     ++looked_at;
@@ -74,14 +82,12 @@ TEST_CASE("statements whose seqs are known are looked up by them") {
 }
 
 TEST_CASE("every shape of query gives its page without sorting") {
-  test::TempDir dir;
-  REQUIRE(storage::open_database(dir / "x.db", {.synchronous = storage::Synchronous::off}));
-  SQLite::Database database((dir / "x.db").string());
+  EmptyDatabase empty;
   const auto texts = service::statement_query_texts();
   CHECK(texts.size() == 8);
   for (const auto sql : texts) {
     INFO(sql);
-    const std::string plan = plan_of(database, sql);
+    const std::string plan = plan_of(empty.database, sql);
     INFO(plan);
     CHECK(plan.starts_with("SEARCH p USING PRIMARY KEY (term=? AND seq>? AND seq<?)"));
     CHECK(plan.find("SEARCH s USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
