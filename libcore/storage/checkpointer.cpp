@@ -45,6 +45,7 @@ void Checkpointer::follow(SqliteSession& writer) {
     if (!grown) {  // it began anew
       near_end_ = false;
       moved_ = 0;
+      ++beginnings_;
     }
     // While a large transaction was written nothing else was, so that the end seemed near.
     if (length_ - moved_ > 2 * limits_.near) near_end_ = false;
@@ -81,10 +82,12 @@ void Checkpointer::move_most() {
   std::int64_t before = -1;
   for (int i = 0; i < kPasses; ++i) {
     const std::lock_guard pass(pass_);
+    const auto beginnings = beginnings_.load();
     const auto log = session_->checkpoint();
     const bool flushed = !flushes_ || session_->flush_file();
     const std::lock_guard lock(mutex_);
-    if (closing_) return;
+    // What was learnt of a log that began anew meanwhile says nothing of this one.
+    if (closing_ || beginnings != beginnings_) return;
     const bool done = log && flushed;
     if (done) moved_ = log->moved;
     if (done && log->length - moved_ <= limits_.near) {

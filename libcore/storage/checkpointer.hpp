@@ -3,6 +3,7 @@
 #include "storage/database.hpp"
 #include "storage/sqlite_session.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -49,11 +50,12 @@ class Checkpointer {
   std::mutex pass_;  ///< held while pages are moved
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool wanted_ = false;         ///< pages wait to be moved
-  bool near_end_ = false;       ///< so few are left that the writer moves them
-  std::int64_t moved_ = 0;      ///< from its beginning on, so many are in the file
-  std::int64_t length_ = 0;     ///< of the log, as the writer last saw it
-  std::int64_t resume_at_ = 0;  ///< no use to try before it is so long
+  bool wanted_ = false;                       ///< pages wait to be moved
+  bool near_end_ = false;                     ///< so few are left that the writer moves them
+  std::atomic<std::int64_t> beginnings_ = 0;  ///< of the log, as the writer has seen them
+  std::int64_t moved_ = 0;                    ///< from its beginning on, so many are in the file
+  std::int64_t length_ = 0;                   ///< of the log, as the writer last saw it
+  std::int64_t resume_at_ = 0;                ///< no use to try before it is so long
   bool closing_ = false;
   std::thread thread_;
 };
