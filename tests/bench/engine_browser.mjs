@@ -84,7 +84,7 @@ const standards = [
 ];
 
 const here = dirname(fileURLToPath(import.meta.url));
-const wasmLimit = 120_000;
+const wasmLimit = 60_000;
 const rounds = 6;
 const warmUp = 2;
 const turns = 12;

@@ -247,8 +247,6 @@ std::string_view kind_name(sequencing::ResourceKind kind) {
 }  // namespace
 
 #define LMS_EXPORT(name) extern "C" __attribute__((export_name(name), used))
-/// What content's calls do not run through is compiled for size alone.
-#define LMS_SMALL_EXPORT(name) extern "C" __attribute__((export_name(name), used, minsize))
 
 LMS_EXPORT("input") std::byte* lms_input(std::int32_t size) {
   g_input.resize(size > 0 ? static_cast<std::size_t>(size) : 1);
@@ -257,25 +255,25 @@ LMS_EXPORT("input") std::byte* lms_input(std::int32_t size) {
 LMS_EXPORT("out") const char* lms_out() { return g_out.data(); }
 LMS_EXPORT("out_size") std::int32_t lms_out_size() { return static_cast<std::int32_t>(g_out.size()); }
 LMS_EXPORT("answer") const CallAnswer* lms_answer() { return &g_answer; }
-LMS_SMALL_EXPORT("build") void lms_build() { g_out = engine_build(); }
+LMS_EXPORT("build") void lms_build() { g_out = engine_build(); }
 
-LMS_SMALL_EXPORT("open")
+LMS_EXPORT("open")
 std::int32_t lms_open(std::int32_t definition_len, std::int32_t context_len, std::int32_t snapshot_len,
                       double epoch) {
   return open_with(&Session::open_launch, definition_len, context_len, snapshot_len, epoch, 0);
 }
 
-LMS_SMALL_EXPORT("resume")
+LMS_EXPORT("resume")
 std::int32_t lms_resume(std::int32_t definition_len, std::int32_t context_len, std::int32_t snapshot_len,
                         double epoch, double sequence) {
   return open_with(&Session::continue_launch, definition_len, context_len, snapshot_len, epoch, sequence);
 }
 
-LMS_SMALL_EXPORT("close") void lms_close(std::int32_t handle) {
+LMS_EXPORT("close") void lms_close(std::int32_t handle) {
   if (find(handle)) g_open[static_cast<std::size_t>(handle) - 1].reset();
 }
 
-LMS_SMALL_EXPORT("course") void lms_course(std::int32_t handle) {
+LMS_EXPORT("course") void lms_course(std::int32_t handle) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return;
@@ -303,7 +301,7 @@ LMS_SMALL_EXPORT("course") void lms_course(std::int32_t handle) {
   j.close(']').close('}');
 }
 
-LMS_SMALL_EXPORT("can_resume") std::int32_t lms_can_resume(std::int32_t handle) {
+LMS_EXPORT("can_resume") std::int32_t lms_can_resume(std::int32_t handle) {
   const Open* o = find(handle);
   return o && o->recorder.session().can_resume() ? 1 : 0;
 }
@@ -328,16 +326,16 @@ std::int32_t lms_call(std::int32_t handle, double at_ms, std::int32_t delivery, 
   return outcome.error;
 }
 
-LMS_SMALL_EXPORT("diagnostic") void lms_diagnostic(std::int32_t handle) {
+LMS_EXPORT("diagnostic") void lms_diagnostic(std::int32_t handle) {
   const Open* o = find(handle);
   g_out = o ? o->diagnostic : std::string{};
 }
 
-LMS_SMALL_EXPORT("set_tracing") void lms_set_tracing(std::int32_t handle, std::int32_t on) {
+LMS_EXPORT("set_tracing") void lms_set_tracing(std::int32_t handle, std::int32_t on) {
   if (Open* o = find(handle)) o->recorder.set_tracing(on != 0);
 }
 
-LMS_SMALL_EXPORT("trace") void lms_trace(std::int32_t handle) {
+LMS_EXPORT("trace") void lms_trace(std::int32_t handle) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return;
@@ -347,7 +345,7 @@ LMS_SMALL_EXPORT("trace") void lms_trace(std::int32_t handle) {
   j.close(']');
 }
 
-LMS_SMALL_EXPORT("navigate")
+LMS_EXPORT("navigate")
 void lms_navigate(std::int32_t handle, double at_ms, std::int32_t kind, std::int32_t target_len) {
   Open* o = find(handle);
   if (!o || kind < 0 || kind > static_cast<std::int32_t>(NavKind::leave)) return;
@@ -361,7 +359,7 @@ LMS_EXPORT("changes") std::int32_t lms_changes(std::int32_t handle) {
   return o ? static_cast<std::int32_t>(o->recorder.session().changes()) : 0;
 }
 
-LMS_SMALL_EXPORT("view") void lms_view(std::int32_t handle) {
+LMS_EXPORT("view") void lms_view(std::int32_t handle) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return;
@@ -397,7 +395,7 @@ LMS_SMALL_EXPORT("view") void lms_view(std::int32_t handle) {
   j.close(']').close('}');
 }
 
-LMS_SMALL_EXPORT("result") void lms_result(std::int32_t handle) {
+LMS_EXPORT("result") void lms_result(std::int32_t handle) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return;
@@ -433,11 +431,11 @@ LMS_EXPORT("acknowledged") double lms_acknowledged(std::int32_t handle) {
   return o ? static_cast<double>(o->recorder.acknowledged()) : 0.0;
 }
 
-LMS_SMALL_EXPORT("acknowledge") void lms_acknowledge(std::int32_t handle, double sequence) {
+LMS_EXPORT("acknowledge") void lms_acknowledge(std::int32_t handle, double sequence) {
   if (Open* o = find(handle)) o->recorder.acknowledge(static_cast<std::uint64_t>(sequence));
 }
 
-LMS_SMALL_EXPORT("batch_from") double lms_batch_from(std::int32_t handle, double sequence) {
+LMS_EXPORT("batch_from") double lms_batch_from(std::int32_t handle, double sequence) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return 0.0;
@@ -446,7 +444,7 @@ LMS_SMALL_EXPORT("batch_from") double lms_batch_from(std::int32_t handle, double
   return static_cast<double>(batch.last);
 }
 
-LMS_SMALL_EXPORT("rebase")
+LMS_EXPORT("rebase")
 std::int32_t lms_rebase(std::int32_t handle, std::int32_t snapshot_len, double sequence) {
   g_out.clear();
   Open* o = find(handle);
@@ -462,12 +460,12 @@ std::int32_t lms_rebase(std::int32_t handle, std::int32_t snapshot_len, double s
   return 1;
 }
 
-LMS_SMALL_EXPORT("snapshot") void lms_snapshot(std::int32_t handle) {
+LMS_EXPORT("snapshot") void lms_snapshot(std::int32_t handle) {
   const Open* o = find(handle);
   g_out = o ? std::string(as_text(o->recorder.session().snapshot())) : std::string{};
 }
 
-LMS_SMALL_EXPORT("digest") void lms_digest(std::int32_t handle) {
+LMS_EXPORT("digest") void lms_digest(std::int32_t handle) {
   g_out.clear();
   const Open* o = find(handle);
   if (!o) return;
