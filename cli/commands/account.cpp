@@ -7,6 +7,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace account_local {
 namespace {
 
 using nlohmann::json;
@@ -105,8 +106,10 @@ Result<ExitCode> change_password(Run& run) {
 Result<ExitCode> whoami(Run& run) { return run.show(kMeView, "/auth/me"); }
 
 }  // namespace
+}  // namespace account_local
 
 std::vector<Command> account_commands() {
+  using namespace account_local;
   return {
       {"",
        "login",

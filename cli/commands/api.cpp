@@ -12,6 +12,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace api_local {
 namespace {
 
 using nlohmann::json;
@@ -107,8 +108,10 @@ Result<ExitCode> api(Run& run) {
 }
 
 }  // namespace
+}  // namespace api_local
 
 std::vector<Command> api_commands() {
+  using namespace api_local;
   return {
       {"",
        "api",

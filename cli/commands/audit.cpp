@@ -5,6 +5,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace audit_local {
 namespace {
 
 constexpr std::array kAuditList = {
@@ -32,8 +33,10 @@ Result<ExitCode> audit(Run& run) {
 }
 
 }  // namespace
+}  // namespace audit_local
 
 std::vector<Command> audit_commands() {
+  using namespace audit_local;
   return {
       {"",
        "audit",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::cli {
+namespace context_local {
 namespace {
 
 using nlohmann::json;
@@ -91,8 +92,10 @@ Result<ExitCode> remove(Run& run) {
 }
 
 }  // namespace
+}  // namespace context_local
 
 std::vector<Command> context_commands() {
+  using namespace context_local;
   return {
       {"context",
        "add",

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 namespace lms::cli {
+namespace course_local {
 namespace {
 
 using nlohmann::json;
@@ -215,8 +216,10 @@ std::vector<Flag> play_flags() {
 }
 
 }  // namespace
+}  // namespace course_local
 
 std::vector<Command> course_commands() {
+  using namespace course_local;
   return {
       {"course",
        "import",

@@ -17,6 +17,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace declare_local {
 namespace {
 
 using nlohmann::json;
@@ -255,8 +256,10 @@ constexpr Flag kPruneTenants{
     Need::optional,  {}};
 
 }  // namespace
+}  // namespace declare_local
 
 std::vector<Command> declare_commands() {
+  using namespace declare_local;
   return {
       {"",
        "apply",

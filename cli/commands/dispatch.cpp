@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::cli {
+namespace dispatch_local {
 namespace {
 
 using nlohmann::json;
@@ -129,8 +130,10 @@ constexpr Flag kLmsDomain{"lms-domain",
                           true};
 
 }  // namespace
+}  // namespace dispatch_local
 
 std::vector<Command> dispatch_commands() {
+  using namespace dispatch_local;
   return {
       {"dispatch",
        "create",

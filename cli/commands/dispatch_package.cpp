@@ -13,6 +13,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace dispatch_package_local {
 namespace {
 
 using nlohmann::json;
@@ -115,8 +116,10 @@ Result<ExitCode> trace(Run& run) {
 const Operand kDispatch{"DISPATCH", "id of the dispatch, or COURSE@TENANT", Takes::dispatch};
 
 }  // namespace
+}  // namespace dispatch_package_local
 
 std::vector<Command> dispatch_package_commands() {
+  using namespace dispatch_package_local;
   return {
       {"dispatch",
        "export",

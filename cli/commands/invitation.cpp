@@ -6,6 +6,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace invitation_local {
 namespace {
 
 using nlohmann::json;
@@ -64,8 +65,10 @@ Result<ExitCode> revoke(Run& run) {
 }
 
 }  // namespace
+}  // namespace invitation_local
 
 std::vector<Command> invitation_commands() {
+  using namespace invitation_local;
   return {
       {"invitation",
        "create",

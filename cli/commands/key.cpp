@@ -6,6 +6,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace key_local {
 namespace {
 
 using nlohmann::json;
@@ -71,8 +72,10 @@ Result<ExitCode> revoke(Run& run) {
 const Operand kKey{"KEY", "id of the API key", Takes::text};
 
 }  // namespace
+}  // namespace key_local
 
 std::vector<Command> key_commands() {
+  using namespace key_local;
   return {
       {"key",
        "create",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::cli {
+namespace launch_link_local {
 namespace {
 
 using nlohmann::json;
@@ -95,8 +96,10 @@ Result<ExitCode> remove(Run& run) {
 const Operand kLink{"LINK", "id of the launch link", Takes::launch_link};
 
 }  // namespace
+}  // namespace launch_link_local
 
 std::vector<Command> launch_link_commands() {
+  using namespace launch_link_local;
   return {
       {"launch-link",
        "create",

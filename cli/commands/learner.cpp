@@ -8,6 +8,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace learner_local {
 namespace {
 
 using nlohmann::json;
@@ -171,8 +172,10 @@ const Flag kAgent{.name = "agent",
                   .repeated = true};
 
 }  // namespace
+}  // namespace learner_local
 
 std::vector<Command> learner_commands() {
+  using namespace learner_local;
   return {
       {"learner",
        "list",

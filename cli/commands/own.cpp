@@ -6,6 +6,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace own_local {
 namespace {
 
 using nlohmann::json;
@@ -43,8 +44,10 @@ Result<ExitCode> launch(Run& run) {
 const Operand kDispatch{"DISPATCH", "id of the dispatch, as 'me courses' shows it", Takes::text};
 
 }  // namespace
+}  // namespace own_local
 
 std::vector<Command> own_commands() {
+  using namespace own_local;
   return {
       {"me",
        "courses",

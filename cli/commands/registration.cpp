@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::cli {
+namespace registration_local {
 namespace {
 
 using nlohmann::json;
@@ -84,8 +85,10 @@ Result<ExitCode> statistics(Run& run) {
 const Operand kRegistration{"REGISTRATION", "id of the registration", Takes::registration};
 
 }  // namespace
+}  // namespace registration_local
 
 std::vector<Command> registration_commands() {
+  using namespace registration_local;
   return {
       {"registration",
        "list",

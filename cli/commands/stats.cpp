@@ -6,6 +6,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace stats_local {
 namespace {
 
 constexpr std::array kOverview = {
@@ -29,8 +30,10 @@ Result<ExitCode> stats(Run& run) {
 }
 
 }  // namespace
+}  // namespace stats_local
 
 std::vector<Command> stats_commands() {
+  using namespace stats_local;
   return {
       {"",
        "stats",

@@ -6,6 +6,7 @@
 #include <chrono>
 
 namespace lms::cli {
+namespace status_local {
 namespace {
 
 using nlohmann::json;
@@ -70,8 +71,10 @@ Result<ExitCode> status(Run& run) {
 }
 
 }  // namespace
+}  // namespace status_local
 
 std::vector<Command> status_commands() {
+  using namespace status_local;
   return {
       {"",
        "status",

@@ -5,6 +5,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace tenant_local {
 namespace {
 
 using nlohmann::json;
@@ -58,8 +59,10 @@ Result<ExitCode> remove(Run& run) {
 const Operand kTenant{"TENANT", "domain or id of the tenant", Takes::tenant};
 
 }  // namespace
+}  // namespace tenant_local
 
 std::vector<Command> tenant_commands() {
+  using namespace tenant_local;
   return {
       {"tenant",
        "create",

@@ -7,6 +7,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace user_local {
 namespace {
 
 using nlohmann::json;
@@ -87,8 +88,10 @@ const Operand kUser{"USER", "e-mail address or id of the user", Takes::user};
 constexpr std::string_view kRoles = "platform_admin|tenant_admin|instructor|learner";
 
 }  // namespace
+}  // namespace user_local
 
 std::vector<Command> user_commands() {
+  using namespace user_local;
   return {
       {"user",
        "create",

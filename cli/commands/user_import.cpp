@@ -11,6 +11,7 @@
 #include <span>
 
 namespace lms::cli {
+namespace user_import_local {
 namespace {
 
 using nlohmann::json;
@@ -121,8 +122,10 @@ Result<ExitCode> import_users(Run& run) {
 }
 
 }  // namespace
+}  // namespace user_import_local
 
 std::vector<Command> user_import_commands() {
+  using namespace user_import_local;
   return {
       {"user",
        "import",

@@ -12,6 +12,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace validate_local {
 namespace {
 
 using nlohmann::json;
@@ -158,11 +159,16 @@ Command command(std::string_view noun, std::string_view verb, std::string_view e
 }
 
 }  // namespace
+}  // namespace validate_local
 
 std::vector<Command> validate_commands() {
+  using namespace validate_local;
   return {command("course", "validate", "course validate golf.zip")};
 }
 
-std::vector<Command> validate_short_commands() { return {command("", "validate", "validate golf.zip")}; }
+std::vector<Command> validate_short_commands() {
+  using namespace validate_local;
+  return {command("", "validate", "validate golf.zip")};
+}
 
 }  // namespace lms::cli

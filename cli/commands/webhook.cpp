@@ -8,6 +8,7 @@
 #include <utility>
 
 namespace lms::cli {
+namespace webhook_local {
 namespace {
 
 using nlohmann::json;
@@ -137,18 +138,22 @@ constexpr Flag kDispatchFlag{"dispatch", "DISPATCH", "only what concerns this di
                              Takes::dispatch};
 
 }  // namespace
+}  // namespace webhook_local
 
 const View& webhook_view() {
+  using namespace webhook_local;
   static constexpr View view{"webhook", kList, kDetail, "id"};
   return view;
 }
 
 Result<std::string> webhook_path(Run& run) {
+  using namespace webhook_local;
   LMS_ASSIGN(const std::string id, webhook_id(run, run.args.get("WEBHOOK")));
   return "/webhooks" + api_path(id);
 }
 
-Result<json> webhook_body(Run& run) {
+Result<nlohmann::json> webhook_body(Run& run) {
+  using namespace webhook_local;
   json body = json::object();
   if (run.args.has("event")) body["events"] = comma_words(run.args.get("event"));
   if (run.args.has("tenant")) body["tenantId"] = run.args.get("tenant");
@@ -163,6 +168,7 @@ Result<json> webhook_body(Run& run) {
 }
 
 std::vector<Command> webhook_commands() {
+  using namespace webhook_local;
   const Flag all_tenants{"all-tenants", "", "hear of all tenants (platform administrators)", Takes::nothing};
   return {
       {"webhook",

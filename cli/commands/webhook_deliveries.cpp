@@ -11,6 +11,7 @@
 #include <thread>
 
 namespace lms::cli {
+namespace webhook_deliveries_local {
 namespace {
 
 using nlohmann::json;
@@ -206,8 +207,10 @@ Result<ExitCode> listen(Run& run) {
 constexpr Flag kDeliveryFlag{"delivery", "ID", "this one delivery"};
 
 }  // namespace
+}  // namespace webhook_deliveries_local
 
 std::vector<Command> webhook_delivery_commands() {
+  using namespace webhook_deliveries_local;
   return {
       {"webhook",
        "test",

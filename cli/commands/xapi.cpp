@@ -9,6 +9,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace xapi_local {
 namespace {
 
 using nlohmann::json;
@@ -73,8 +74,10 @@ Result<ExitCode> revoke(Run& run) {
 }
 
 }  // namespace
+}  // namespace xapi_local
 
 std::vector<Command> xapi_commands() {
+  using namespace xapi_local;
   std::vector<Command> rows{
       {"xapi",
        "credential create",

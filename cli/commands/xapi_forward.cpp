@@ -7,6 +7,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace xapi_forward_local {
 namespace {
 
 using nlohmann::json;
@@ -92,8 +93,10 @@ Result<ExitCode> remove(Run& run) {
 const Operand kForward{"FORWARD", "id of the forward", Takes::text};
 
 }  // namespace
+}  // namespace xapi_forward_local
 
 std::vector<Command> xapi_forward_commands() {
+  using namespace xapi_forward_local;
   return {
       {"xapi",
        "forward create",

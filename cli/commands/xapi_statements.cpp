@@ -19,6 +19,7 @@
 #include <ostream>
 
 namespace lms::cli {
+namespace xapi_statements_local {
 namespace {
 
 using nlohmann::json;
@@ -307,8 +308,10 @@ std::vector<Flag> filter_flags() {
 }
 
 }  // namespace
+}  // namespace xapi_statements_local
 
 std::vector<Command> xapi_statement_commands() {
+  using namespace xapi_statements_local;
   auto export_flags = filter_flags();
   export_flags.push_back({"file", "FILE", "write here (default: - for standard output)", Takes::file});
   return {

@@ -6,6 +6,7 @@
 #include <array>
 
 namespace lms::cli {
+namespace xapi_statistics_local {
 namespace {
 
 using nlohmann::json;
@@ -57,8 +58,10 @@ Result<ExitCode> statistics(Run& run) {
 }
 
 }  // namespace
+}  // namespace xapi_statistics_local
 
 std::vector<Command> xapi_statistics_commands() {
+  using namespace xapi_statistics_local;
   return {
       {"xapi",
        "statistics",

@@ -11,6 +11,7 @@
 #include <istream>
 
 namespace lms::cli {
+namespace xapi_validate_local {
 namespace {
 
 using nlohmann::json;
@@ -113,8 +114,10 @@ Result<ExitCode> validate(Run& run) {
 }
 
 }  // namespace
+}  // namespace xapi_validate_local
 
 Command xapi_validate_command() {
+  using namespace xapi_validate_local;
   return {
       "xapi",
       "validate",

@@ -16,6 +16,7 @@
 #include <string_view>
 
 namespace lms::routes {
+namespace accounts_local {
 namespace {
 
 using http::Fields;
@@ -132,8 +133,10 @@ Result<Response> make_reset(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace accounts_local
 
 void add_accounts(http::Router& router, Environment& environment) {
+  using namespace accounts_local;
   const Bind bind(environment);
   using http::Access;
   using http::BodyRule;

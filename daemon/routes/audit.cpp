@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace audit_local {
 namespace {
 
 using http::Request;
@@ -25,8 +26,10 @@ Result<Response> list(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace audit_local
 
 void add_audit(http::Router& router, Environment& environment) {
+  using namespace audit_local;
   const Bind bind(environment);
   router.add({.method = http::Method::get,
               .pattern = "/audit",

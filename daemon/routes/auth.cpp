@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace auth_local {
 namespace {
 
 using http::Request;
@@ -58,8 +59,10 @@ Result<Response> show_caller(Environment& environment, const Request& request) {
 std::string refresh_token(const Request& request) { return http::Fields(request).text("refreshToken"); }
 
 }  // namespace
+}  // namespace auth_local
 
 void add_auth(http::Router& router, Environment& environment) {
+  using namespace auth_local;
   auto& identity = environment.services.identity;
   router.add({.method = http::Method::post,
               .pattern = "/auth/login",

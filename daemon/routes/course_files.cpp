@@ -9,6 +9,7 @@
 #include <utility>
 
 namespace lms::routes {
+namespace course_files_local {
 namespace {
 
 using content::BodyForm;
@@ -90,8 +91,10 @@ Result<Response> serve_file(Environment& environment, const Request& request) {
 }
 
 }  // namespace
+}  // namespace course_files_local
 
 void add_course_files(http::Router& router, Environment& environment) {
+  using namespace course_files_local;
   const Bind bind(environment);
   router.add({.method = http::Method::get,
               .pattern = "/c/:cap/*path",

@@ -18,6 +18,7 @@
 #include <vector>
 
 namespace lms::routes {
+namespace courses_local {
 namespace {
 
 using http::Request;
@@ -167,8 +168,10 @@ Result<Response> download(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace courses_local
 
 void add_courses(http::Router& router, Environment& environment) {
+  using namespace courses_local;
   const Bind bind(environment);
   using http::Access;
   using http::BodyRule;

@@ -7,6 +7,7 @@
 #include "web/assets.hpp"
 
 namespace lms::routes {
+namespace dispatch_packages_local {
 namespace {
 
 using http::Request;
@@ -67,8 +68,10 @@ Result<Response> revoke(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace dispatch_packages_local
 
 void add_dispatch_packages(http::Router& router, Environment& environment) {
+  using namespace dispatch_packages_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace dispatches_local {
 namespace {
 
 using http::Fields;
@@ -99,8 +100,10 @@ Result<Response> remove(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace dispatches_local
 
 void add_dispatches(http::Router& router, Environment& environment) {
+  using namespace dispatches_local;
   const Bind bind(environment);
   using http::Access;
   using http::BodyRule;

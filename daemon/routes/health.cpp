@@ -5,13 +5,16 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace health_local {
 namespace {
 
 http::Response ok() { return http::json_response(200, {{"status", "ok"}}); }
 
 }  // namespace
+}  // namespace health_local
 
 void add_health(http::Router& router, Environment& environment) {
+  using namespace health_local;
   router.add({.method = http::Method::get,
               .pattern = "/healthz",
               .pace = http::Pace::quick,

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace invitations_local {
 namespace {
 
 using http::Fields;
@@ -56,8 +57,10 @@ Result<Response> revoke(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace invitations_local
 
 void add_invitations(http::Router& router, Environment& environment) {
+  using namespace invitations_local;
   const Bind bind(environment);
   using http::Access;
   using http::BodyRule;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace keys_local {
 namespace {
 
 using http::Request;
@@ -43,8 +44,10 @@ Result<Response> revoke(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace keys_local
 
 void add_keys(http::Router& router, Environment& environment) {
+  using namespace keys_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace launch_exchange_local {
 namespace {
 
 using http::Request;
@@ -69,8 +70,10 @@ Result<Response> open_from_lms(Environment& environment, const Request& request)
 }
 
 }  // namespace
+}  // namespace launch_exchange_local
 
 void add_launch_exchange(http::Router& router, Environment& environment) {
+  using namespace launch_exchange_local;
   const Bind bind(environment);
   router.add({.method = http::Method::post,
               .pattern = "/launch/exchange",

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace launch_links_local {
 namespace {
 
 using http::Request;
@@ -85,8 +86,10 @@ Result<Response> history(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace launch_links_local
 
 void add_launch_links(http::Router& router, Environment& environment) {
+  using namespace launch_links_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

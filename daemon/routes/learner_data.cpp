@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace learner_data_local {
 namespace {
 
 using http::Request;
@@ -161,8 +162,10 @@ json data_of(const service::LearnerData& data) {
 }
 
 }  // namespace
+}  // namespace learner_data_local
 
 void add_learner_data(http::Router& router, service::Context& context) {
+  using namespace learner_data_local;
   using http::Access;
   using http::Method;
   router.add({.method = Method::get,

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace learners_local {
 namespace {
 
 using http::Request;
@@ -25,8 +26,10 @@ Result<Response> show(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace learners_local
 
 void add_learners(http::Router& router, Environment& environment) {
+  using namespace learners_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

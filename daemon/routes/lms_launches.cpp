@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace lms_launches_local {
 namespace {
 
 using http::Request;
@@ -34,8 +35,10 @@ Result<Response> of_dispatch(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace lms_launches_local
 
 void add_lms_launches(http::Router& router, Environment& environment) {
+  using namespace lms_launches_local;
   const Bind bind(environment);
   const auto query =
       shapes::list_query({{"trace", &shapes::kWord, "The reference that the learner's page shows."},

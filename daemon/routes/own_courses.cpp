@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace own_courses_local {
 namespace {
 
 using http::Request;
@@ -30,8 +31,10 @@ Result<Response> launch(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace own_courses_local
 
 void add_own_courses(http::Router& router, Environment& environment) {
+  using namespace own_courses_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

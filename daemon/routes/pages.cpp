@@ -4,6 +4,7 @@
 #include <string>
 
 namespace lms::routes {
+namespace pages_local {
 namespace {
 
 http::Route page(std::string pattern, std::string_view summary, http::Handler handler) {
@@ -18,8 +19,10 @@ http::Route page(std::string pattern, std::string_view summary, http::Handler ha
 }
 
 }  // namespace
+}  // namespace pages_local
 
 void add_pages(http::Router& router, Environment&) {
+  using namespace pages_local;
   // One document: its script shows the page of the address.
   const auto document = [](const http::Request& request) { return serve_asset(request, "/app"); };
   for (const char* pattern : {"/", "/login", "/register", "/reset", "/setup", "/dashboard", "/profile",

@@ -6,6 +6,7 @@
 
 namespace lms::routes {
 
+namespace player_local {
 namespace {
 
 /// The player again: what it is to play it hears from the page around it. Whose page that may be, the
@@ -24,8 +25,10 @@ Result<http::Response> serve_dispatch(service::Services& services, const http::R
 }
 
 }  // namespace
+}  // namespace player_local
 
 void add_player(http::Router& router, Environment& environment) {
+  using namespace player_local;
   const Bind bind(environment);
   for (const char* pattern : {"/play", "/_/*file"})
     router.add({.method = http::Method::get,

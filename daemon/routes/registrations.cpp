@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace registrations_local {
 namespace {
 
 using http::Request;
@@ -57,8 +58,10 @@ Result<Response> launches(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace registrations_local
 
 void add_registrations(http::Router& router, Environment& environment) {
+  using namespace registrations_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

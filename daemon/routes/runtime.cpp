@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace runtime_local {
 namespace {
 
 using http::Request;
@@ -62,8 +63,10 @@ Result<Response> take_reports(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace runtime_local
 
 void add_runtime(http::Router& router, Environment& environment) {
+  using namespace runtime_local;
   const Bind bind(environment);
   router.add({.method = http::Method::post,
               .pattern = "/runtime/:launch/log",

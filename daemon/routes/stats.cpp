@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace stats_local {
 namespace {
 
 using nlohmann::json;
@@ -99,8 +100,10 @@ Result<http::Response> results(service::Services& services, const http::Request&
 }
 
 }  // namespace
+}  // namespace stats_local
 
 void add_stats(http::Router& router, Environment& environment) {
+  using namespace stats_local;
   const Bind bind(environment);
   router.add({.method = http::Method::get,
               .pattern = "/stats",

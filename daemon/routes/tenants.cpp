@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace tenants_local {
 namespace {
 
 using http::Request;
@@ -85,8 +86,10 @@ Result<Response> list_courses(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace tenants_local
 
 void add_tenants(http::Router& router, Environment& environment) {
+  using namespace tenants_local;
   const Bind bind(environment);
   using http::Access;
   using http::BodyRule;

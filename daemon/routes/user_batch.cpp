@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace user_batch_local {
 namespace {
 
 using http::Request;
@@ -50,8 +51,10 @@ Result<Response> put(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace user_batch_local
 
 void add_user_batch(http::Router& router, Environment& environment) {
+  using namespace user_batch_local;
   const Bind bind(environment);
   router.add({.method = http::Method::post,
               .pattern = "/users/batch",

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 namespace lms::routes {
+namespace users_local {
 namespace {
 
 using http::Request;
@@ -43,8 +44,10 @@ Result<Response> remove(Services& services, const Request& request) {
 }
 
 }  // namespace
+}  // namespace users_local
 
 service::NewUser read_new_user(const http::Fields& in) {
+  using namespace users_local;
   return {.email = in.text("email"),
           .first_name = in.text("firstName"),
           .last_name = in.text("lastName"),
@@ -53,6 +56,7 @@ service::NewUser read_new_user(const http::Fields& in) {
 }
 
 void add_users(http::Router& router, Environment& environment) {
+  using namespace users_local;
   const Bind bind(environment);
   using http::Access;
   using http::Method;

@@ -26,6 +26,7 @@ struct MadeWebhook {
 };
 static nlohmann::json to_json(const MadeWebhook& made) { return to_json(made.created); }
 
+namespace webhooks_local {
 namespace {
 
 using http::Request;
@@ -191,9 +192,9 @@ using http::Access;
 using http::Method;
 
 /// Makes handlers of functions.
-class Bind {
+class BindParts {
  public:
-  explicit Bind(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
+  explicit BindParts(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
   [[nodiscard]] http::Handler operator()(Result<Response> (*handle)(Parts&, const Request&)) const {
     return [parts = parts_, handle](const Request& request) { return handle(*parts, request); };
   }
@@ -202,7 +203,7 @@ class Bind {
   std::shared_ptr<Parts> parts_;
 };
 
-void add_subscriptions(http::Router& router, const Bind& bind) {
+void add_subscriptions(http::Router& router, const BindParts& bind) {
   router.add({.method = Method::get,
               .pattern = "/webhooks",
               .access = Access::tenant_admin,
@@ -263,7 +264,7 @@ void add_subscriptions(http::Router& router, const Bind& bind) {
               .handler = bind(events)});
 }
 
-void add_messages(http::Router& router, const Bind& bind) {
+void add_messages(http::Router& router, const BindParts& bind) {
   router.add({.method = Method::post,
               .pattern = "/webhooks/:id/test",
               .access = Access::tenant_admin,
@@ -316,9 +317,11 @@ void add_messages(http::Router& router, const Bind& bind) {
 }
 
 }  // namespace
+}  // namespace webhooks_local
 
 void add_webhooks(http::Router& router, service::Services& services, const WebhookEnvironment& environment) {
-  const Bind bind(
+  using namespace webhooks_local;
+  const BindParts bind(
       std::make_shared<Parts>(services, service::Webhooks(services.context, environment.addresses),
                               service::WebhookDeliveries(services.context), environment.message_waits));
   add_subscriptions(router, bind);

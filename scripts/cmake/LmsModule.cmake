@@ -1,6 +1,8 @@
 # lms_unite(TARGET [EXCEPT regex])
 # The target's files are compiled together, twelve at a time, in a third of the time: no two of them may give a
-# file-local thing the same name. Those whose path matches EXCEPT are compiled each by itself.
+# file-local thing the same name. Where many want the same ones (each noun its list, show, create), a file keeps
+# its own in a namespace of its name: `namespace tenant_local { namespace {`. Those whose path matches EXCEPT are
+# compiled each by itself.
 function(lms_unite target)
   cmake_parse_arguments(ARG "" "EXCEPT" "" ${ARGN})
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
