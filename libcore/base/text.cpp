@@ -107,6 +107,11 @@ std::size_t utf16_length(std::string_view text) {
   return units;
 }
 
+bool is_longer(std::string_view text, std::size_t units) {
+  // A unit takes one byte to three.
+  return text.size() > units && (text.size() / 3 > units || utf16_length(text) > units);
+}
+
 std::string_view utf16_prefix(std::string_view text, std::size_t units) {
   std::size_t used = 0;
   for (std::size_t pos = 0; pos < text.size();) {

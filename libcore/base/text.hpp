@@ -14,6 +14,9 @@ namespace lms {
 /// Length in UTF-16 code units, what SCORM's character limits count. `text` is WTF-8.
 [[nodiscard]] std::size_t utf16_length(std::string_view text);
 
+/// Whether it is longer than so many UTF-16 code units: mostly its size in bytes tells.
+[[nodiscard]] bool is_longer(std::string_view text, std::size_t units);
+
 /// The longest prefix of at most `units` UTF-16 code units that ends between characters.
 [[nodiscard]] std::string_view utf16_prefix(std::string_view text, std::size_t units);
 

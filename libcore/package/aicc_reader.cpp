@@ -249,8 +249,7 @@ class AiccReader {
     for (const auto& [column, most] :
          {std::pair{"file_name", std::size_t{200}}, std::pair{"command_line", std::size_t{255}},
           std::pair{"web_launch", std::size_t{255}}})
-      if (const AiccCell* const cell = au.cell(row, column);
-          cell != nullptr && utf16_length(cell->text) > most)
+      if (const AiccCell* const cell = au.cell(row, column); cell != nullptr && is_longer(cell->text, most))
         findings_.add("AICC018", fmt::format("{} has more than {} characters", column, most),
                       au.place(*cell));
   }
@@ -326,7 +325,7 @@ class AiccReader {
       const std::string id = ascii_lower(des.text(row, "system_id"));
       described_.insert(id);
       const std::string title = des.text(row, "title");
-      if (utf16_length(title) > 255)
+      if (is_longer(title, 255))
         findings_.add("AICC018", "a title has more than 255 characters", des.place(row));
       if (const auto unit = unit_index_.find(id); unit != unit_index_.end()) {
         AiccUnit& u = course_.units[unit->second];

@@ -66,7 +66,7 @@ void check_name(const PackageFile& file, std::set<std::string_view>& leftovers, 
     findings.add("PORT009", fmt::format("'{}' has a character that means something else in a URL", shown),
                  at(shown));
   if (!is_ascii(file.name)) findings.add("PORT001", fmt::format("'{}' is not ASCII", shown), at(shown));
-  if (utf16_length(file.name) > 200)
+  if (is_longer(file.name, 200))
     findings.add("PORT003", fmt::format("the path has {} characters", utf16_length(file.name)), at(shown));
 }
 

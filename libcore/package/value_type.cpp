@@ -73,7 +73,7 @@ ValueCheck check_value(std::string_view type, std::string_view text) {
     std::size_t most = 0;
     const std::string_view number = argument(type);
     std::from_chars(number.data(), number.data() + number.size(), most);
-    if (utf16_length(text) > most) return {ValueFault::too_long, fmt::format("at most {} characters", most)};
+    if (is_longer(text, most)) return {ValueFault::too_long, fmt::format("at most {} characters", most)};
   }
   return {};
 }

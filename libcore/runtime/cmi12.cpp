@@ -113,8 +113,7 @@ bool has_type(const Sco& sco, const Element& element, std::string_view value) {
 }
 
 bool too_long(const Element& element, std::string_view value) {
-  const std::size_t limit = element.limit != 0 ? element.limit : kMostCharacters;
-  return value.size() > limit && utf16_length(value) > limit;
+  return is_longer(value, element.limit != 0 ? element.limit : kMostCharacters);
 }
 
 /// 0 or kType, and in `diagnostic` what is wrong or what was let through.

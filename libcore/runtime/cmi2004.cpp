@@ -235,7 +235,7 @@ Answer refuse_value(const Element& element, std::int32_t error) {
 /// Success; tells when the value is longer than what other systems need to keep.
 Answer stored(const Element& element, std::string_view value) {
   Answer out;
-  if (element.limit != 0 && value.size() > element.limit && utf16_length(value) > element.limit)
+  if (element.limit != 0 && is_longer(value, element.limit))
     out.diagnostic = "stored in full, but longer than the standard lets content rely on";
   return out;
 }

@@ -57,6 +57,7 @@ class Bench:
     def fill(self, size):
         if size > self.stored:
             self.load("batch", 8, (size - self.stored) // BATCH)
+            time.sleep(5)  # what the log still holds of it is moved into the file
 
     def measure(self, mode, connections, requests):
         r = self.load(mode, connections, requests)

@@ -21,9 +21,12 @@ const rounds = Number(process.env.LMS_ROUNDS || 2000);
 const long = new LongTextEncoder();
 const encoder = new TextEncoder();
 let text = "";
+let place = 0;
 let [plain, lone] = [0, 0];
 for (let round = 0; round < rounds; ++round) {
-  const at = below(text.length + 1);
+  // Half of them where the last one was.
+  const at = below(2) === 0 ? below(text.length + 1) : Math.min(place, text.length);
+  place = at;
   const until = at + below(text.length - at + 1);
   const kind = below(20);
   if (kind === 0) text = word(9000);

@@ -66,6 +66,9 @@ TEST_CASE("Reader gives nothing beyond a truncated or lying input") {
 TEST_CASE("UTF-16 length counts surrogate pairs as two") {
   CHECK(utf16_length("aä€") == 3);
   CHECK(utf16_length("😀") == 2);
+  for (const std::string_view text : {"", "a", "aä€", "😀", "€€€€€", "😀😀a", "aaaaaaaaaaaaaaaaa"})
+    for (std::size_t units = 0; units < 20; ++units)
+      CHECK(is_longer(text, units) == (utf16_length(text) > units));
   CHECK(utf16_prefix("a😀b", 2) == "a");
   CHECK(utf16_prefix("a😀b", 3) == "a😀");
   CHECK(is_wtf8("\xed\xa0\x80"));
