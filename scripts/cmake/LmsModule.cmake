@@ -1,8 +1,8 @@
 # lms_unite(TARGET [EXCEPT regex])
 # The target's files are compiled together, twelve at a time, in a third of the time: no two of them may give a
 # file-local thing the same name. Where many want the same ones (each noun its list, show, create), a file keeps
-# its own in a namespace of its name: `namespace tenant_local { namespace {`. Those whose path matches EXCEPT are
-# compiled each by itself.
+# its own in a namespace of its name: `namespace tenant_local { namespace {`, in tests all that it has. Those whose
+# path matches EXCEPT are compiled each by itself.
 function(lms_unite target)
   cmake_parse_arguments(ARG "" "EXCEPT" "" ${ARGN})
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
@@ -55,6 +55,7 @@ function(lms_unit_test name)
     lms_precompile(unit_${name} <catch2/catch.hpp> <nlohmann/json.hpp> ${ARG_HEADERS})
   endif()
   lms_leave_unoptimised(unit_${name})
+  lms_unite(unit_${name})
   add_test(NAME unit.${name} COMMAND unit_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS "fast;${ARG_LABELS}" TIMEOUT 300
     ENVIRONMENT "LMS_PACKAGES_DIR=${LMS_PACKAGES_DIR};LMS_CONFORMANCE_DIR=${LMS_CONFORMANCE_DIR}")

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace tar_test {
+
 using namespace lms;
 using namespace lms::backup;
 
@@ -121,3 +123,5 @@ TEST_CASE("a changed header is noticed") {
     memory.bytes[i] ^= std::byte{1};
   }
 }
+
+}  // namespace tar_test

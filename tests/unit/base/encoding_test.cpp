@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace encoding_test {
+
 using namespace lms;
 
 TEST_CASE("base64 follows the vectors of RFC 4648") {
@@ -128,3 +130,5 @@ TEST_CASE("ids are unique, ordered and recognised") {
   CHECK(seen.size() == 10'000);
   CHECK_FALSE(is_id("0190A000-0000-7000-8000-000000000000"));
 }
+
+}  // namespace encoding_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace ip_test {
+
 using namespace lms;
 
 TEST_CASE("blocks of addresses hold what they should") {
@@ -19,3 +21,5 @@ TEST_CASE("blocks of addresses hold what they should") {
   CHECK_FALSE(holds("0.0.0.0/0", "::1"));
   for (const auto* bad : {"10.0.0.0/33", "x", "10.0.0.0/", "::/129"}) CHECK_FALSE(parse_cidr(bad));
 }
+
+}  // namespace ip_test

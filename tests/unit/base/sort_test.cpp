@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace sort_test {
+
 using namespace lms;
 
 TEST_CASE("heap_sort orders as std::sort does") {
@@ -26,3 +28,5 @@ TEST_CASE("heap_sort orders as std::sort does") {
   heap_sort(words);
   CHECK(words == std::vector<std::string>{"", "apple", "apple", "fig", "pear"});
 }
+
+}  // namespace sort_test

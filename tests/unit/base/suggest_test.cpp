@@ -4,6 +4,8 @@
 
 #include <array>
 
+namespace suggest_test {
+
 using namespace lms;
 
 TEST_CASE("edits are counted, a swap of neighbours as one") {
@@ -22,3 +24,5 @@ TEST_CASE("the nearest word is suggested, and none when all are far") {
   CHECK(closest("import", verbs).empty());
   CHECK(closest("", verbs).empty());
 }
+
+}  // namespace suggest_test

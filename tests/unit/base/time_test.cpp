@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace time_test {
+
 using namespace lms;
 
 TEST_CASE("a time is printed in fixed width and read back") {
@@ -27,3 +29,5 @@ TEST_CASE("a span counts from now") {
   CHECK(error_code(parse_time_or_span("-7d", now)) == "time.invalid");
   CHECK(error_code(parse_time_or_span("99999999d", now)) == "time.invalid");
 }
+
+}  // namespace time_test

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace bounded_line_test {
+
 using namespace lms::cli;
 
 TEST_CASE("lines are read as getline reads them") {
@@ -35,3 +37,5 @@ TEST_CASE("a line may be as long as the bound, and of a longer one no more is he
   CHECK(read_bounded_line(in, line, 5) == LineRead::too_long);
   CHECK(line.size() == 5);
 }
+
+}  // namespace bounded_line_test

@@ -7,6 +7,8 @@
 
 #include <filesystem>
 
+namespace browser_test {
+
 using namespace lms;
 using namespace lms::cli;
 using namespace lms::cli::test;
@@ -108,3 +110,5 @@ TEST_CASE("a play in a browser says what is missing") {
   CHECK(none.status == 1);
   CHECK(none.err.find("--chromium FILE") != std::string::npos);
 }
+
+}  // namespace browser_test

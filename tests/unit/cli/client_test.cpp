@@ -13,6 +13,8 @@
 
 #include <thread>
 
+namespace client_test {
+
 using namespace lms;
 using namespace lms::cli;
 using namespace lms::cli::test;
@@ -253,3 +255,5 @@ TEST_CASE("https works with a trusted certificate and is refused with another") 
   }
   ::unsetenv("SSL_CERT_FILE");
 }
+
+}  // namespace client_test

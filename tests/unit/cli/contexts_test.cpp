@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+namespace contexts_test {
+
 using namespace lms;
 using namespace lms::cli;
 using namespace lms::cli::test;
@@ -88,3 +90,5 @@ TEST_CASE("a folder that cannot be made is an error that names it") {
   CHECK(error_code(saved) == "context.unwritable");
   CHECK(saved.error().file.find("plain/lmsctl") != std::string::npos);
 }
+
+}  // namespace contexts_test

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+namespace csv_test {
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -93,3 +95,5 @@ TEST_CASE("a stream refuses what is no text and a quote that swallows the file")
   for (int i = 0; i < 50'000; ++i) endless += std::string(99, 'x') + '\n';
   CHECK(error_of(endless).find("line 3 is longer") != std::string::npos);
 }
+
+}  // namespace csv_test

@@ -9,6 +9,8 @@
 
 #include <string>
 
+namespace docs_test {
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -108,3 +110,5 @@ TEST_CASE("the command tree as JSON has every command") {
   CHECK(tree["commands"].size() == commands().size());
   CHECK(tree["globalFlags"].size() == global_flags().size());
 }
+
+}  // namespace docs_test

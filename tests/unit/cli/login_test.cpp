@@ -9,6 +9,8 @@
 #include <set>
 #include <thread>
 
+namespace login_test {
+
 using namespace lms;
 using namespace lms::cli;
 using namespace lms::cli::test;
@@ -253,3 +255,5 @@ TEST_CASE("a password over plain http to another computer is warned about") {
   const Ran other = console.run({"login", "--url", "http://0.0.0.0:1", "--email", "a@b"});
   CHECK(other.err.find("not encrypted") != std::string::npos);
 }
+
+}  // namespace login_test

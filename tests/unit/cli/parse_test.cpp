@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace parse_test {
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -150,3 +152,5 @@ TEST_CASE("the command table is well formed") {
     }
   }
 }
+
+}  // namespace parse_test

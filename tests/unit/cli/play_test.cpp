@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+namespace play_test {
+
 using namespace lms;
 using namespace lms::cli;
 using namespace lms::cli::test;
@@ -181,3 +183,5 @@ TEST_CASE("what the author expected is enforced unless --lenient") {
   CHECK(stage.play({"--script", file}).status == 7);
   CHECK(stage.play({"--script", file, "--lenient"}).status == 0);
 }
+
+}  // namespace play_test

@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace printer_test {
+
 using namespace lms::cli;
 using namespace lms::cli::test;
 using nlohmann::json;
@@ -106,3 +108,5 @@ TEST_CASE("an empty list is an empty array, a csv header, or nothing") {
   CHECK(console.run({"course", "list", "-o", "name"}).out.empty());
   CHECK(console.run({"course", "list"}).out.empty());
 }
+
+}  // namespace printer_test

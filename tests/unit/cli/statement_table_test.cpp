@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-namespace lms::cli {
+namespace lms::cli::statement_table_test {
 namespace {
 
 using nlohmann::json;
@@ -78,4 +78,4 @@ TEST_CASE("what a cell cannot be is told by line and column") {
 }
 
 }  // namespace
-}  // namespace lms::cli
+}  // namespace lms::cli::statement_table_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace terminal_test {
+
 using namespace lms::cli;
 
 TEST_CASE("wide characters take two cells and combining marks none") {
@@ -39,3 +41,5 @@ TEST_CASE("sizes and durations are short") {
   CHECK(human_seconds(200) == "3 min 20 s");
   CHECK(human_seconds(3900) == "1 h 05 min");
 }
+
+}  // namespace terminal_test

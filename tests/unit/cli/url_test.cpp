@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace url_test {
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -39,3 +41,5 @@ TEST_CASE("loopback addresses are known") {
     CHECK(parse_url(text)->is_loopback());
   CHECK_FALSE(parse_url("http://example.org")->is_loopback());
 }
+
+}  // namespace url_test

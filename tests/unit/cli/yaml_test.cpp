@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace yaml_test {
+
 using namespace lms;
 using namespace lms::cli;
 
@@ -109,3 +111,5 @@ TEST_CASE("a scalar that is written reads back as it was") {
     CHECK_FALSE(one("k: " + yaml_scalar(text) + "\n").find("k")->is_null());
   }
 }
+
+}  // namespace yaml_test

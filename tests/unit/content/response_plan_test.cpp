@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <zlib.h>
 
-namespace lms::content {
+namespace lms::content::response_plan_test {
 namespace {
 
 using test::RawZip;
@@ -314,4 +314,4 @@ TEST_CASE("media types have no charset") {
   for (const auto& [name, type] : cases) CHECK(mime_type(name) == type);
 }
 
-}  // namespace lms::content
+}  // namespace lms::content::response_plan_test

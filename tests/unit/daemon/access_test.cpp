@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 
+namespace access_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Access;
@@ -677,3 +679,5 @@ TEST_CASE("an API key opens the routes of its scopes and no others") {
     if (row.method != Method::get) stage = std::make_unique<Stage>();
   }
 }
+
+}  // namespace access_test

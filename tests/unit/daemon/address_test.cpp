@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace address_test {
+
 using namespace lms;
 using namespace lms::http;
 
@@ -28,3 +30,5 @@ TEST_CASE("only trusted proxies say who the client is, and only for their own ho
   CHECK(client_address("10.0.0.1", "garbage", trusted) == "10.0.0.1");
   CHECK(client_address("10.0.0.1", "1.1.1.1", {}) == "10.0.0.1");
 }
+
+}  // namespace address_test

@@ -2,6 +2,8 @@
 
 #include <set>
 
+namespace app_routes_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Method;
@@ -329,3 +331,5 @@ TEST_CASE("readiness says no without saying why") {
   CHECK(answer.text.find("secret") == std::string::npos);
   CHECK(world.ask(Method::get, "/healthz").status == 200);
 }
+
+}  // namespace app_routes_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace body_decoder_test {
+
 using namespace lms;
 using namespace lms::http;
 
@@ -56,3 +58,5 @@ TEST_CASE("malformed and oversized bodies are refused") {
   CHECK(decode(Head{.content_length = 1001}, "a", 100) == "[http.body_too_large]");
   CHECK(decode(Head{.content_length = 3}, "ab", 100) == "ab[incomplete]");
 }
+
+}  // namespace body_decoder_test

@@ -6,6 +6,8 @@
 
 #include <zlib.h>
 
+namespace content_routes_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Method;
@@ -305,3 +307,5 @@ TEST_CASE("a capability opens its package and nothing else") {
       *world.keys, {.registration_id = new_id(), .package_sha256 = std::string(64, 'a')});
   CHECK(world.ask_content(Method::get, "/c/" + elsewhere + "/" + name).status == 404);
 }
+
+}  // namespace content_routes_test

@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+namespace head_test {
+
 using namespace lms;
 using namespace lms::http;
 
@@ -124,3 +126,5 @@ TEST_CASE("query parameters are decoded, plus as space") {
   CHECK(query[3].second == "%zz");
   CHECK(query[4].second == "2");
 }
+
+}  // namespace head_test

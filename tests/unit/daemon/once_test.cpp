@@ -1,5 +1,7 @@
 #include "routes_world.hpp"
 
+namespace once_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Method;
@@ -108,3 +110,5 @@ TEST_CASE("an answer that is kept holds no readable secret in the database") {
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].text(0).find(secret.substr(5)) == std::string::npos);
 }
+
+}  // namespace once_test

@@ -5,6 +5,8 @@
 #include <regex>
 #include <set>
 
+namespace openapi_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Method;
@@ -120,3 +122,5 @@ TEST_CASE("a content address with a star is described as a template") {
   CHECK(server["url"] == "https://{label}.play.example.org");
   CHECK(server["variables"].contains("label"));
 }
+
+}  // namespace openapi_test

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace router_test {
+
 using namespace lms;
 using namespace lms::http;
 
@@ -64,3 +66,5 @@ TEST_CASE("a table with a row twice is a mistake of the program") {
   CHECK_THROWS_AS(router.add({.method = Method::get, .pattern = "/courses"}), std::logic_error);
   CHECK_THROWS_AS(router.add({.method = Method::get, .pattern = "courses"}), std::logic_error);
 }
+
+}  // namespace router_test

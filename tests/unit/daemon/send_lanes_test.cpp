@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace send_lanes_test {
+
 using namespace lms::jobs;
 using std::chrono::milliseconds;
 using Pace = SendLanes::Pace;
@@ -147,3 +149,5 @@ TEST_CASE("what ended makes room") {
   lanes.lanes.finish(tickets.back(), true, lanes.now);
   CHECK(lanes.may("a"));
 }
+
+}  // namespace send_lanes_test

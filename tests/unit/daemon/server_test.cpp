@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+namespace server_test {
+
 using namespace lms;
 using namespace lms::http;
 using lms::test::RawClient;
@@ -503,3 +505,5 @@ TEST_CASE("an address in use is an error that names it") {
   CHECK(error_code(failed) == "listen.failed");
   CHECK(failed.error().message.find(std::to_string(daemon.app_port)) != std::string::npos);
 }
+
+}  // namespace server_test

@@ -13,6 +13,8 @@
 #include <iterator>
 #include <set>
 
+namespace settings_test {
+
 using namespace lms;
 using namespace lms::commands;
 
@@ -201,3 +203,5 @@ TEST_CASE("the man pages have the table as it is") {
   CHECK(part("lmsd.8", "flags") == man_flags());
   CHECK(part("lmsd.toml.5", "keys") == man_keys());
 }
+
+}  // namespace settings_test

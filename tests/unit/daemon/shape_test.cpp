@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+namespace shape_test {
+
 using namespace lms;
 using namespace lms::http;
 using nlohmann::json;
@@ -169,3 +171,5 @@ TEST_CASE("query parameters are read like fields") {
   CHECK(in.opt_integer("limit") == 5);
   CHECK_FALSE(in.opt_text("cursor"));
 }
+
+}  // namespace shape_test

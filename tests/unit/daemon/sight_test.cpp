@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+namespace sight_test {
+
 using namespace lms;
 using namespace lms::test;
 using dispatch::Analytics;
@@ -471,3 +473,5 @@ TEST_CASE("an export of a learner holds for the tenant what it may see, and for 
   CHECK(data(emailed, world.tokens["tenant admin"]).status == 404);
   CHECK(data(emailed, world.root).body()["links"] == all["links"]);
 }
+
+}  // namespace sight_test

@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace site_test {
+
 using namespace lms;
 using namespace lms::http;
 
@@ -183,3 +185,5 @@ TEST_CASE("each surface carries its security headers") {
   for (const auto& headers : {api, page, player, files})
     CHECK(headers.get("Referrer-Policy") == "same-origin");
 }
+
+}  // namespace site_test

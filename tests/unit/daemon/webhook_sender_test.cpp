@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+namespace webhook_sender_test {
+
 using namespace lms;
 using namespace lms::service;
 using namespace lms::service::test;
@@ -194,3 +196,5 @@ TEST_CASE("a webhook that is disabled is sent nothing more, and one that is chan
   CHECK(eventually([&] { return world.waiting(hook) == 0; }));
   CHECK(client.sent().back().url == "https://new.example.org/");
 }
+
+}  // namespace webhook_sender_test

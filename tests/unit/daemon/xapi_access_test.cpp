@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+namespace xapi_access_test {
+
 using namespace lms;
 using namespace lms::test;
 using http::Method;
@@ -92,3 +94,5 @@ TEST_CASE("a credential that was revoked, or whose tenant is suspended, is refus
   (void)world.remove("/lrs/credentials/" + std::string(made["id"]), root);
   CHECK(status() == 401);
 }
+
+}  // namespace xapi_access_test

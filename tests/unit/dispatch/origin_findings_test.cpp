@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace origin_findings_test {
+
 using namespace lms::dispatch;
 
 TEST_CASE("addresses that packages should not leave the house with are told") {
@@ -32,3 +34,5 @@ TEST_CASE("addresses that packages should not leave the house with are told") {
     }
   }
 }
+
+}  // namespace origin_findings_test

@@ -11,6 +11,8 @@
 #include <memory>
 #include <set>
 
+namespace package_writer_test {
+
 using namespace lms;
 using namespace lms::dispatch;
 
@@ -225,3 +227,5 @@ TEST_CASE("a part that cannot be made ends the archive with its own error") {
   const auto bad = []() -> Result<std::string> { return fail("test.broken", "no"); };
   CHECK(error_code(write_zip({{.name = "a", .make = bad}}, from_millis(0))) == "test.broken");
 }
+
+}  // namespace package_writer_test

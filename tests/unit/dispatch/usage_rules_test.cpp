@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace lms::dispatch {
+namespace lms::dispatch::usage_rules_test {
 namespace {
 
 constexpr TimePoint kNoon = from_millis(1'930'000'000'000);
@@ -91,4 +91,4 @@ TEST_CASE("every usage type and analytics level has a name that is read back") {
 }
 
 }  // namespace
-}  // namespace lms::dispatch
+}  // namespace lms::dispatch::usage_rules_test

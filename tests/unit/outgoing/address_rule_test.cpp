@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace address_rule_test {
+
 using namespace lms;
 using outgoing::AddressRule;
 
@@ -88,3 +90,5 @@ TEST_CASE("a URL is absolute, http or https, and names no user") {
     CHECK(code(inside) == "outgoing.address_refused");
   }
 }
+
+}  // namespace address_rule_test

@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+namespace curl_client_test {
+
 using namespace lms;
 using namespace lms::outgoing;
 using test::TcpSink;
@@ -120,3 +122,5 @@ TEST_CASE("what is no whole answer is an error that says why") {
   CHECK(code_of(client, {.url = gone}) == "outgoing.unreachable");
   CHECK(code_of(patient, {.url = "http://no-such-host.invalid/"}) == "outgoing.unreachable");
 }
+
+}  // namespace curl_client_test

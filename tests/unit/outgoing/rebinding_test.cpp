@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace rebinding_test {
+
 // Names that resolve to something else the next time. The resolver that libcurl asks is the C library's
 // getaddrinfo(); this program has one of its own, which answers for one name and passes on all others. 127.0.0.2 stands for
 // the public address: it alone is allowed, so that nothing leaves this machine.
@@ -129,3 +131,5 @@ TEST_CASE("without the rule the same names do reach loopback, so that these test
   REQUIRE(answer);
   CHECK(network.inside.requests().size() == 1);
 }
+
+}  // namespace rebinding_test

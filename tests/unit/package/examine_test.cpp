@@ -16,7 +16,7 @@
 #include <iterator>
 #include <set>
 
-namespace lms::package {
+namespace lms::package::examine_test {
 namespace {
 
 Examination examine_text(const std::string& text) { return examine_manifest("m.xml", to_bytes(text)); }
@@ -540,4 +540,4 @@ TEST_CASE("real packages pass without an error") {
   }
 }
 
-}  // namespace lms::package
+}  // namespace lms::package::examine_test

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace lms::package {
+namespace lms::package::manifest_conformance_test {
 namespace {
 
 std::string read_file(const std::filesystem::path& path) {
@@ -72,4 +72,4 @@ TEST_CASE("every manifest of the conformance suite parses, with all its items, r
   CHECK(seen > 100);
 }
 
-}  // namespace lms::package
+}  // namespace lms::package::manifest_conformance_test

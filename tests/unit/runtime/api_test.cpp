@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace api_test {
+
 using namespace lms::runtime;
 using namespace lms::runtime::test;
 
@@ -141,3 +143,5 @@ TEST_CASE("a page that is gone meets a terminated API and changes nothing") {
     CHECK(page.delivered() == "sco2");
   }
 }
+
+}  // namespace api_test

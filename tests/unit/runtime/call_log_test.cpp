@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace call_log_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -212,3 +214,5 @@ TEST_CASE("altered batches never harm") {
     static_cast<void>(replay_error(altered));
   }
 }
+
+}  // namespace call_log_test

@@ -6,6 +6,8 @@
 
 #include <set>
 
+namespace cmi12_test {
+
 using namespace lms::runtime;
 using namespace lms::runtime::test;
 namespace e = lms::runtime::error12;
@@ -238,3 +240,5 @@ TEST_CASE("suspend data beyond 4096 characters is kept whole and noted") {
   CHECK(page.value("cmi.suspend_data").size() == 64'000);
   CHECK(page.set("cmi.suspend_data", std::string(250'001, 'x')).error == e::kType);
 }
+
+}  // namespace cmi12_test

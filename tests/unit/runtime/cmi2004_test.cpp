@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+namespace cmi2004_test {
+
 using namespace lms::runtime;
 using namespace lms::runtime::test;
 namespace e = lms::runtime::error2004;
@@ -389,3 +391,5 @@ TEST_CASE("more than the standard asks for is kept whole, up to the limit of the
   CHECK(page.set("cmi.suspend_data", std::string(64'000, 'x')).diagnostic.empty());
   CHECK(page.set("cmi.suspend_data", std::string(250'001, 'x')).error == e::kSet);
 }
+
+}  // namespace cmi2004_test

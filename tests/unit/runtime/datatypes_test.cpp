@@ -4,6 +4,8 @@
 
 #include <vector>
 
+namespace datatypes_test {
+
 using namespace lms::runtime;
 using Type = InteractionType;
 
@@ -119,3 +121,5 @@ TEST_CASE("a choice is the same in any order, a sequence is not") {
   CHECK(normal_correct_response(Type::fill_in, "{lang=en}{case_matters=true}x") ==
         "{lang=en}{case_matters=true}x");
 }
+
+}  // namespace datatypes_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace deep_course_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -81,3 +83,5 @@ TEST_CASE("completion and success roll up through 10,000 nested blocks") {
   CHECK(launch.session.result().completion == Completion::completed);
   CHECK(launch.session.result().success == Success::passed);
 }
+
+}  // namespace deep_course_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+namespace digest_test {
+
 using namespace lms;
 using namespace lms::runtime;
 
@@ -26,3 +28,5 @@ TEST_CASE("a digest stays what it was in every build") {
     CHECK(digest_of(as_bytes(text)) == digest);
   }
 }
+
+}  // namespace digest_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace duration_test {
+
 using namespace lms::runtime;
 
 TEST_CASE("an interval has at least one part, in order, with a fraction on seconds alone") {
@@ -82,3 +84,5 @@ TEST_CASE("a SCORM 1.2 time is a time of day") {
   for (const char* bad : {"", "24:00:00", "12:60:00", "12:30:60", "1:00:00", "12:30", "12:30:05."})
     CHECK_FALSE(is_time_of_day(bad));
 }
+
+}  // namespace duration_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace editions_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -116,3 +118,5 @@ TEST_CASE("the completion threshold is a SCO's in earlier editions, and a cluste
   play.set("cmi.progress_measure", "0.6");
   CHECK(play.value("cmi.completion_status") == "completed");
 }
+
+}  // namespace editions_test

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+namespace kept_snapshots_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -68,3 +70,5 @@ TEST_CASE("a launch context of the first format reads, with what it did not know
   CHECK(context->buckets.at(0).value == "value");
   CHECK(context->seed == 7);
 }
+
+}  // namespace kept_snapshots_test

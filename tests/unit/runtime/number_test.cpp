@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <random>
 
+namespace number_test {
+
 using namespace lms::runtime;
 
 TEST_CASE("a real is written as the shortest decimal without an exponent") {
@@ -75,3 +77,5 @@ TEST_CASE("an index is digits within its limit") {
   CHECK_FALSE(parse_index("", 9));
   CHECK_FALSE(parse_index("99999999999999999999", 9));
 }
+
+}  // namespace number_test

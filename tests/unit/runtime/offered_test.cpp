@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+namespace offered_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -171,3 +173,5 @@ TEST_CASE("content that never speaks counts as its owner says") {
     }
   }
 }
+
+}  // namespace offered_test

@@ -7,6 +7,8 @@
 #include <map>
 #include <string>
 
+namespace prerequisites_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -130,3 +132,5 @@ TEST_CASE("a block is a prerequisite that holds when all in it is complete") {
   play.go(NavKind::continue_);
   CHECK(play.delivered() == "exam");
 }
+
+}  // namespace prerequisites_test

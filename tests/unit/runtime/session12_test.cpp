@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace session12_test {
+
 using namespace lms::runtime;
 using namespace lms::runtime::test;
 
@@ -206,3 +208,5 @@ TEST_CASE("a group has passed or failed as its SCOs say, and not by having ended
     CHECK(second.session.result().success == success);
   }
 }
+
+}  // namespace session12_test

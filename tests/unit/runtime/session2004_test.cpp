@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace session2004_test {
+
 using namespace lms::runtime;
 using namespace lms::runtime::test;
 using lms::sequencing::ObjectiveMap;
@@ -264,3 +266,5 @@ TEST_CASE("a state of another course or of a newer engine is refused") {
         "engine.snapshot.invalid");
   CHECK(error_code(Session::open_launch({}, learner(), {})) == "engine.definition.invalid");
 }
+
+}  // namespace session2004_test

@@ -6,6 +6,8 @@
 
 #include <cstdio>
 
+namespace snapshot_test {
+
 using namespace lms;
 using namespace lms::runtime;
 using namespace lms::runtime::test;
@@ -158,3 +160,5 @@ TEST_CASE("a truncated or altered launch context or definition is refused or rea
     }
   }
 }
+
+}  // namespace snapshot_test

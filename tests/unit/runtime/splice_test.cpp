@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace splice_test {
+
 using namespace lms;
 using namespace lms::runtime;
 
@@ -86,3 +88,5 @@ TEST_CASE("a splice that reaches beyond its base gives nothing") {
   written.splice.prefix = 101;
   CHECK_FALSE(written.resolve(base));
 }
+
+}  // namespace splice_test

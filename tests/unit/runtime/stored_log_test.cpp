@@ -4,6 +4,8 @@
 
 #include <vector>
 
+namespace stored_log_test {
+
 using namespace lms;
 using namespace lms::runtime;
 
@@ -86,3 +88,5 @@ TEST_CASE("a damaged chunk is told, whatever is missing") {
     whole += read_stored_log(ByteView(chunk).first(n), [](const StoredEntry&) {}).has_value() ? 1 : 0;
   CHECK(whole <= 2);  // after the version alone, and between the two entries
 }
+
+}  // namespace stored_log_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace compare_test {
+
 using namespace lms::script;
 
 namespace {
@@ -70,3 +72,5 @@ TEST_CASE("responses are equal whatever defaults they state, and in whatever ord
   CHECK(same(Comparison::response, "1.0[:]2", "1[:]2.00", 0, "numeric"));
   CHECK_FALSE(same(Comparison::response, "1[:]2", "1[:]3", 0, "numeric"));
 }
+
+}  // namespace compare_test

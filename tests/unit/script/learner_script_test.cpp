@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace learner_script_test {
+
 using namespace lms;
 using namespace lms::script;
 
@@ -141,3 +143,5 @@ TEST_CASE("what is no JSON is refused with line and column") {
   REQUIRE_FALSE(script);
   CHECK(script.error().message == "the script is no JSON: line 2, column 9");
 }
+
+}  // namespace learner_script_test

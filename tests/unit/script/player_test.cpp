@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace player_test {
+
 using namespace lms;
 using namespace lms::script;
 
@@ -164,3 +166,5 @@ TEST_CASE("the author's error is enforced also where a script accepts several") 
   CHECK(failures(step).front().actual == "error 403 with \"\"");
   CHECK(failures(step, {.author_expected = false}).empty());
 }
+
+}  // namespace player_test

@@ -8,6 +8,8 @@
 
 #include <string>
 
+namespace access_token_test {
+
 using namespace lms;
 using namespace lms::security;
 using nlohmann::json;
@@ -169,3 +171,5 @@ TEST_CASE("tokens of the key before are taken until the next rotation") {
   REQUIRE(f.keys->rotate(KeyUse::access));
   CHECK(error_code(f.check(token)) == "auth.invalid_token");
 }
+
+}  // namespace access_token_test

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+namespace file_capability_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -80,3 +82,5 @@ TEST_CASE("a content label is a host label, one for each learner in each dispatc
   CHECK(content_label(*keys, "d", "1l1") != label);
   CHECK(content_label(*KeyRing::in_memory(), "d1", "l1") != label);
 }
+
+}  // namespace file_capability_test

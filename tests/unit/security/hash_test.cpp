@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace hash_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -25,3 +27,5 @@ TEST_CASE("only equal bytes are equal") {
   CHECK(!equal_in_constant_time(as_bytes("abc"), as_bytes("abd")));
   CHECK(!equal_in_constant_time(as_bytes("abc"), as_bytes("ab")));
 }
+
+}  // namespace hash_test

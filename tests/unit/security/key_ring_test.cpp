@@ -9,6 +9,8 @@
 #include <iterator>
 #include <set>
 
+namespace key_ring_test {
+
 using namespace lms;
 using namespace lms::security;
 namespace fs = std::filesystem;
@@ -159,3 +161,5 @@ TEST_CASE("a folder that cannot be made is told") {
   CHECK(error_code(ring) == "keys.failed");
   CHECK(ring.error().file == "/nonexistent/folder/keys");
 }
+
+}  // namespace key_ring_test

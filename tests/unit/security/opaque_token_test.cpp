@@ -4,6 +4,8 @@
 
 #include <set>
 
+namespace opaque_token_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -27,3 +29,5 @@ TEST_CASE("no two tokens are the same, and all are safe in URLs") {
     CHECK(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                  "0123456789-_") == std::string::npos);
 }
+
+}  // namespace opaque_token_test

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+namespace password_hasher_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -124,3 +126,5 @@ TEST_CASE("with room in the queue everybody is served") {
   for (auto& thread : threads) thread.join();
   CHECK(done == 64);
 }
+
+}  // namespace password_hasher_test

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+namespace rate_limiter_test {
+
 using namespace lms;
 using namespace lms::security;
 using std::chrono::seconds;
@@ -126,3 +128,5 @@ TEST_CASE("an address counts as what one customer has") {
   CHECK(address_key("unix") == "unix");
   CHECK(address_key("") == "");
 }
+
+}  // namespace rate_limiter_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace sealed_secret_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -42,3 +44,5 @@ TEST_CASE("what an older key sealed still opens") {
   for (int i = 0; i < 3; ++i) REQUIRE(keys->rotate(KeyUse::sealing));
   CHECK(unseal(*keys, "a", sealed) == "x");
 }
+
+}  // namespace sealed_secret_test

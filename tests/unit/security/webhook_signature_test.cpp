@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace webhook_signature_test {
+
 using namespace lms;
 using namespace lms::security;
 
@@ -20,3 +22,5 @@ TEST_CASE("secrets differ and sign") {
   CHECK(one != make_webhook_secret());
   CHECK(sign_webhook(one, "m", 1, "{}"));
 }
+
+}  // namespace webhook_signature_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace choice_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -114,3 +116,5 @@ TEST_CASE("SB.2.13: a jump ignores control modes, but delivers leaves only") {
   CHECK(walk.jump("b1") == "b1");
   CHECK(walk.jump("C") == "DB.1.1-1");
 }
+
+}  // namespace choice_test

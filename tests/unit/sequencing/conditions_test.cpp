@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace conditions_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -121,3 +123,5 @@ TEST_CASE("UP.1: times count from what the caller says") {
   walk.choose("one");
   CHECK(walk.choose("three") == "DB.1.1-3");
 }
+
+}  // namespace conditions_test

@@ -4,6 +4,8 @@
 
 #include <limits>
 
+namespace definition_test {
+
 using namespace lms;
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
@@ -104,3 +106,5 @@ TEST_CASE("a definition that holds no tree is refused") {
   course.activities[1].progress_weight = std::numeric_limits<double>::quiet_NaN();
   CHECK(refused(course));
 }
+
+}  // namespace definition_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace delivery_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -86,3 +88,5 @@ TEST_CASE("run-time data of nobody is ignored") {
   walk.sequencer().report(foreign);
   CHECK_FALSE(walk.status("one").primary.satisfied);
 }
+
+}  // namespace delivery_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace flow_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -119,3 +121,5 @@ TEST_CASE("SB.2.4: siblings cannot be chosen backwards in a forwardOnly cluster"
   walk.choose("a2");
   CHECK(walk.choose("a1") == "SB.2.4-2");
 }
+
+}  // namespace flow_test

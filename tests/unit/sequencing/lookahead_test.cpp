@@ -6,6 +6,8 @@
 #include <ctime>
 #include <memory>
 
+namespace lookahead_test {
+
 using namespace lms;
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
@@ -149,3 +151,5 @@ TEST_CASE("a course of 10,000 activities is looked through and navigated in mill
     CHECK(ms(end - middle) < 50.0);
   }
 }
+
+}  // namespace lookahead_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace navigation_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -85,3 +87,5 @@ TEST_CASE("NB.2.1: Exit and Abandon need an attempt to end") {
   CHECK(walk(Request::abandon) == "NB.2.1-12");
   CHECK(walk.next() == "two");
 }
+
+}  // namespace navigation_test

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace overall_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -56,3 +58,5 @@ TEST_CASE("a copy of a sequencer goes its own way") {
   copy = walk.sequencer();
   CHECK(copy.delivered() == walk.sequencer().find("one"));
 }
+
+}  // namespace overall_test

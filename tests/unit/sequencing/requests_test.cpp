@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace requests_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -83,3 +85,5 @@ TEST_CASE("retryAll begins another attempt on the whole course") {
   CHECK(walk.next() == "one");
   CHECK(walk.status("org").attempts == 2);
 }
+
+}  // namespace requests_test

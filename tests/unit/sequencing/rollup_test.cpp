@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace rollup_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -225,3 +227,5 @@ TEST_CASE("what was recorded in an earlier attempt on the parent rolls up only i
     CHECK(walk.status("a2").completed == true);
   }
 }
+
+}  // namespace rollup_test

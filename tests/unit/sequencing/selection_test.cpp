@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+namespace selection_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -107,3 +109,5 @@ TEST_CASE(
   CHECK(order(walk) != first);
   CHECK(order(walk).size() == 5);
 }
+
+}  // namespace selection_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace snapshot_test {
+
 using namespace lms;
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
@@ -76,3 +78,5 @@ TEST_CASE("damaged snapshots are refused or can be played") {
     }
   }
 }
+
+}  // namespace snapshot_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace termination_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -187,3 +189,5 @@ TEST_CASE("UP.4: a cluster is suspended as long as one of its children is") {
   walk.choose("b1");
   CHECK_FALSE(walk.status("A").suspended);
 }
+
+}  // namespace termination_test

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+namespace tracking_test {
+
 using namespace lms::sequencing;
 using namespace lms::sequencing::test;
 
@@ -185,3 +187,5 @@ TEST_CASE("further objectives are tracked beside the primary one") {
   CHECK(walk.sequencer().objective(one, 0) == ObjectiveState{});
   CHECK(walk.sequencer().objective(one, 2) == ObjectiveState{});
 }
+
+}  // namespace tracking_test

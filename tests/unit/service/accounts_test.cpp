@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+namespace accounts_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::service::test::must;
@@ -138,3 +140,5 @@ TEST_CASE("who changes the own password says the current one, and only this logi
   CHECK(error_code(world.services.identity.authenticate(old.token, "")) == "auth.revoked");
   CHECK(must(world.services.identity.authenticate(login.token, "")).user_id == user.id);
 }
+
+}  // namespace accounts_test

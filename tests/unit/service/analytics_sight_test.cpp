@@ -4,6 +4,8 @@
 
 #include <map>
 
+namespace analytics_sight_test {
+
 using namespace lms;
 using namespace lms::test;
 using dispatch::Analytics;
@@ -155,3 +157,5 @@ TEST_CASE("one rule says what is seen: all of one's own courses, of others' what
   CHECK(service::viewer({.tenant_id = "t", .role = Role::learner}).empty());
   CHECK(service::viewer({.tenant_id = "t", .role = Role::instructor}) == "t");
 }
+
+}  // namespace analytics_sight_test

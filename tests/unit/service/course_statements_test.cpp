@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace course_statements_test {
+
 using namespace lms;
 using namespace lms::test;
 using nlohmann::json;
@@ -226,3 +228,5 @@ TEST_CASE("strange values of content break no statement and no batch") {
   CHECK(recorded.story().size() == 5);
   CHECK(recorded.of("completed one")["result"]["score"] == json{{"raw", 7.0}});
 }
+
+}  // namespace course_statements_test

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <vector>
 
+namespace dispatch_packages_test {
+
 using namespace lms;
 using namespace lms::test;
 
@@ -144,3 +146,5 @@ TEST_CASE("a tenant without dispatches has no packages, and bad addresses are to
   REQUIRE(of_alias.size() == 2);
   for (const auto& one : of_alias) CHECK(one.starts_with("the content alias http://10.1.2.3:3001"));
 }
+
+}  // namespace dispatch_packages_test

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace every_event_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::service::test::small_course;
@@ -247,3 +249,5 @@ TEST_CASE("what cannot be told does not happen: the message is in the transactio
   for (const auto& one : good(services.registrations.list(world.admin, {}, {})).items)
     CHECK_FALSE(one.result.scaled);
 }
+
+}  // namespace every_event_test

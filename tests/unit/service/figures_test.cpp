@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+namespace figures_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -73,3 +75,5 @@ TEST_CASE("what needs a hand is counted: full dispatches and those that end soon
   world.clock.advance(days{7});
   CHECK(attention().ending_dispatches == 0);
 }
+
+}  // namespace figures_test

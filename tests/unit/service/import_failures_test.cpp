@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+namespace import_failures_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::service::test::small_course;
@@ -114,3 +116,5 @@ TEST_CASE("a tenant hears of its own refused imports alone") {
   CHECK_FALSE(world.import("no ZIP", {.tenant = "acme"}).empty());
   CHECK(world.topics(hook) == std::vector<std::string>{"course.import_failed"});
 }
+
+}  // namespace import_failures_test

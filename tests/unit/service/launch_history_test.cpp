@@ -2,6 +2,8 @@
 
 #include "play_world.hpp"
 
+namespace launch_history_test {
+
 using namespace lms;
 using namespace lms::test;
 using runtime::NavKind;
@@ -89,3 +91,5 @@ TEST_CASE("the launches of a link are those that came by it") {
   CHECK(error_code(world.services.launch_history.of_link(world.admin, new_id(), {})) ==
         "launch_link.not_found");
 }
+
+}  // namespace launch_history_test

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+namespace launch_links_test {
+
 using namespace lms;
 using namespace lms::test;
 using service::LinkKind;
@@ -265,3 +267,5 @@ TEST_CASE("the language of a link stands in its address, for pages before the ex
   CHECK(made.url.ends_with("&lang=de"));
   CHECK(good(world.services.launches.open_by_token(token_of(made))).language == "de");
 }
+
+}  // namespace launch_links_test

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+namespace launch_storm_test {
+
 using namespace lms;
 using namespace lms::test;
 using runtime::Method;
@@ -143,3 +145,5 @@ TEST_CASE("launches, batches, resets, deletions and renewals at once leave count
   CHECK(number(world, kEpochs) == 0);
   CHECK(number(world, kLateApplied) == 0);
 }
+
+}  // namespace launch_storm_test

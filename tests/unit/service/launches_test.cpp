@@ -4,6 +4,8 @@
 #include <thread>
 #include <vector>
 
+namespace launches_test {
+
 using namespace lms;
 using namespace lms::test;
 
@@ -191,3 +193,5 @@ TEST_CASE("a link with the debug panel is an administrator's to make, and its ta
   CHECK_FALSE(ordinary.debug);
   CHECK_FALSE(good(world.services.launches.open_by_ticket(ordinary.ticket)).debug);
 }
+
+}  // namespace launches_test

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+namespace limit_events_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -219,3 +221,5 @@ TEST_CASE("what a refused launch would have used up is not told") {
   CHECK(world.visit(world.anonymous_link(1, 1), "a") == "tenant.limit_reached");
   CHECK(world.limits().size() == 1);
 }
+
+}  // namespace limit_events_test

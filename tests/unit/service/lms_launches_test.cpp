@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+namespace lms_launches_test {
+
 using namespace lms;
 using namespace lms::test;
 using nlohmann::json;
@@ -212,3 +214,5 @@ TEST_CASE("a launch by its reference, for those who may see the dispatch") {
       .user_id = new_id(), .tenant_id = world.tenant, .role = service::Role::learner};
   CHECK(error_code(service::Relays(world.context).conversations(learner, {}, {})) == "auth.forbidden");
 }
+
+}  // namespace lms_launches_test

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace lms::service {
+namespace lms::service::lrs_postings_test {
 namespace {
 
 using test::must;
@@ -268,4 +268,4 @@ TEST_CASE("a batch that is refused leaves recent postings as they were") {
   CHECK(store.find({.limit = 500}).size() == 20);
 }
 
-}  // namespace lms::service
+}  // namespace lms::service::lrs_postings_test

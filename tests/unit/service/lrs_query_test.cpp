@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+namespace lrs_query_test {
+
 using namespace lms;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("every shape of query gives its page without sorting") {
     CHECK(plan.find("TEMP B-TREE") == std::string::npos);
   }
 }
+
+}  // namespace lrs_query_test

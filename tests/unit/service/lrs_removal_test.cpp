@@ -10,7 +10,7 @@
 #include <chrono>
 #include <string>
 
-namespace lms::service {
+namespace lms::service::lrs_removal_test {
 namespace {
 
 using test::must;
@@ -119,4 +119,4 @@ TEST_CASE("a statement that is removed takes what others are found by through it
   CHECK(after.at(1) < before.at(1));
 }
 
-}  // namespace lms::service
+}  // namespace lms::service::lrs_removal_test

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+namespace outbox_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -219,3 +221,5 @@ TEST_CASE("what is undone was never told") {
       [](storage::Transaction&, const TenantWithStats&) -> Result<void> { return fail("test.undo", "no"); }));
   CHECK(world.told(hook).empty());
 }
+
+}  // namespace outbox_test

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+namespace own_courses_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -92,3 +94,5 @@ TEST_CASE("the link of an own launch is good for two minutes, and the debug pane
   key.scopes = ScopeSet{}.set();
   CHECK(error_code(world.services.own_courses.list(key, {})) == "auth.forbidden");
 }
+
+}  // namespace own_courses_test

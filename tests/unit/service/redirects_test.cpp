@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace redirects_test {
+
 using namespace lms;
 using namespace lms::service;
 
@@ -31,3 +33,5 @@ TEST_CASE("the origin of an address ends before path, query and fragment") {
   CHECK(origin_of("http://a.example#b") == "http://a.example");
   CHECK(origin_of("https://[::1]:3000/") == "https://[::1]:3000");
 }
+
+}  // namespace redirects_test

@@ -4,6 +4,8 @@
 #include "service/word_index.hpp"
 #include "unit/service/play_world.hpp"
 
+namespace registration_search_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -126,3 +128,5 @@ TEST_CASE("the pages of a search do not tell of registrations that the searcher 
   CHECK(page({.state = "suspended"}, "").next.empty());
   CHECK(page({}, "lovelace").items.empty());
 }
+
+}  // namespace registration_search_test

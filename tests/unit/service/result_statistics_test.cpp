@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+namespace result_statistics_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -78,3 +80,5 @@ TEST_CASE("results of one course, of one tenant, and only as far as analytics al
   const Principal learner{.user_id = "x", .tenant_id = world.tenant, .role = Role::learner};
   CHECK(error_code(statistics.overview(learner, {})) == "auth.forbidden");
 }
+
+}  // namespace result_statistics_test

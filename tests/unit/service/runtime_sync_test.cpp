@@ -3,6 +3,8 @@
 
 #include <vector>
 
+namespace runtime_sync_test {
+
 using namespace lms;
 using namespace lms::test;
 using runtime::Completion;
@@ -317,3 +319,5 @@ TEST_CASE("nobody sees a registration of another tenant, and a learner only the 
   CHECK(error_code(registrations.reset(as(service::Role::learner, world.tenant), id)) != "");
   CHECK(good(registrations.list(as(service::Role::learner, world.tenant), {}, {})).items.empty());
 }
+
+}  // namespace runtime_sync_test

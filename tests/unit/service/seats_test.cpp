@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+namespace seats_test {
+
 using namespace lms;
 using namespace lms::test;
 
@@ -162,3 +164,5 @@ TEST_CASE("a reload takes no launch while its launch is alive") {
   world.clock.advance(std::chrono::minutes{11});
   CHECK(error_code(world.services.launches.open_by_ticket(second.ticket)) == "dispatch.launches_used");
 }
+
+}  // namespace seats_test

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+namespace statement_statistics_test {
+
 using namespace lms;
 using namespace lms::service;
 using lms::test::good;
@@ -85,3 +87,5 @@ TEST_CASE("statements of another tenant are not counted, and its figures not sho
   const Principal learner{.user_id = "x", .tenant_id = world.tenant, .role = Role::learner};
   CHECK(error_code(statistics.overview(learner, "", 1, {})) == "auth.forbidden");
 }
+
+}  // namespace statement_statistics_test

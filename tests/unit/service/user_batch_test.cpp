@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace lms::service {
+namespace lms::service::user_batch_test {
 namespace {
 
 using test::must;
@@ -121,4 +121,4 @@ TEST_CASE("a list may not take the last administrator away") {
 }
 
 }  // namespace
-}  // namespace lms::service
+}  // namespace lms::service::user_batch_test

@@ -1,6 +1,8 @@
 #include "dispatch/version_policy.hpp"
 #include "play_world.hpp"
 
+namespace version_choice_test {
+
 using namespace lms;
 using namespace lms::test;
 using dispatch::VersionPolicy;
@@ -155,3 +157,5 @@ TEST_CASE("the result of a version that was left stays: a pass never goes back a
   CHECK(after.result.success == before.result.success);
   CHECK(after.result.completion == before.result.completion);
 }
+
+}  // namespace version_choice_test

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace webhook_queue_test {
+
 using namespace lms;
 using namespace lms::service;
 using namespace lms::service::test;
@@ -299,3 +301,5 @@ TEST_CASE("the wait doubles up to six hours and is spread") {
   CHECK(rule.wait(1, 0.999) < Millis{3'000});
   CHECK(rule.wait(1000, 0.5) == Millis{std::chrono::hours{6}});
 }
+
+}  // namespace webhook_queue_test

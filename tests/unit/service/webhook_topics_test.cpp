@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+namespace webhook_topics_test {
+
 using namespace lms;
 using namespace lms::service;
 
@@ -48,3 +50,5 @@ TEST_CASE("the events that integrators were promised are there") {
   }
   CHECK_FALSE(is_topic(kTestTopic));
 }
+
+}  // namespace webhook_topics_test

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <string>
 
+namespace webhooks_test {
+
 using namespace lms;
 using namespace lms::service;
 using namespace lms::service::test;
@@ -159,3 +161,5 @@ TEST_CASE("a listener's messages are taken, signed, and given again until they a
   CHECK(must(prune_listeners(world.context)) == 1);
   CHECK(error_code(deliveries.take(world.boss, id, {})) == "webhook.not_found");
 }
+
+}  // namespace webhooks_test

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace lms::service {
+namespace lms::service::word_search_test {
 namespace {
 
 using test::must;
@@ -358,4 +358,4 @@ TEST_CASE("a search walks an index") {
   check_plans(world);
 }
 
-}  // namespace lms::service
+}  // namespace lms::service::word_search_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <thread>
 
+namespace checkpointer_test {
+
 using namespace lms;
 using namespace lms::storage;
 
@@ -116,3 +118,5 @@ TEST_CASE("a closed checkpointer leaves the log alone") {
   for (int i = 0; i < 30; ++i) length = f.commit();
   CHECK(length > 250);
 }
+
+}  // namespace checkpointer_test

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+namespace data_folder_lock_test {
+
 using namespace lms;
 using namespace lms::storage;
 
@@ -55,3 +57,5 @@ TEST_CASE("a process that was killed leaves no lock") {
 TEST_CASE("a folder that is not there cannot be locked") {
   CHECK(error_code(DataFolderLock::acquire("/nonexistent/folder")) == "storage.failed");
 }
+
+}  // namespace data_folder_lock_test

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <thread>
 
+namespace database_test {
+
 using namespace lms;
 using namespace lms::storage;
 
@@ -438,3 +440,5 @@ TEST_CASE("statements register themselves while they live") {
   }
   CHECK(all_statements().size() == before);
 }
+
+}  // namespace database_test

@@ -13,6 +13,8 @@
 #include <fstream>
 #include <string>
 
+namespace file_mapping_test {
+
 using namespace lms;
 using namespace lms::storage;
 
@@ -151,3 +153,5 @@ TEST_CASE("a page that cannot be read is told, and the rest is read without the 
   f.reader = f.open(SqliteSession::Access::read);
   CHECK(f.count() == 3000);
 }
+
+}  // namespace file_mapping_test

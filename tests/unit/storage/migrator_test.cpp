@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+namespace migrator_test {
+
 using namespace lms;
 using namespace lms::storage;
 namespace fs = std::filesystem;
@@ -125,3 +127,5 @@ TEST_CASE("the product's own migrations run") {
   CHECK(applied(**db)->size() == embedded_migrations().size());
   CHECK(!embedded_migrations().empty());
 }
+
+}  // namespace migrator_test

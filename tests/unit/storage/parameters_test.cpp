@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace parameters_test {
+
 using namespace lms::storage;
 
 TEST_CASE("parameters are numbered as written, whatever their order") {
@@ -17,3 +19,5 @@ TEST_CASE("what looks like a parameter in quotes and comments stays") {
   CHECK(to_sqlite_parameters("SELECT '$1', $1 -- $1\n, $1") == "SELECT '$1', ?1 -- $1\n, ?1");
   CHECK(to_sqlite_parameters("SELECT 2-$1/$2") == "SELECT 2-?1/?2");
 }
+
+}  // namespace parameters_test

@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+namespace vfs_test {
+
 using namespace lms;
 using namespace lms::storage;
 
@@ -145,3 +147,5 @@ TEST_CASE("a log that cannot be written loses the transaction and nothing else")
   db.add(100);
   CHECK(db.rows_elsewhere() == 122);
 }
+
+}  // namespace vfs_test

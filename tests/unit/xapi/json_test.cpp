@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+namespace json_test {
+
 using namespace lms;
 using namespace lms::xapi;
 
@@ -107,3 +109,5 @@ TEST_CASE("pairs of escaped surrogates are one character") {
   REQUIRE(json);
   CHECK(json->root().text() == "\U0001f600");
 }
+
+}  // namespace json_test

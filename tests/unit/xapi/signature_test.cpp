@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+namespace signature_test {
+
 using namespace lms;
 using namespace lms::xapi;
 
@@ -125,3 +127,5 @@ TEST_CASE("a certificate with a key of another kind is refused") {
   const Signer curve(EVP_EC_gen("P-256"));
   CHECK(complaint(jws(curve, curve.certificate(), statement("did"))).find("no RSA key") != std::string::npos);
 }
+
+}  // namespace signature_test

@@ -8,6 +8,8 @@
 #include <chrono>
 #include <string>
 
+namespace statement_test {
+
 using namespace lms;
 using namespace lms::xapi;
 
@@ -125,3 +127,5 @@ TEST_CASE("a statement beyond the limits is refused") {
   const auto many = Json::parse(two);
   CHECK(error_code(read_statements(*many, Version::v2_0_0, {.statements = 1})) == "xapi.too_large");
 }
+
+}  // namespace statement_test

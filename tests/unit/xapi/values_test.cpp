@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace values_test {
+
 using namespace lms;
 using namespace lms::xapi;
 
@@ -70,3 +72,5 @@ TEST_CASE("UUIDs and hashes have their form") {
   CHECK_FALSE(is_sha2(std::string(63, 'a')));
   CHECK(is_sha1(std::string(40, 'F')));
 }
+
+}  // namespace values_test
