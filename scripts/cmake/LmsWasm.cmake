@@ -4,7 +4,7 @@
 find_program(LMS_WASM_CXX NAMES clang++-19 clang++ REQUIRED)
 find_program(LMS_WASM_LD NAMES wasm-ld-19 wasm-ld REQUIRED)
 # Clang runs it after linking if it is there and says nothing if not: required, so that every machine builds the
-# same module. The second run below may assume more.
+# same module. What Clang does not tell it, a second run does.
 find_program(LMS_WASM_OPT NAMES wasm-opt REQUIRED)
 
 function(lms_engine_wasm file)
@@ -14,10 +14,10 @@ function(lms_engine_wasm file)
        ${CMAKE_SOURCE_DIR}/libcore/base/sort.cpp)
 
   # -ffp-contract=off and no relaxed SIMD: the same numbers as natively. All of it is compiled for size, a learner
-  # downloads it: the browser compiles it once more, and calls are no faster from -Os or -O2.
+  # downloads it: the browser compiles it once more, and calls are hardly faster from -Os or -O2.
   set(flags --target=wasm32-wasi -std=c++23 -flto -fno-exceptions -fno-rtti -fno-c++-static-destructors
-      -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off -mllvm -enable-pre=0 -DNDEBUG
-      -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore
+      -fno-threadsafe-statics -mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals -ffp-contract=off
+      -mllvm -enable-pre=0 -DNDEBUG -fvisibility=hidden -fno-ident -Wall -Wextra -Werror -I${CMAKE_SOURCE_DIR}/libcore
       -I${CMAKE_BINARY_DIR}/generated)
   # Compiled together, in a tenth of the time.
   foreach(source ${sources})
