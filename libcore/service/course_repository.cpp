@@ -58,7 +58,7 @@ const storage::Statement kInUse{
 const storage::Statement kPackages{
     "SELECT DISTINCT package_sha256 FROM course_versions WHERE course_id = $1"};
 const storage::Statement kDeleteVersions{"DELETE FROM course_versions WHERE course_id = $1"};
-const storage::Statement kDelete{"DELETE FROM courses WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
+const storage::Statement kDeleteCourse{"DELETE FROM courses WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 
 const storage::Statement kVersions{"SELECT CAST(v.number AS TEXT), v.id, " VERSION_COLUMNS
                                    " FROM course_versions v WHERE v.course_id = $1 "
@@ -201,7 +201,7 @@ Result<std::vector<std::string>> CourseRepository::remove(std::string_view cours
   std::vector<std::string> packages;
   for (const storage::Row& row : rows) packages.push_back(row.text(0));
   LMS_TRY(tx_.execute(kDeleteVersions, {course_id}));
-  LMS_ASSIGN(const std::int64_t gone, tx_.execute(kDelete, {course_id, scope_.param()}));
+  LMS_ASSIGN(const std::int64_t gone, tx_.execute(kDeleteCourse, {course_id, scope_.param()}));
   if (gone == 0) return fail(no_such_course(course_id));
   return packages;
 }

@@ -48,7 +48,8 @@ const storage::Statement kHasRegistrations{"SELECT 1 FROM registrations WHERE di
 
 // In the order that references allow; launches, logs and links go with what they belong to.
 const storage::Statement kDeleteRegistrations{"DELETE FROM registrations WHERE dispatch_id = $1"};
-const storage::Statement kDelete{"DELETE FROM dispatches WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
+const storage::Statement kDeleteDispatch{
+    "DELETE FROM dispatches WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 const storage::Statement kDeleteLearners{"DELETE FROM learners WHERE scope_id = $1"};
 
 Error no_such_dispatch(std::string_view id) {
@@ -145,7 +146,7 @@ Result<void> DispatchRepository::remove(std::string_view id) const {
   LMS_TRY(free_seats_of_dispatch(tx_, id));
   LMS_TRY(keep_figures(tx_, id));
   LMS_TRY(tx_.execute(kDeleteRegistrations, {id}));
-  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {id, scope_.param()}));
+  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDeleteDispatch, {id, scope_.param()}));
   if (rows == 0) return fail(no_such_dispatch(id));
   LMS_TRY(tx_.execute(kDeleteLearners, {id}));
   return {};

@@ -113,7 +113,7 @@ LearnerRecord document_record(xapi::DocumentKind kind, const Row& row) {
 
 /// Where a page begins: within which list, and behind what in it. The lists are the statements of each agent, then
 /// for each kind of document those of each agent.
-struct Place {
+struct RecordPlace {
   std::size_t list = 0;
   std::string after{};
 };
@@ -132,7 +132,7 @@ class Reading {
       : tx_(tx), keys_(keys), terms_(tenant_id), plan_(plan) {}
 
   Result<Page<LearnerRecord>> run(std::int64_t tenant) {
-    Place place{static_cast<std::size_t>(number_of(plan_.after_key)), plan_.after_id};
+    RecordPlace place{static_cast<std::size_t>(number_of(plan_.after_key)), plan_.after_id};
     const std::size_t lists = keys_.size() * (1 + kKinds.size());
     for (; place.list < lists; place = {place.list + 1, {}}) {
       LMS_ASSIGN(const bool full,
@@ -153,7 +153,7 @@ class Reading {
   }
 
   /// Whether the page is full, and then `place.after` is the last one on it.
-  Result<bool> statements(std::int64_t tenant, Place& place) {
+  Result<bool> statements(std::int64_t tenant, RecordPlace& place) {
     const auto term = terms_.of(FacetKind::agent, keys_[place.list]);
     for (;;) {
       const auto wanted = room();
@@ -167,7 +167,7 @@ class Reading {
     }
   }
 
-  Result<bool> documents(std::int64_t tenant, Place& place) {
+  Result<bool> documents(std::int64_t tenant, RecordPlace& place) {
     const std::size_t at = place.list - keys_.size();
     const auto kind = kKinds.at(at / keys_.size());
     // No IRI and no UUID holds a line's end; an id may, and comes last.

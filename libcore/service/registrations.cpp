@@ -40,7 +40,7 @@ const storage::Statement kUncountCompleted{
     "UPDATE dispatches SET completed_count = completed_count - 1 WHERE id = $1"};
 const storage::Statement kSupersede{
     "UPDATE launches SET superseded_at = $2 WHERE registration_id = $1 AND superseded_at IS NULL"};
-const storage::Statement kDelete{"DELETE FROM registrations WHERE id = $1"};
+const storage::Statement kDeleteRegistration{"DELETE FROM registrations WHERE id = $1"};
 
 RegistrationState parse_state(std::string_view text) {
   for (const auto state :
@@ -206,7 +206,7 @@ Result<void> Registrations::remove(const Principal& principal, std::string_view 
     if (!current) return not_found("registration", "registration", id);
     LMS_TRY(emit_registration(tx, context_, "registration.deleted", registration.id));
     LMS_TRY(free_seat(tx, registration.id));
-    LMS_TRY(tx.execute(kDelete, {registration.id}));
+    LMS_TRY(tx.execute(kDeleteRegistration, {registration.id}));
     return audit(tx, context_, principal,
                  {.tenant_id = registration.tenant_id,
                   .action = "registration.deleted",

@@ -13,11 +13,11 @@
 namespace lms::service {
 namespace {
 
-constexpr auto kClockTolerance = std::chrono::seconds{5};
+constexpr auto kRelayClockTolerance = std::chrono::seconds{5};
 
-const storage::Statement kLaunch{
+const storage::Statement kRelayLaunch{
     "SELECT secret_hash, launched_at, registration_id, epoch FROM launches WHERE id = $1"};
-const storage::Statement kAppend{
+const storage::Statement kAppendRelay{
     "INSERT INTO relay_log (launch_id, seq, at, event, body) VALUES ($1, $2, $3, $4, $5)"
     " ON CONFLICT (launch_id, seq) DO NOTHING"};
 const storage::Statement kOffered{
@@ -72,9 +72,10 @@ Conversation conversation_of(const storage::Row& row, std::size_t first) {
 
 Result<void> store(storage::Transaction& tx, std::string_view launch_id, const storage::Row& launch,
                    const RelayReport& report, TimePoint now) {
-  const TimePoint at = std::min(launch.time(1) + report.at, now + kClockTolerance);
+  const TimePoint at = std::min(launch.time(1) + report.at, now + kRelayClockTolerance);
   if (report.seq <= Relays::kMaxReports) {
-    LMS_ASSIGN(const auto fresh, tx.execute(kAppend, {launch_id, report.seq, at, report.event, report.body}));
+    LMS_ASSIGN(const auto fresh,
+               tx.execute(kAppendRelay, {launch_id, report.seq, at, report.event, report.body}));
     if (fresh == 0) return {};
   }
   if (report.offer.empty()) return {};
@@ -93,7 +94,7 @@ Result<void> store(storage::Transaction& tx, std::string_view launch_id, const s
 Result<void> Relays::report(std::string_view launch_id, std::string_view secret,
                             const std::vector<RelayReport>& reports) {
   return context_.db.write([&](storage::Transaction& tx) -> Result<void> {
-    LMS_ASSIGN(const auto launch, tx.query_one(kLaunch, {launch_id}));
+    LMS_ASSIGN(const auto launch, tx.query_one(kRelayLaunch, {launch_id}));
     if (!launch || !security::token_matches(secret, launch->blob(0)))
       return fail("runtime.forbidden", "this launch is not known");
     const TimePoint now = context_.clock.now();

@@ -29,7 +29,7 @@ constexpr Millis kClockTolerance = std::chrono::seconds{5};
 /// Late batches of one launch that are kept; each is at most kMaxBatchBytes.
 constexpr std::int64_t kMaxLateBatches = 64;
 
-const storage::Statement kLaunch{
+const storage::Statement kSyncLaunch{
     "SELECT k.registration_id, k.version_id, k.epoch, k.secret_hash, k.context, k.launched_at, k.last_seq, "
     "k.last_ms,"
     " k.superseded_at, r.tenant_id, r.learner_id, r.dispatch_id, r.course_id, r.snapshot, r.state, "
@@ -47,7 +47,7 @@ const storage::Statement kAdvance{
     "UPDATE launches SET last_seq = $2, last_ms = $3, last_sync_at = $4, ended_at = COALESCE(ended_at, $6) "
     "WHERE"
     " id = $1 AND last_seq = $5 AND superseded_at IS NULL"};
-const storage::Statement kAppend{
+const storage::Statement kAppendLog{
     "INSERT INTO launch_logs (launch_id, first_seq, last_seq, applied, received_at, entries) VALUES"
     " ($1, $2, $3, 1, $4, $5)"};
 const storage::Statement kStoreResult{
@@ -199,7 +199,7 @@ Result<void> store(storage::Transaction& tx, const Context& context, const std::
                    const Stored& launch, const Replayed& replayed, TimePoint now) {
   const auto& result = replayed.result;
   const bool completes = !launch.completed_at && result.completion == runtime::Completion::completed;
-  LMS_TRY(tx.execute(kAppend, {launch_id, launch.last_seq + 1, replayed.outcome.last, now, replayed.log}));
+  LMS_TRY(tx.execute(kAppendLog, {launch_id, launch.last_seq + 1, replayed.outcome.last, now, replayed.log}));
   LMS_TRY(tx.execute(kStoreResult, {launch.registration_id, replayed.snapshot, to_text(replayed.state),
                                     to_text(result.completion), to_text(result.success), result.scaled,
                                     result.raw, result.min, result.max, result.progress, result.total_time_ms,
@@ -272,7 +272,7 @@ Result<SyncAnswer> RuntimeSync::take(std::string_view launch_id, std::string_vie
   // Another lmsd on the same database may move the launch between reading and writing: then again.
   for (int attempt = 0; attempt < 8; ++attempt) {
     LMS_ASSIGN(const auto row,
-               context_.db.read([&](storage::Transaction& tx) { return tx.query_one(kLaunch, {id}); }));
+               context_.db.read([&](storage::Transaction& tx) { return tx.query_one(kSyncLaunch, {id}); }));
     if (!row) return fail("runtime.forbidden", "this launch is not known");
     const Stored launch = stored_of(*row);
     if (!security::token_matches(secret, launch.secret_hash))

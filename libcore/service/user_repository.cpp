@@ -54,7 +54,7 @@ const storage::Statement kUpdateUser{
 const storage::Statement kSetPassword{
     "UPDATE users SET password_hash = $2, epoch = epoch + 1, updated_at = $3 "
     "WHERE id = $1 AND ($4 = '' OR tenant_id = $4)"};
-const storage::Statement kDelete{"DELETE FROM users WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
+const storage::Statement kDeleteUser{"DELETE FROM users WHERE id = $1 AND ($2 = '' OR tenant_id = $2)"};
 const storage::Statement kOtherAdmins{
     "SELECT COUNT(*) FROM users WHERE role = 'platform_admin' AND active = 1 AND id <> $1"};
 
@@ -122,7 +122,7 @@ Result<void> UserRepository::set_password(const User& user, std::string_view pas
 }
 
 Result<void> UserRepository::remove(const User& user) const {
-  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDelete, {user.id, scope_.param()}));
+  LMS_ASSIGN(const std::int64_t rows, tx_.execute(kDeleteUser, {user.id, scope_.param()}));
   if (rows == 0) return fail(no_such_user(user.id));
   return {};
 }

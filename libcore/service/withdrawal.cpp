@@ -23,7 +23,7 @@ const storage::Statement kToldOf{
     "SELECT m.id, m.topic, m.state, m.body FROM webhooks w JOIN webhook_deliveries m ON m.webhook_id = w.id "
     "WHERE w.tenant_id = $1 AND w.reach = 'tenant' AND (lower(m.body) LIKE $2 OR (m.topic = "
     "'dispatch.limit_reached' AND m.subject = $1)) AND m.id > $3 ORDER BY m.id LIMIT $4"};
-const storage::Statement kDelete{"DELETE FROM webhook_deliveries WHERE id = $1"};
+const storage::Statement kDeleteDelivery{"DELETE FROM webhook_deliveries WHERE id = $1"};
 const storage::Statement kReplace{"UPDATE webhook_deliveries SET body = $2 WHERE id = $1"};
 
 /// The message of the row as it may still be told; nothing when it may not.
@@ -58,7 +58,7 @@ Result<void> withdraw_messages(Transaction& tx, const Dispatch& dispatch) {
       if (const auto body = narrowed(row, sees))
         LMS_TRY(tx.execute(kReplace, {last, *body}));
       else
-        LMS_TRY(tx.execute(kDelete, {last}));
+        LMS_TRY(tx.execute(kDeleteDelivery, {last}));
     }
     if (rows.size() < static_cast<std::size_t>(kRowsAtOnce)) break;
   }
