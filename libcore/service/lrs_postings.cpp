@@ -25,16 +25,6 @@ const Statement kSmallRecent{"SELECT seq, entries, postings FROM lrs_recent WHER
 const Statement kNoSmallRecent{"DELETE FROM lrs_recent WHERE entries < $1"};
 const Statement kNoRecent{"DELETE FROM lrs_recent"};
 
-const Statement kPosting{
-    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3) ON CONFLICT (term, seq, via) DO NOTHING"};
-const Statement kPostings{
-    "INSERT INTO lrs_postings (term, seq, via) VALUES ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), "
-    "($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24) "
-    "ON CONFLICT (term, seq, via) DO NOTHING"};
-constexpr std::size_t kPostingsAtOnce = 8;
-const Statement kRemovePosting{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2"};
-const Statement kRemoveBorrowed{"DELETE FROM lrs_postings WHERE term = $1 AND seq = $2 AND via = $3"};
-
 /// Numbers of eight bytes, as lrs_recent.postings has them.
 class Numbers {
  public:
@@ -87,19 +77,7 @@ void each_entry(ByteView postings, Each each) {
 Result<void> add_to_index(Transaction& tx, std::vector<Posting> postings) {
   std::sort(postings.begin(), postings.end());
   postings.erase(std::unique(postings.begin(), postings.end()), postings.end());
-  std::size_t at = 0;
-  std::vector<storage::Value> values;
-  for (; at + kPostingsAtOnce <= postings.size(); at += kPostingsAtOnce) {
-    values.clear();
-    for (std::size_t i = 0; i < kPostingsAtOnce; ++i) {
-      const Posting& p = postings[at + i];
-      values.insert(values.end(), {p.term, p.seq, p.via});
-    }
-    LMS_TRY(tx.execute(kPostings, values));
-  }
-  for (; at < postings.size(); ++at)
-    LMS_TRY(tx.execute(kPosting, {postings[at].term, postings[at].seq, postings[at].via}));
-  return {};
+  return add_to_lists(tx, postings);
 }
 
 /// Appends what is in lrs_recent, and empties it.
@@ -209,17 +187,6 @@ Result<void> index_recent_postings(Transaction& tx) {
   std::vector<Posting> postings;
   LMS_TRY(take_recent(tx, postings));
   return add_to_index(tx, std::move(postings));
-}
-
-Result<void> remove_postings(Transaction& tx, std::int64_t seq, std::span<const std::int64_t> terms) {
-  for (const auto term : terms) LMS_TRY(tx.execute(kRemovePosting, {term, seq}));
-  return {};
-}
-
-Result<void> remove_borrowed_postings(Transaction& tx, std::int64_t seq, std::int64_t via,
-                                      std::span<const std::int64_t> terms) {
-  for (const auto term : terms) LMS_TRY(tx.execute(kRemoveBorrowed, {term, seq, via}));
-  return {};
 }
 
 Result<std::vector<std::int64_t>> find_recent(Transaction& tx, std::span<const TermLists> wanted,

@@ -1,33 +1,21 @@
 #pragma once
-#include "base/result.hpp"
+#include "service/lrs_lists.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-namespace lms::storage {
-class Transaction;
-}
-
-/// What statements are found by. lrs_postings is the index: for each term (service/lrs_terms.hpp) a list of statements.
-/// A statement stands in some eight lists, each in another part of the file, and a database writes whole pages. So the
-/// newest statements wait in lrs_recent, in the order in which they came, until enough are there to be put into the
-/// index together. Queries look into both (service/lrs_query.hpp).
+/// What statements are found by. The index has a list of statements for each term (service/lrs_lists.hpp). A statement
+/// stands in some eight of them, each in another part of the file, and a database writes whole pages. So the newest
+/// statements wait in lrs_recent, in the order in which they came, until enough are there to be put into the index
+/// together. Queries look into both (service/lrs_query.hpp).
 ///
-/// What holds: all postings of a (seq, via) are in the same table, and every seq in lrs_recent is above all of those in
-/// lrs_postings, so that one after the other gives statements in order.
+/// What holds: all postings of a (seq, via) are in the same place, and every seq in lrs_recent is above all of those in
+/// the index, so that one after the other gives statements in order.
 namespace lms::service {
 
 /// Entries of lrs_recent that are too many: a query reads all of them.
-inline constexpr std::int64_t kRecentEntries = 2000;
-
-struct Posting {
-  std::int64_t term = 0;
-  std::int64_t seq = 0;
-  std::int64_t via = 0;  ///< 0, or the seq of the statement whose term it is
-  auto operator<=>(const Posting&) const = default;
-};
+inline constexpr std::int64_t kRecentEntries = 4000;
 
 /// Collects postings of one transaction and writes them at its end.
 class PostingWriter {
@@ -43,20 +31,6 @@ class PostingWriter {
 
 /// Puts what is in lrs_recent into the index.
 [[nodiscard]] Result<void> index_recent_postings(storage::Transaction& tx);
-
-/// Removes from the index, where all of them have to be, what a statement is found by: by itself and through those
-/// it refers to. `terms` are all of theirs.
-[[nodiscard]] Result<void> remove_postings(storage::Transaction& tx, std::int64_t seq,
-                                           std::span<const std::int64_t> terms);
-/// The same for what it is found by through statement `via` alone.
-[[nodiscard]] Result<void> remove_borrowed_postings(storage::Transaction& tx, std::int64_t seq,
-                                                    std::int64_t via, std::span<const std::int64_t> terms);
-
-/// The lists that together hold what is asked for; one of them twice when there is no other.
-struct TermLists {
-  std::int64_t narrow = 0;
-  std::int64_t broad = 0;
-};
 
 /// The seqs in lrs_recent above `low` and not above `high` that are in one of the lists each of `wanted` names; in order.
 [[nodiscard]] Result<std::vector<std::int64_t>> find_recent(storage::Transaction& tx,

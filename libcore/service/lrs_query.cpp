@@ -4,12 +4,11 @@
 #include "service/lrs_postings.hpp"
 #include "service/lrs_store.hpp"
 #include "service/lrs_terms.hpp"
+#include "service/lrs_walk.hpp"
 #include "storage/connection.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <set>
 #include <span>
 
 namespace lms::service {
@@ -18,55 +17,22 @@ namespace {
 using storage::Statement;
 using storage::Transaction;
 
-// Of the index: $1 the first term, $2 and $3 the open and the closed end of the range, $4 how many, $5 the tenant, $6
-// the authority or 0, then two for each further list. CROSS JOIN keeps SQLite to the order of the text: along the first
-// term's list, looking into the others.
-#define LRS_FIND(more_from, more_where, direction)                                    \
-  "SELECT p.seq, s.body FROM lrs_postings p CROSS JOIN " more_from                    \
-  "lrs_statements s WHERE p.term = $1 AND p.seq > $2 AND p.seq <= $3 AND " more_where \
-  "s.seq = p.seq AND s.tenant = $5 AND s.voided = 0 AND (CAST($6 AS BIGINT) = 0 OR "  \
-  "s.authority = $6) ORDER BY p.seq " direction ", p.via " direction " LIMIT $4"
-#define LRS_AND(table, narrow, broad) \
-  table ".term IN (" narrow ", " broad ") AND " table ".seq = p.seq AND " table ".via = p.via AND "
-#define LRS_DOWN(more_from, more_where) LRS_FIND(more_from, more_where, "DESC")
-#define LRS_UP(more_from, more_where) LRS_FIND(more_from, more_where, "ASC")
-#define LRS_FROM2 "lrs_postings q CROSS JOIN "
-#define LRS_FROM3 LRS_FROM2 "lrs_postings r CROSS JOIN "
-#define LRS_FROM4 LRS_FROM3 "lrs_postings t CROSS JOIN "
-#define LRS_AND2 LRS_AND("q", "$7", "$8")
-#define LRS_AND3 LRS_AND2 LRS_AND("r", "$9", "$10")
-#define LRS_AND4 LRS_AND3 LRS_AND("t", "$11", "$12")
-
-/// By the number of terms, newest first.
-const std::array<Statement, 4> kDown{Statement{LRS_DOWN("", "")}, Statement{LRS_DOWN(LRS_FROM2, LRS_AND2)},
-                                     Statement{LRS_DOWN(LRS_FROM3, LRS_AND3)},
-                                     Statement{LRS_DOWN(LRS_FROM4, LRS_AND4)}};
-const std::array<Statement, 4> kUp{Statement{LRS_UP("", "")}, Statement{LRS_UP(LRS_FROM2, LRS_AND2)},
-                                   Statement{LRS_UP(LRS_FROM3, LRS_AND3)},
-                                   Statement{LRS_UP(LRS_FROM4, LRS_AND4)}};
-/// The same of statements whose seqs are known.
+// Statements whose seqs are known.
+#define LRS_OF_SEQS(columns)                                                                                \
+  "SELECT " columns                                                                                         \
+  " FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), "                  \
+  "($12), ($13), ($14), ($15), ($16), ($17), ($18)) v CROSS JOIN lrs_statements s WHERE s.seq = v.column1 " \
+  "AND s.tenant = $1 AND "
 const Statement kVisible{
-    "SELECT s.seq, s.body FROM (VALUES (CAST($3 AS BIGINT)), ($4), ($5), ($6), ($7), ($8), ($9), ($10), "
-    "($11), "
-    "($12), ($13), ($14), ($15), ($16), ($17), ($18)) v CROSS JOIN lrs_statements s WHERE s.seq = v.column1 "
-    "AND "
-    "s.tenant = $1 AND s.voided = 0 AND (CAST($2 AS BIGINT) = 0 OR s.authority = $2)"};
-constexpr std::size_t kVisibleAtOnce = 16;
-
-const Statement kOwn{
-    "SELECT p.seq, s.id, s.voided, s.body FROM lrs_postings p CROSS JOIN lrs_statements s WHERE "
-    "p.term = $1 AND p.via = 0 AND p.seq > $2 AND s.seq = p.seq AND s.tenant = $3 ORDER BY p.seq LIMIT $4"};
-const Statement kAnyVoided{"SELECT seq, id, voided, body FROM lrs_statements WHERE seq = $1 AND tenant = $2"};
-const Statement kCountOwn{"SELECT count(*) FROM lrs_postings WHERE term = $1 AND via = 0"};
+    LRS_OF_SEQS("s.seq, s.body") "s.voided = 0 AND (CAST($2 AS BIGINT) = 0 OR s.authority = $2)"};
+const Statement kAnyVoided{LRS_OF_SEQS("s.seq, s.body, s.id, s.voided") "s.seq > $2"};
+constexpr std::size_t kSeqsAtOnce = 16;
 
 const Statement kOne{
     "SELECT seq, body FROM lrs_statements WHERE tenant = $1 AND id = $2 AND voided = $3 AND "
     "(CAST($4 AS BIGINT) = 0 OR authority = $4)"};
 const Statement kAttachment{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
-
-/// Rows read at once: so many statements of the largest size are held.
-constexpr std::int64_t kChunk = 50;
 
 /// The rarer a kind of term is by its nature, the earlier it leads.
 int rank(xapi::FacetKind kind) {
@@ -110,48 +76,29 @@ std::vector<TermLists> lists_for(std::string_view tenant_id, std::vector<xapi::F
   return {{first, first}};
 }
 
-/// Gives the rows of one list, a chunk at a time.
-class ListReader {
- public:
-  ListReader(Transaction& tx, const Statement& statement, std::vector<storage::Value> values, bool ascending)
-      : tx_(tx), statement_(statement), values_(std::move(values)), ascending_(ascending) {}
-
-  /// The row it stands at; null behind the last one. At most `chunk` rows are read at once.
-  Result<storage::Row*> row(std::int64_t chunk) {
-    if (at_ == rows_.size() && !ended_) {
-      values_[3] = chunk;
-      LMS_ASSIGN(rows_, tx_.query(statement_, values_));
-      at_ = 0;
-      ended_ = static_cast<std::int64_t>(rows_.size()) < chunk;
-      if (!rows_.empty()) {
-        const auto last = rows_.back().integer(0);
-        values_[ascending_ ? 1 : 2] = ascending_ ? last : last - 1;
-      }
-    }
-    return at_ == rows_.size() ? nullptr : &rows_[at_];
-  }
-  void next() { ++at_; }
-
- private:
-  Transaction& tx_;
-  const Statement& statement_;
-  std::vector<storage::Value> values_;
-  bool ascending_;
-  storage::Rows rows_{};
-  std::size_t at_ = 0;
-  bool ended_ = false;
-};
-
 /// Where and in which order statements are looked for.
 struct Range {
   std::int64_t low = 0;   ///< the open end
   std::int64_t high = 0;  ///< the closed end
   std::int64_t tenant = 0;
   std::int64_t authority = 0;  ///< 0 = any
-  bool ascending = false;
+  Direction direction = Direction::descending;
 };
 
-/// Fills a page with what both tables of postings find.
+/// Rows of the statements `seqs`, at most kSeqsAtOnce, in the walk's order. `filter` is what the text takes as $2.
+Result<storage::Rows> rows_of(Transaction& tx, const Statement& of_seqs, std::int64_t tenant,
+                              std::int64_t filter, std::span<const std::int64_t> seqs, Direction direction) {
+  std::vector<storage::Value> values{tenant, filter};
+  values.insert(values.end(), seqs.begin(), seqs.end());
+  values.resize(2 + kSeqsAtOnce);
+  LMS_ASSIGN(auto rows, tx.query(of_seqs, values));
+  std::sort(rows.begin(), rows.end(), [&](const storage::Row& a, const storage::Row& b) {
+    return direction == Direction::ascending ? a.integer(0) < b.integer(0) : a.integer(0) > b.integer(0);
+  });
+  return rows;
+}
+
+/// Fills a page from the index and from what is recent.
 class PageReader {
  public:
   PageReader(Transaction& tx, const Range& range, const std::vector<TermLists>& lists, std::size_t limit)
@@ -159,88 +106,46 @@ class PageReader {
 
   Result<StatementPage> read() {
     // Whatever is recent came after all that is in the index.
-    if (!range_.ascending) LMS_TRY(read_recent());
+    if (range_.direction == Direction::descending) LMS_TRY(read_recent());
     if (!page_.more) LMS_TRY(read_index());
-    if (range_.ascending && !page_.more) LMS_TRY(read_recent());
+    if (range_.direction == Direction::ascending && !page_.more) LMS_TRY(read_recent());
     return std::move(page_);
   }
 
  private:
   Result<void> read_recent() {
     LMS_ASSIGN(auto found, find_recent(tx_, lists_, range_.low, range_.high));
-    if (!range_.ascending) std::reverse(found.begin(), found.end());
-    for (std::span<const std::int64_t> rest = found; !rest.empty();) {
-      const auto some = rest.first(std::min(rest.size(), kVisibleAtOnce));
+    if (range_.direction == Direction::descending) std::reverse(found.begin(), found.end());
+    for (std::span<const std::int64_t> rest = found; !rest.empty() && !page_.more;) {
+      const auto some = rest.first(std::min(rest.size(), wanted()));
       rest = rest.subspan(some.size());
-      LMS_ASSIGN(auto rows, visible(some));
-      for (auto& row : rows)
-        if (!add(row)) return {};
+      LMS_TRY(add(some));
     }
     return {};
   }
 
-  /// In the order of the page.
-  Result<storage::Rows> visible(std::span<const std::int64_t> seqs) {
-    std::vector<storage::Value> values{range_.tenant, range_.authority};
-    values.insert(values.end(), seqs.begin(), seqs.end());
-    values.resize(2 + kVisibleAtOnce);
-    LMS_ASSIGN(auto rows, tx_.query(kVisible, values));
-    std::sort(rows.begin(), rows.end(), [&](const storage::Row& a, const storage::Row& b) {
-      return range_.ascending ? a.integer(0) < b.integer(0) : a.integer(0) > b.integer(0);
-    });
-    return rows;
-  }
-
   Result<void> read_index() {
-    std::vector<ListReader> lists = readers();
-    for (;;) {
-      const auto left = static_cast<std::int64_t>(limit_ - page_.items.size());
-      LMS_ASSIGN(ListReader* const list, front(lists, std::min<std::int64_t>(kChunk, left + 1)));
-      if (list == nullptr) return {};
-      LMS_ASSIGN(storage::Row* const row, list->row(kChunk));
-      if (!add(*row)) return {};
-      list->next();
+    StatementWalk walk(tx_, lists_, range_.low, range_.high, range_.direction);
+    while (!page_.more) {
+      LMS_ASSIGN(const auto some, walk.take(wanted()));
+      if (some.empty()) return {};
+      LMS_TRY(add(some));
     }
+    return {};
   }
 
-  [[nodiscard]] std::vector<ListReader> readers() const {
-    const auto& statement = (range_.ascending ? kUp : kDown).at(lists_.size() - 1);
-    std::vector<storage::Value> values{0, range_.low, range_.high, 0, range_.tenant, range_.authority};
-    for (auto list = lists_.begin() + 1; list != lists_.end(); ++list)
-      values.insert(values.end(), {list->narrow, list->broad});
-    std::vector<ListReader> out;
-    for (const auto term : std::set{lists_[0].narrow, lists_[0].broad}) {
-      values[0] = term;
-      out.emplace_back(tx_, statement, values, range_.ascending);
-    }
-    return out;
-  }
+  /// How many to look at next: one more than there is room for tells whether there are more.
+  [[nodiscard]] std::size_t wanted() const { return std::min(kSeqsAtOnce, limit_ - page_.items.size() + 1); }
 
-  /// Whether the page had room for it.
-  bool add(storage::Row& row) {
-    const std::int64_t seq = row.integer(0);
-    // By several ways to the same statement.
-    if (!page_.items.empty() && page_.items.back().seq == seq) return true;
-    page_.more = page_.items.size() == limit_ || bytes_ > kPageBytes;
-    if (page_.more) return false;
-    page_.items.push_back({seq, row.take_text(1)});
-    bytes_ += page_.items.back().body.size();
-    return true;
-  }
-
-  /// The list whose row comes first.
-  Result<ListReader*> front(std::vector<ListReader>& lists, std::int64_t chunk) const {
-    ListReader* first = nullptr;
-    std::int64_t best = 0;
-    for (ListReader& list : lists) {
-      LMS_ASSIGN(const storage::Row* const row, list.row(chunk));
-      if (row == nullptr) continue;
-      const std::int64_t seq = row->integer(0);
-      if (first != nullptr && (range_.ascending ? seq >= best : seq <= best)) continue;
-      first = &list;
-      best = seq;
+  Result<void> add(std::span<const std::int64_t> seqs) {
+    LMS_ASSIGN(auto rows, rows_of(tx_, kVisible, range_.tenant, range_.authority, seqs, range_.direction));
+    for (storage::Row& row : rows) {
+      page_.more = page_.items.size() == limit_ || bytes_ > kPageBytes;
+      if (page_.more) return {};
+      page_.items.push_back({row.integer(0), row.take_text(1)});
+      bytes_ += page_.items.back().body.size();
     }
-    return first;
+    return {};
   }
 
   Transaction& tx_;
@@ -251,8 +156,22 @@ class PageReader {
   std::size_t bytes_ = 0;
 };
 
+/// The seqs above `after` in the index, at most `limit`, whose statements have the term themselves.
+Result<std::vector<std::int64_t>> find_indexed_own(Transaction& tx, std::int64_t term, std::int64_t after,
+                                                   std::size_t limit) {
+  std::vector<std::int64_t> out;
+  ListWalk walk(tx, term, Direction::ascending);
+  for (Place at{after, kBehindVia}; out.size() < limit;) {
+    LMS_ASSIGN(const Place* const found, walk.seek(at));
+    if (found == nullptr) break;
+    if (found->via == 0) out.push_back(found->seq);
+    at = {found->seq, kBehindVia};
+  }
+  return out;
+}
+
 OwnStatement own_statement(storage::Row& row) {
-  return {{row.integer(0), row.take_text(3)}, uuid_text(row.blob(1)), row.boolean(2)};
+  return {{row.integer(0), row.take_text(1)}, uuid_text(row.blob(2)), row.boolean(3)};
 }
 
 }  // namespace
@@ -272,28 +191,32 @@ Result<StatementPage> find_statements(Transaction& tx, std::string_view tenant_i
                     .high = high,
                     .tenant = tenant,
                     .authority = own_authority.value_or(0),
-                    .ascending = query.ascending};
+                    .direction = query.ascending ? Direction::ascending : Direction::descending};
   return PageReader(tx, range, lists, query.limit).read();
 }
 
 Result<std::vector<OwnStatement>> find_own_statements(Transaction& tx, std::int64_t tenant, std::int64_t term,
                                                       std::int64_t after, std::size_t limit) {
+  LMS_ASSIGN(auto seqs, find_indexed_own(tx, term, after, limit));
+  if (seqs.size() < limit) {
+    LMS_ASSIGN(const auto recent, find_recent_own(tx, term, after));
+    const auto room = std::min(limit - seqs.size(), recent.size());
+    seqs.insert(seqs.end(), recent.begin(), recent.begin() + static_cast<std::ptrdiff_t>(room));
+  }
   std::vector<OwnStatement> out;
-  LMS_ASSIGN(auto rows, tx.query(kOwn, {term, after, tenant, limit}));
-  for (auto& row : rows) out.push_back(own_statement(row));
-  if (out.size() == limit) return out;
-  LMS_ASSIGN(const auto recent, find_recent_own(tx, term, after));
-  for (auto seq = recent.begin(); seq != recent.end() && out.size() < limit; ++seq) {
-    LMS_ASSIGN(auto row, tx.query_one(kAnyVoided, {*seq, tenant}));
-    if (row) out.push_back(own_statement(*row));
+  for (std::span<const std::int64_t> rest = seqs; !rest.empty();) {
+    const auto some = rest.first(std::min(rest.size(), kSeqsAtOnce));
+    rest = rest.subspan(some.size());
+    LMS_ASSIGN(auto rows, rows_of(tx, kAnyVoided, tenant, 0, some, Direction::ascending));
+    for (auto& row : rows) out.push_back(own_statement(row));
   }
   return out;
 }
 
 Result<std::int64_t> count_own_statements(Transaction& tx, std::int64_t term) {
-  LMS_ASSIGN(const auto row, tx.query_one(kCountOwn, {term}));
+  LMS_ASSIGN(const auto indexed, count_own_places(tx, term));
   LMS_ASSIGN(const auto recent, find_recent_own(tx, term, 0));
-  return row->integer(0) + static_cast<std::int64_t>(recent.size());
+  return indexed + static_cast<std::int64_t>(recent.size());
 }
 
 Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::string_view tenant_id,
@@ -319,13 +242,6 @@ Result<std::string> find_definition(Transaction& tx, std::string_view tenant_id,
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
   LMS_ASSIGN(const auto row, tx.query_one(kDefinition, {tenant, activity_id}));
   return row ? row->text(0) : std::string();
-}
-
-std::vector<std::string_view> statement_query_texts() {
-  std::vector<std::string_view> out;
-  for (const auto& one : kDown) out.push_back(one.sql());
-  for (const auto& one : kUp) out.push_back(one.sql());
-  return out;
 }
 
 }  // namespace lms::service

@@ -63,7 +63,4 @@ enum class Voided : std::uint8_t { no, yes };
 [[nodiscard]] Result<std::string> find_definition(storage::Transaction& tx, std::string_view tenant_id,
                                                   std::string_view activity_id);
 
-/// The texts of all shapes of find_statements() with the facets they take, for the test of their plans.
-[[nodiscard]] std::vector<std::string_view> statement_query_texts();
-
 }  // namespace lms::service

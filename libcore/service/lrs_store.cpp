@@ -330,10 +330,11 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
   LMS_ASSIGN(const auto row, tx.query_one(kById, {tenant, ByteView(uuid_bytes(id))}));
   std::vector<std::int64_t> terms{row->integer(2)};
   for (const Stored& one : chain) terms.insert(terms.end(), one.terms.begin(), one.terms.end());
-  LMS_TRY(remove_postings(tx, gone.seq, terms));
+  for (const auto term : terms) LMS_TRY(remove_from_list(tx, term, gone.seq));
   LMS_TRY(references.each_referrer(gone.id, [&](std::int64_t referrer) -> Result<void> {
     // Without this one it reaches none of those behind it.
-    for (const Stored& one : chain) LMS_TRY(remove_borrowed_postings(tx, referrer, one.seq, one.terms));
+    for (const Stored& one : chain)
+      for (const auto term : one.terms) LMS_TRY(remove_from_list(tx, term, referrer, one.seq));
     return {};
   }));
   if (!gone.target.empty())

@@ -11,7 +11,7 @@ struct evp_md_st;
 
 namespace lms::service {
 
-/// Makes the numbers that statements of a tenant are found by (lrs_postings.term): 60 bits of a SHA-256 and 3 of
+/// Makes the numbers that statements of a tenant are found by (service/lrs_lists.hpp): 60 bits of a SHA-256 and 3 of
 /// the kind. The narrow and the broad term of an agent (or an activity) are neighbours, so that both lists
 /// mostly share a page. Two values with one number are harmless: no query gives more than the tenant's own
 /// statements. For one thread.

@@ -1,8 +1,10 @@
-// The machine's limit: the rows that an lmsd has stored for its statements, inserted into an empty database of the same
-// schema by SQLite's own interface, 50 statements a commit. Prints one line of JSON.
+// The machine's limit: the statements that an lmsd has stored, and a row for each of their postings, inserted into an
+// empty database by SQLite's own interface, 50 statements a commit. Prints one line of JSON.
 //
 // Usage: lrs_raw SOURCE TARGET LAST
 //   Times the LAST statements; those before them only fill the tables.
+#include "service/lrs_lists.hpp"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -36,18 +38,26 @@ sqlite3_stmt* prepare(sqlite3* db, const char* sql) {
 void copy_schema(sqlite3* source, sqlite3* target) {
   sqlite3_stmt* tables = prepare(source,
                                  "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN "
-                                 "('tenants', 'lrs_tenants', 'lrs_statements', 'lrs_postings')");
+                                 "('tenants', 'lrs_tenants', 'lrs_statements')");
   while (sqlite3_step(tables) == SQLITE_ROW)
     run(target, reinterpret_cast<const char*>(sqlite3_column_text(tables, 0)));
   sqlite3_finalize(tables);
+  run(target,
+      "CREATE TABLE postings (term BIGINT, seq BIGINT, via BIGINT, PRIMARY KEY (term, seq, via)) WITHOUT "
+      "ROWID");
 }
 
 std::vector<Posting> postings_of(sqlite3* source) {
   std::vector<Posting> out;
-  sqlite3_stmt* all = prepare(source, "SELECT seq, term, via FROM lrs_postings");
-  while (sqlite3_step(all) == SQLITE_ROW)
-    out.push_back({sqlite3_column_int64(all, 0), sqlite3_column_int64(all, 1), sqlite3_column_int64(all, 2)});
-  sqlite3_finalize(all);
+  sqlite3_stmt* lists =
+      prepare(source, "SELECT term, postings FROM lrs_blocks UNION ALL SELECT term, postings FROM lrs_tails");
+  while (sqlite3_step(lists) == SQLITE_ROW) {
+    const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(lists, 1));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(lists, 1));
+    for (const auto& place : lms::service::unpack_places({bytes, size}))
+      out.push_back({place.seq, sqlite3_column_int64(lists, 0), place.via});
+  }
+  sqlite3_finalize(lists);
   // Those that wait for the index: seq, via, how many terms, the terms; eight bytes each, lowest first.
   sqlite3_stmt* recent = prepare(source, "SELECT postings FROM lrs_recent");
   while (sqlite3_step(recent) == SQLITE_ROW) {
@@ -95,7 +105,7 @@ int main(int argc, char** argv) {
   sqlite3_stmt* insert = prepare(
       target,
       "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) VALUES (?,?,?,?,?,?,?)");
-  sqlite3_stmt* post = prepare(target, "INSERT INTO lrs_postings (term, seq, via) VALUES (?,?,?)");
+  sqlite3_stmt* post = prepare(target, "INSERT INTO postings (term, seq, via) VALUES (?,?,?)");
   std::size_t done = 0;
   auto next = postings.begin();
   auto begin = std::chrono::steady_clock::now();
