@@ -4,24 +4,26 @@
 
 namespace lms::storage {
 
-/// Tells when a busy time is over, to whoever counts what is done and asks every ten seconds: once after each.
-/// Not thread-safe.
+/// Tells when a time in which something was done is over, to whoever counts what is done and asks every ten seconds:
+/// once after each. Not thread-safe.
 class BusyTime {
  public:
+  /// In ten seconds the program itself does `own` things while nobody asks for anything.
+  explicit BusyTime(std::uint64_t own) : own_(own) {}
+
   void count() { ++done_; }
 
   [[nodiscard]] bool over() {
-    if (std::exchange(done_, 0) > kFew) {
-      busy_ = true;
-      return false;
-    }
-    return std::exchange(busy_, false);
+    const std::uint64_t done = std::exchange(done_, 0);
+    if (done > own_) busy_ = true;
+    return done <= kFew && std::exchange(busy_, false);
   }
 
  private:
-  /// What the program itself does in that time while nobody asks: it looks for messages to send, above all.
+  /// A busy time is over also while a little goes on being done.
   static constexpr std::uint64_t kFew = 200;
 
+  std::uint64_t own_;
   std::uint64_t done_ = 0;
   bool busy_ = true;
 };

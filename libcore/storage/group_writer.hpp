@@ -28,7 +28,7 @@ class GroupWriter {
 
   /// What runs on the writer's thread between two commits.
   struct Between {
-    /// Every ten seconds; is told whether the writer has given back its pages, as it does after a busy time.
+    /// Every ten seconds; is told whether the writer has given back its memory, as it does after a busy time.
     std::function<void(bool gave_back)> rest;
     /// After each commit, when all have been answered.
     std::function<void(SqliteSession&)> committed;
@@ -75,7 +75,7 @@ class GroupWriter {
   std::size_t expected_ = 0;       ///< how many were in run() when the last group was answered
   Clock::duration commit_time_{};  ///< what its commit took
   std::size_t careful_ = 0;        ///< of the writes to come so many run in savepoints
-  BusyTime writing_;
+  BusyTime writing_{0};
   bool closing_ = false;
   std::thread thread_;
 };

@@ -107,6 +107,8 @@ void ReaderPool::take_back(std::unique_ptr<SqliteSession> session) {
 bool ReaderPool::rest() {
   const std::lock_guard lock(mutex_);
   if (!reading_.over()) return false;
+  // The first read of the next busy time finds one open.
+  if (idle_.size() > 1) idle_.resize(1);
   for (const auto& session : idle_) session->shrink();
   return true;
 }

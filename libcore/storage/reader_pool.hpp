@@ -34,8 +34,8 @@ class ReaderPool {
   /// a page of the mapping turned out to be unreadable is storage.failed.
   [[nodiscard]] Result<void> run(const Work& work);
 
-  /// Called every ten seconds: gives back the pages of all sessions when a busy time is over; says whether it
-  /// did.
+  /// Called every ten seconds: when a busy time is over, closes all sessions but one and gives back the memory of
+  /// that; says whether it did.
   bool rest();
 
   /// Refuses what comes later, waits until all sessions are back, and closes them.
@@ -55,7 +55,7 @@ class ReaderPool {
   std::deque<Waiter*> waiting_;
   std::vector<std::unique_ptr<SqliteSession>> idle_;
   std::size_t lent_ = 0;
-  BusyTime reading_;
+  BusyTime reading_{200};  ///< it looks for messages to send, above all
   bool closing_ = false;
 };
 

@@ -265,7 +265,11 @@ Result<void> SqliteSession::flush_file() {
   return {};
 }
 
-void SqliteSession::shrink() { sqlite3_db_release_memory(database_->getHandle()); }
+void SqliteSession::shrink() {
+  // They lie among the pages, and between them the allocator can give nothing back.
+  prepared_.clear();
+  sqlite3_db_release_memory(database_->getHandle());
+}
 
 Result<bool> SqliteSession::references_hold() {
   try {

@@ -52,7 +52,7 @@ class SqliteSession {
   [[nodiscard]] Result<Log> checkpoint();
   /// Brings what was moved to the disk, which checkpoint() does by itself only when it has moved all.
   [[nodiscard]] Result<void> flush_file();
-  /// Gives back what memory it can spare.
+  /// Gives back what memory it can spare. Not within a transaction.
   void shrink();
   /// Whether every reference points at a row; for changes made while they were not enforced.
   [[nodiscard]] Result<bool> references_hold();
