@@ -197,10 +197,12 @@ Connection::Step Connection::wait(Step step, std::int64_t until) {
 }
 
 Connection::Received Connection::receive(std::size_t at_most) {
-  thread_local std::array<std::byte, kBodyRead> buffer;
-  const auto got = socket_.receive(std::span(buffer).first(std::min(at_most, buffer.size())));
+  // Each time anew: what a thread keeps it keeps for ever, and there are many threads.
+  at_most = std::min(at_most, kBodyRead);
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(at_most);
+  const auto got = socket_.receive({buffer.get(), at_most});
   if (got > 0) {
-    input_ += as_text(std::span(buffer).first(static_cast<std::size_t>(got)));
+    input_ += as_text({buffer.get(), static_cast<std::size_t>(got)});
     return Received::some;
   }
   const bool later = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
