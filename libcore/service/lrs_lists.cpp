@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <string>
 
@@ -53,35 +54,28 @@ struct ListRow {
   Bytes postings{};
 };
 
+/// How many of `places` fit into a row: all of a seq or nothing of it, the first seq in any case.
+std::size_t count_fitting(std::span<const Place> places) {
+  std::array<std::byte, kPlaceBytes> bytes{};
+  std::size_t size = 0;
+  std::size_t whole = 0;
+  std::int64_t last_seq = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].seq != last_seq) whole = i;
+    size += static_cast<std::size_t>(put_place(bytes.data(), last_seq, places[i]) - bytes.data());
+    if (size > kBlockBytes && whole > 0) return whole;
+    last_seq = places[i].seq;
+  }
+  return places.size();
+}
+
 /// As few rows as hold `places`, each full but the last.
 std::vector<ListRow> make_rows(std::span<const Place> places) {
   std::vector<ListRow> rows;
   while (!places.empty()) {
-    ListRow row{.first_seq = places.front().seq, .postings = Bytes(kBlockBytes)};
-    std::size_t count = 0;
-    std::size_t size = 0;
-    std::int64_t last_seq = 0;
-    while (count < places.size()) {
-      // All of a seq or nothing of it.
-      std::size_t end = count;
-      std::size_t with_these = size;
-      std::int64_t own = 0;
-      for (std::int64_t seq = last_seq; end < places.size() && places[end].seq == places[count].seq; ++end) {
-        if (row.postings.size() < with_these + kPlaceBytes) row.postings.resize(with_these + 8 * kPlaceBytes);
-        std::byte* const at = row.postings.data() + with_these;
-        with_these += static_cast<std::size_t>(put_place(at, seq, places[end]) - at);
-        seq = places[end].seq;
-        if (places[end].via == 0) ++own;
-      }
-      if (count > 0 && with_these > kBlockBytes) break;
-      last_seq = places[count].seq;
-      count = end;
-      size = with_these;
-      row.own += own;
-    }
-    row.postings.resize(size);
-    places = places.subspan(count);
-    rows.push_back(std::move(row));
+    const auto row = places.first(count_fitting(places));
+    rows.push_back({row.front().seq, std::ranges::count(row, 0, &Place::via), pack_places(row)});
+    places = places.subspan(row.size());
   }
   return rows;
 }
@@ -214,7 +208,9 @@ Places unpack_places(ByteView postings) {
     const std::uint64_t step = reader.varint();
     seq += step >> 1;
     const auto place_seq = static_cast<std::int64_t>(seq);
-    const std::int64_t via = (step & 1) == 0 ? 0 : place_seq + reader.signed_varint();
+    const auto via =
+        (step & 1) == 0 ? 0
+                        : static_cast<std::int64_t>(seq + static_cast<std::uint64_t>(reader.signed_varint()));
     if (!reader.ok()) break;
     out.push_back({place_seq, via});
   }
@@ -259,21 +255,17 @@ Result<std::int64_t> count_own_places(Transaction& tx, std::int64_t term) {
 }
 
 Result<void> pack_old_postings(storage::Connection& db) {
+  // Looks first without the writer: mostly there is nothing.
+  LMS_ASSIGN(const auto any, db.read([](Transaction& tx) { return tx.query_one(kAnyOldPosting); }));
+  if (!any) return {};
   const auto begun = std::chrono::steady_clock::now();
   std::size_t moved = 0;
   for (std::size_t some = 1; some > 0; moved += some) {
-    LMS_ASSIGN(const bool there, db.read([](Transaction& tx) -> Result<bool> {
-      LMS_ASSIGN(const auto row, tx.query_one(kAnyOldPosting));
-      return row.has_value();
-    }));
-    if (!there) break;
     LMS_ASSIGN(some, db.write(pack_some_old_postings));
   }
-  if (moved > 0) {
-    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    log(LogLevel::info, "xapi", "packed the index of statements that an older version wrote",
-        {{"postings", std::to_string(moved)}, {"seconds", fmt::format("{:.1f}", seconds)}});
-  }
+  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  log(LogLevel::info, "xapi", "packed the index of statements that an older version wrote",
+      {{"postings", std::to_string(moved)}, {"seconds", fmt::format("{:.1f}", seconds)}});
   return {};
 }
 

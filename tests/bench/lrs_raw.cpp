@@ -19,9 +19,7 @@ namespace {
 
 constexpr std::size_t kBatch = 50;
 
-struct Posting {
-  sqlite3_int64 seq, term, via;
-};
+using lms::service::Posting;
 
 void must(sqlite3* db, int code) {
   if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW) return;
@@ -55,7 +53,7 @@ std::vector<Posting> postings_of(sqlite3* source) {
     const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(lists, 1));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(lists, 1));
     for (const auto& place : lms::service::unpack_places({bytes, size}))
-      out.push_back({place.seq, sqlite3_column_int64(lists, 0), place.via});
+      out.push_back({sqlite3_column_int64(lists, 0), place.seq, place.via});
   }
   sqlite3_finalize(lists);
   // Those that wait for the index: seq, via, how many terms, the terms; eight bytes each, lowest first.
@@ -66,7 +64,7 @@ std::vector<Posting> postings_of(sqlite3* source) {
     for (std::size_t at = 0; at + 3 <= numbers.size();) {
       const auto end = at + 3 + static_cast<std::size_t>(numbers[at + 2]);
       for (std::size_t term = at + 3; term < end && term < numbers.size(); ++term)
-        out.push_back({numbers[at], numbers[term], numbers[at + 1]});
+        out.push_back({numbers[term], numbers[at], numbers[at + 1]});
       at = end;
     }
   }

@@ -22,8 +22,8 @@ constexpr std::array kTables{"SELECT COUNT(*) FROM lrs_statements",  "SELECT COU
                              "SELECT COUNT(*) FROM lrs_documents",   "SELECT COUNT(*) FROM lrs_tenants"};
 using Counts = std::array<std::int64_t, kTables.size() + 1>;
 
-/// How many rows each table of the record store holds, and after the statements how many postings. The statements live here alone: the test of query plans
-/// looks at all that are there.
+/// How many rows each table of the record store holds, and after the first how many postings its index has. The
+/// statements live here alone: the test of query plans looks at all that are there.
 Counts counts(World& world) {
   must(world.db->write([](storage::Transaction& tx) { return index_recent_postings(tx); }));
   Counts out{};
