@@ -5,11 +5,11 @@ namespace lms {
 
 /// Keeps freed blocks of up to a few megabytes instead of giving each back to the system at once: an answer
 /// of some hundred kilobytes is made for every second request, and new pages cost more than what is written
-/// into them. Of the places that threads allocate from there are two a core: with the eight of the C library some
-/// forty threads kept three times as much. Called once, before other threads run.
+/// into them. Of the places that threads allocate from there are two a core, at most sixteen: with the eight a core of
+/// the C library the threads of a busy server kept three times as much. Called once, before other threads run.
 void keep_freed_memory();
 
-/// Gives back what is free.
+/// Gives back what is free; takes some milliseconds.
 void return_freed_memory();
 
 }  // namespace lms
