@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "http/connection_table.hpp"
+#include "http/worker_pool.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -20,7 +21,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
-#include <deque>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -81,44 +81,7 @@ int open_listener(const addrinfo& address) {
   return -1;
 }
 
-/// Connections that wait for a thread; each is in it once at most. `length` follows how many.
-class WorkQueue {
- public:
-  explicit WorkQueue(std::atomic<std::size_t>& length) : length_(length) {}
-
-  void put(Connection* connection) {
-    {
-      const std::lock_guard lock(mutex_);
-      waiting_.push_back(connection);
-      length_ = waiting_.size();
-    }
-    ready_.notify_one();
-  }
-  /// Waits for one; null after close().
-  Connection* take() {
-    std::unique_lock lock(mutex_);
-    ready_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-    if (waiting_.empty()) return nullptr;
-    Connection* first = waiting_.front();
-    waiting_.pop_front();
-    length_ = waiting_.size();
-    return first;
-  }
-  void close() {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-    }
-    ready_.notify_all();
-  }
-
- private:
-  std::atomic<std::size_t>& length_;
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<Connection*> waiting_;
-  bool closed_ = false;
-};
+std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 struct Listener {
   int fd;
@@ -132,7 +95,12 @@ struct Server::Impl {
   explicit Impl(ServerOptions given)
       : options(std::move(given)),
         table(options.max_connections != 0 ? options.max_connections : connections_allowed(),
-              options.max_per_address) {
+              options.max_per_address),
+        usual(options.workers, share.usual, drives(Connection::Thread::worker)),
+        reading(options.readers != 0 ? options.readers : cores() + 1, share.reading,
+                drives(Connection::Thread::reader)),
+        costly(options.costly_workers != 0 ? options.costly_workers : cores(), share.costly,
+               drives(Connection::Thread::costly)) {
     share.limits = options.limits;
     share.trusted_proxies = options.trusted_proxies;
     epoll = ::epoll_create1(EPOLL_CLOEXEC);
@@ -154,8 +122,10 @@ struct Server::Impl {
   }
 
   void drive_ready();
-  void work(WorkQueue& queue, Connection::Thread kind);
-  [[nodiscard]] WorkQueue& queue_of(Connection::Thread kind);
+  [[nodiscard]] WorkerPool& pool_of(Connection::Thread kind);
+  [[nodiscard]] WorkerPool::Drive drives(Connection::Thread kind) {
+    return [this, kind](Connection* connection) { drive(connection, kind); };
+  }
   void watch();
   void accept_from(Listener& listener);
   void welcome(const Listener& listener, int fd, const sockaddr* address);
@@ -166,10 +136,10 @@ struct Server::Impl {
   ConnectionShare share{};
   ConnectionTable table;
   std::vector<std::unique_ptr<Listener>> listeners{};
-  WorkQueue usual_queue{share.usual};
-  WorkQueue reading_queue{share.reading};
-  WorkQueue costly_queue{share.costly};
-  std::vector<std::thread> threads{};
+  WorkerPool usual;
+  WorkerPool reading;
+  WorkerPool costly;
+  std::vector<std::thread> drivers{};
   std::thread watcher{};
   std::mutex mutex{};
   std::condition_variable changed{};
@@ -213,22 +183,11 @@ void Server::start() {
   ::epoll_ctl(impl_->epoll, EPOLL_CTL_ADD, impl_->wake, &event);
   for (const auto& listener : impl_->listeners)
     impl_->arm(EPOLL_CTL_ADD, listener->fd, listener.get(), EPOLLIN);
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  for (WorkerPool* const pool : {&impl_->usual, &impl_->reading, &impl_->costly}) pool->start();
   const std::size_t drivers =
-      impl_->options.drivers != 0 ? impl_->options.drivers : std::max<std::size_t>(2, cores);
-  const std::size_t costly = impl_->options.costly_workers != 0 ? impl_->options.costly_workers : cores;
+      impl_->options.drivers != 0 ? impl_->options.drivers : std::max<std::size_t>(2, cores());
   for (std::size_t i = 0; i < drivers; ++i)
-    impl_->threads.emplace_back([impl = impl_.get()] { impl->drive_ready(); });
-  for (std::size_t i = 0; i < impl_->options.workers; ++i)
-    impl_->threads.emplace_back(
-        [impl = impl_.get()] { impl->work(impl->usual_queue, Connection::Thread::worker); });
-  const std::size_t readers = impl_->options.readers != 0 ? impl_->options.readers : cores + 1;
-  for (std::size_t i = 0; i < readers; ++i)
-    impl_->threads.emplace_back(
-        [impl = impl_.get()] { impl->work(impl->reading_queue, Connection::Thread::reader); });
-  for (std::size_t i = 0; i < costly; ++i)
-    impl_->threads.emplace_back(
-        [impl = impl_.get()] { impl->work(impl->costly_queue, Connection::Thread::costly); });
+    impl_->drivers.emplace_back([impl = impl_.get()] { impl->drive_ready(); });
   impl_->watcher = std::thread([impl = impl_.get()] { impl->watch(); });
 }
 
@@ -253,13 +212,9 @@ void Server::Impl::drive_ready() {
   }
 }
 
-void Server::Impl::work(WorkQueue& queue, Connection::Thread kind) {
-  while (Connection* connection = queue.take()) drive(connection, kind);
-}
-
-WorkQueue& Server::Impl::queue_of(Connection::Thread kind) {
-  if (kind == Connection::Thread::costly) return costly_queue;
-  return kind == Connection::Thread::reader ? reading_queue : usual_queue;
+WorkerPool& Server::Impl::pool_of(Connection::Thread kind) {
+  if (kind == Connection::Thread::costly) return costly;
+  return kind == Connection::Thread::reader ? reading : usual;
 }
 
 void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
@@ -271,7 +226,7 @@ void Server::Impl::drive(Connection* connection, Connection::Thread thread) {
       arm(EPOLL_CTL_MOD, connection->fd(), connection, EPOLLOUT);
       return;
     case Connection::Next::hand_over:
-      queue_of(connection->wanted()).put(connection);
+      pool_of(connection->wanted()).put(connection);
       return;
     case Connection::Next::close:
       table.remove(connection);
@@ -336,7 +291,7 @@ void Server::stop() {
   if (impl.exiting || impl.share.draining.exchange(true)) return;
   for (const auto& listener : impl.listeners) ::shutdown(listener->fd, SHUT_RDWR);
   const auto until = Connection::steady_ms() + impl.options.drain.count();
-  const bool running = !impl.threads.empty();
+  const bool running = !impl.drivers.empty();
   while (running && impl.table.size() > 0 && Connection::steady_ms() < until) {
     impl.table.expire_idle();
     std::this_thread::sleep_for(Millis{5});
@@ -345,15 +300,13 @@ void Server::stop() {
   impl.exiting = true;
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(impl.wake, &one, sizeof one);
-  impl.usual_queue.close();
-  impl.reading_queue.close();
-  impl.costly_queue.close();
+  for (WorkerPool* const pool : {&impl.usual, &impl.reading, &impl.costly}) pool->close();
   {
     const std::lock_guard lock(impl.mutex);
     impl.finished = true;
   }
   impl.changed.notify_all();
-  for (auto& thread : impl.threads) thread.join();
+  for (auto& thread : impl.drivers) thread.join();
   if (impl.watcher.joinable()) impl.watcher.join();
   for (const auto& listener : impl.listeners) ::close(listener->fd);
 }

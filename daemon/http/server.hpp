@@ -12,9 +12,9 @@ namespace lms::http {
 
 struct ServerOptions {
   std::size_t drivers = 0;             ///< threads that drive connections; 0 = one a core, at least 2
-  std::size_t workers = 32;            ///< threads of Pace::blocking
-  std::size_t readers = 0;             ///< threads of Pace::reading; 0 = one a core, and one
-  std::size_t costly_workers = 0;      ///< threads of Pace::costly; 0 = one a core
+  std::size_t workers = 32;            ///< threads of Pace::blocking, at most
+  std::size_t readers = 0;             ///< threads of Pace::reading, at most; 0 = one a core, and one
+  std::size_t costly_workers = 0;      ///< threads of Pace::costly, at most; 0 = one a core
   std::size_t max_connections = 0;     ///< 0 = what RLIMIT_NOFILE leaves
   std::size_t max_per_address = 1024;  ///< not for trusted proxies: a proxy is one address
   Millis drain{10'000};                ///< what runs at stop() has this long to end
@@ -22,7 +22,7 @@ struct ServerOptions {
   std::vector<Cidr> trusted_proxies{};  ///< whose X-Forwarded-* fields count
 };
 
-/// Listens, and serves any number of connections with a fixed number of threads. Drivers never wait
+/// Listens, and serves any number of connections with few threads. Drivers never wait
 /// for a client to send a head or a small body or to take an answer: they drive whichever connection
 /// is ready (epoll, one shot), and answer what is Pace::quick themselves. The rest goes to threads
 /// that may keep their time.

@@ -1,0 +1,107 @@
+#include "http/worker_pool.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace lms::http {
+
+struct WorkerPool::Idle {
+  std::condition_variable wake{};
+  bool woken = false;
+};
+
+WorkerPool::WorkerPool(std::size_t most, std::atomic<std::size_t>& waiting, Drive drive,
+                       std::chrono::milliseconds patience)
+    : most_(std::max<std::size_t>(1, most)),
+      length_(waiting),
+      drive_(std::move(drive)),
+      patience_(patience) {}
+
+WorkerPool::~WorkerPool() { close(); }
+
+void WorkerPool::start() {
+  const Lock lock(mutex_);
+  hire();
+}
+
+void WorkerPool::put(Connection* connection) {
+  const Lock lock(mutex_);
+  waiting_.push_back(connection);
+  length_ = waiting_.size();
+  if (!idle_.empty()) {
+    idle_.back()->woken = true;
+    idle_.back()->wake.notify_one();
+    idle_.pop_back();
+  } else if (!closed_ && !threads_.empty() && threads_.size() < most_) {
+    try {
+      hire();
+    } catch (const std::system_error& error) {  // those that are there serve it
+      log(LogLevel::warning, "http", "no further thread can be started", {{"why", error.what()}});
+    }
+  }
+}
+
+void WorkerPool::close() {
+  Lock lock(mutex_);
+  closed_ = true;
+  for (Idle* const one : idle_) {
+    one->woken = true;
+    one->wake.notify_one();
+  }
+  idle_.clear();
+  all_ended_.wait(lock, [this] { return threads_.empty(); });
+  for (std::thread& thread : ended_) thread.join();
+  ended_.clear();
+}
+
+std::size_t WorkerPool::threads() const {
+  const Lock lock(mutex_);
+  return threads_.size();
+}
+
+void WorkerPool::hire() {
+  for (std::thread& thread : ended_) thread.join();
+  ended_.clear();
+  const auto self = threads_.emplace(threads_.end());
+  try {
+    *self = std::thread([this, self] { serve(self); });
+  } catch (...) {
+    threads_.erase(self);
+    throw;
+  }
+}
+
+void WorkerPool::serve(std::list<std::thread>::iterator self) {
+  Lock lock(mutex_);
+  do drive_all(lock);
+  while (!closed_ && wait_for_work(lock));
+  ended_.splice(ended_.end(), threads_, self);
+  if (threads_.empty()) all_ended_.notify_all();
+}
+
+void WorkerPool::drive_all(Lock& lock) {
+  while (!waiting_.empty()) {
+    Connection* const first = waiting_.front();
+    waiting_.pop_front();
+    length_ = waiting_.size();
+    lock.unlock();
+    drive_(first);
+    lock.lock();
+  }
+}
+
+/// False when it was idle for so long that it is to end.
+bool WorkerPool::wait_for_work(Lock& lock) {
+  Idle self;
+  idle_.push_back(&self);
+  do {
+    if (self.wake.wait_for(lock, patience_, [&] { return self.woken; })) return true;
+  } while (threads_.size() == 1);
+  std::erase(idle_, &self);
+  return false;
+}
+
+}  // namespace lms::http
