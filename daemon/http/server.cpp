@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include "base/log.hpp"
+#include "base/renewed_thread.hpp"
 #include "http/connection_table.hpp"
 #include "http/worker_pool.hpp"
 
@@ -21,6 +22,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
+#include <list>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -32,6 +34,8 @@ constexpr int kBacklog = 1024;
 /// Descriptors kept free for the database, packages and the program itself.
 constexpr std::size_t kReservedDescriptors = 256;
 constexpr Millis kSweep{250};
+/// A thread that has had nothing to do for so long, after it had, ends or is replaced.
+constexpr Millis kIdle{5000};
 /// Events taken at once; few, so that a driver keeps no ready connection from the others for long.
 constexpr std::size_t kBatch = 16;
 
@@ -96,11 +100,11 @@ struct Server::Impl {
       : options(std::move(given)),
         table(options.max_connections != 0 ? options.max_connections : connections_allowed(),
               options.max_per_address),
-        usual(options.workers, share.usual, drives(Connection::Thread::worker)),
+        usual(options.workers, share.usual, drives(Connection::Thread::worker), kIdle),
         reading(options.readers != 0 ? options.readers : cores() + 1, share.reading,
-                drives(Connection::Thread::reader)),
+                drives(Connection::Thread::reader), kIdle),
         costly(options.costly_workers != 0 ? options.costly_workers : cores(), share.costly,
-               drives(Connection::Thread::costly)) {
+               drives(Connection::Thread::costly), kIdle) {
     share.limits = options.limits;
     share.trusted_proxies = options.trusted_proxies;
     epoll = ::epoll_create1(EPOLL_CLOEXEC);
@@ -121,7 +125,7 @@ struct Server::Impl {
     ::epoll_ctl(epoll, operation, fd, &event);
   }
 
-  void drive_ready();
+  RenewedThread::Next drive_ready();
   [[nodiscard]] WorkerPool& pool_of(Connection::Thread kind);
   [[nodiscard]] WorkerPool::Drive drives(Connection::Thread kind) {
     return [this, kind](Connection* connection) { drive(connection, kind); };
@@ -139,7 +143,7 @@ struct Server::Impl {
   WorkerPool usual;
   WorkerPool reading;
   WorkerPool costly;
-  std::vector<std::thread> drivers{};
+  std::list<RenewedThread> drivers{};
   std::thread watcher{};
   std::mutex mutex{};
   std::condition_variable changed{};
@@ -187,7 +191,7 @@ void Server::start() {
   const std::size_t drivers =
       impl_->options.drivers != 0 ? impl_->options.drivers : std::max<std::size_t>(2, cores());
   for (std::size_t i = 0; i < drivers; ++i)
-    impl_->drivers.emplace_back([impl = impl_.get()] { impl->drive_ready(); });
+    impl_->drivers.emplace_back([impl = impl_.get()] { return impl->drive_ready(); });
   impl_->watcher = std::thread([impl = impl_.get()] { impl->watch(); });
 }
 
@@ -195,10 +199,13 @@ std::size_t Server::connections() const { return impl_->table.size(); }
 std::size_t Server::waiting() const { return impl_->share.usual + impl_->share.reading; }
 std::size_t Server::waiting_costly() const { return impl_->share.costly; }
 
-void Server::Impl::drive_ready() {
+RenewedThread::Next Server::Impl::drive_ready() {
   std::array<epoll_event, kBatch> events{};
+  int patience = -1;
   while (!exiting) {
-    const int count = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), -1);
+    const int count = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), patience);
+    if (count == 0) return RenewedThread::Next::renew;
+    patience = static_cast<int>(kIdle.count());
     for (int i = 0; i < count; ++i) {
       void* tag = events.at(static_cast<std::size_t>(i)).data.ptr;
       if (tag == nullptr) continue;
@@ -210,6 +217,7 @@ void Server::Impl::drive_ready() {
         drive(static_cast<Connection*>(tag), Connection::Thread::driver);
     }
   }
+  return RenewedThread::Next::end;
 }
 
 WorkerPool& Server::Impl::pool_of(Connection::Thread kind) {
@@ -306,7 +314,7 @@ void Server::stop() {
     impl.finished = true;
   }
   impl.changed.notify_all();
-  for (auto& thread : impl.drivers) thread.join();
+  for (RenewedThread& thread : impl.drivers) thread.join();
   if (impl.watcher.joinable()) impl.watcher.join();
   for (const auto& listener : impl.listeners) ::close(listener->fd);
 }

@@ -36,11 +36,7 @@ void WorkerPool::put(Connection* connection) {
     idle_.back()->wake.notify_one();
     idle_.pop_back();
   } else if (!closed_ && !threads_.empty() && threads_.size() < most_) {
-    try {
-      hire();
-    } catch (const std::system_error& error) {  // those that are there serve it
-      log(LogLevel::warning, "http", "no further thread can be started", {{"why", error.what()}});
-    }
+    try_to_hire();  // else those that are there serve it
   }
 }
 
@@ -53,8 +49,7 @@ void WorkerPool::close() {
   }
   idle_.clear();
   all_ended_.wait(lock, [this] { return threads_.empty(); });
-  for (std::thread& thread : ended_) thread.join();
-  ended_.clear();
+  join_ended();
 }
 
 std::size_t WorkerPool::threads() const {
@@ -63,8 +58,6 @@ std::size_t WorkerPool::threads() const {
 }
 
 void WorkerPool::hire() {
-  for (std::thread& thread : ended_) thread.join();
-  ended_.clear();
   const auto self = threads_.emplace(threads_.end());
   try {
     *self = std::thread([this, self] { serve(self); });
@@ -74,16 +67,40 @@ void WorkerPool::hire() {
   }
 }
 
+bool WorkerPool::try_to_hire() {
+  try {
+    hire();
+    return true;
+  } catch (const std::system_error& error) {
+    log(LogLevel::warning, "http", "no further thread can be started", {{"why", error.what()}});
+    return false;
+  }
+}
+
+/// They need the lock no more.
+void WorkerPool::join_ended() {
+  for (std::thread& thread : ended_) thread.join();
+  ended_.clear();
+}
+
 void WorkerPool::serve(std::list<std::thread>::iterator self) {
   Lock lock(mutex_);
-  do drive_all(lock);
-  while (!closed_ && wait_for_work(lock));
+  for (bool worked = false;;) {
+    worked = drive_all(lock) || worked;
+    if (closed_) break;
+    if (wait_for_work(lock)) continue;
+    // The last one stays unless there is reason to replace it.
+    if (threads_.size() > 1 || (worked && try_to_hire())) break;
+  }
+  join_ended();
   ended_.splice(ended_.end(), threads_, self);
   if (threads_.empty()) all_ended_.notify_all();
 }
 
-void WorkerPool::drive_all(Lock& lock) {
-  while (!waiting_.empty()) {
+/// Whether there was any.
+bool WorkerPool::drive_all(Lock& lock) {
+  bool any = false;
+  for (; !waiting_.empty(); any = true) {
     Connection* const first = waiting_.front();
     waiting_.pop_front();
     length_ = waiting_.size();
@@ -91,15 +108,14 @@ void WorkerPool::drive_all(Lock& lock) {
     drive_(first);
     lock.lock();
   }
+  return any;
 }
 
-/// False when it was idle for so long that it is to end.
+/// False when none came for so long that the thread may end.
 bool WorkerPool::wait_for_work(Lock& lock) {
   Idle self;
   idle_.push_back(&self);
-  do {
-    if (self.wake.wait_for(lock, patience_, [&] { return self.woken; })) return true;
-  } while (threads_.size() == 1);
+  if (self.wake.wait_for(lock, patience_, [&] { return self.woken; })) return true;
   std::erase(idle_, &self);
   return false;
 }

@@ -15,15 +15,16 @@ namespace lms::http {
 class Connection;
 
 /// Threads for connections that are handed over to them, in the order of coming. There are as many as there is work
-/// for: whoever has had none for a while ends, all but the last one, so that an idle server keeps neither their stacks
-/// nor what the allocator keeps for each of them. Thread-safe.
+/// for: whoever has had none for a while ends, and the last one is replaced (RenewedThread tells why), so that an idle
+/// server keeps neither their stacks nor what the allocator keeps for each of them. Thread-safe.
 class WorkerPool {
  public:
   using Drive = std::function<void(Connection*)>;
 
-  /// At most `most` threads, at least one. `waiting` follows how many connections wait for one.
+  /// At most `most` threads, at least one, each of which ends after `patience`. `waiting` follows how many connections
+  /// wait for one.
   WorkerPool(std::size_t most, std::atomic<std::size_t>& waiting, Drive drive,
-             std::chrono::milliseconds patience = std::chrono::seconds(5));
+             std::chrono::milliseconds patience);
   /// Closes.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -45,8 +46,10 @@ class WorkerPool {
   struct Idle;
 
   void hire();
+  bool try_to_hire();
+  void join_ended();
   void serve(std::list<std::thread>::iterator self);
-  void drive_all(Lock& lock);
+  bool drive_all(Lock& lock);
   bool wait_for_work(Lock& lock);
 
   const std::size_t most_;

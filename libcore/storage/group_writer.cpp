@@ -20,6 +20,9 @@ constexpr int kPatiencePart = 2;
 constexpr std::chrono::milliseconds kMostPatience{5};
 constexpr std::chrono::seconds kRest{10};
 
+/// The writer whose thread this one is.
+thread_local const GroupWriter* t_writer = nullptr;
+
 }  // namespace
 
 /// A write that waits for its answer, on its caller's stack. Guarded by the writer's mutex, except
@@ -36,12 +39,12 @@ GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, std::size_t lim
     : session_(std::move(session)),
       limit_(limit == 0 ? 1 : limit),
       between_(std::move(between)),
-      thread_([this] { serve(); }) {}
+      thread_([this] { return serve(); }) {}
 
 GroupWriter::~GroupWriter() { close(); }
 
 Result<void> GroupWriter::run(const Work& work) {
-  if (std::this_thread::get_id() == thread_.get_id()) throw std::logic_error("a write within a write");
+  if (t_writer == this) throw std::logic_error("a write within a write");
   Job job{.work = work};
   {
     Lock lock(mutex_);
@@ -64,23 +67,29 @@ void GroupWriter::close() {
     work_waits_.notify_one();
     caller_left_.wait(lock, [&] { return callers_ == 0; });
   }
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
   session_.reset();
 }
 
-void GroupWriter::serve() {
+RenewedThread::Next GroupWriter::serve() {
+  t_writer = this;
+  // What the thread before kept is free only now.
+  if (std::exchange(gave_back_, false)) between_.rest(true);
   Lock lock(mutex_);
   for (auto rest_at = Clock::now() + kRest;;) {
     if (!work_waits_.wait_until(lock, rest_at, [&] { return closing_ || !queue_.empty(); })) {
-      const bool gives_back = writing_.over();
+      gave_back_ = writing_.over();
       lock.unlock();
-      if (gives_back) session_->shrink();
-      between_.rest(gives_back);
+      if (gave_back_) {
+        session_->shrink();
+        return RenewedThread::Next::renew;
+      }
+      between_.rest(false);
       lock.lock();
       rest_at = Clock::now() + kRest;
       continue;
     }
-    if (queue_.empty()) return;
+    if (queue_.empty()) return RenewedThread::Next::end;
     commit_group(lock);
     lock.unlock();
     between_.committed(*session_);

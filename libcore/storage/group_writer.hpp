@@ -1,4 +1,5 @@
 #pragma once
+#include "base/renewed_thread.hpp"
 #include "base/result.hpp"
 #include "storage/busy_time.hpp"
 #include "storage/connection.hpp"
@@ -12,7 +13,6 @@
 #include <memory>
 #include <mutex>
 #include <span>
-#include <thread>
 #include <vector>
 
 namespace lms::storage {
@@ -26,7 +26,7 @@ class GroupWriter {
  public:
   using Work = std::function<Result<void>(Transaction&)>;
 
-  /// What runs on the writer's thread between two commits.
+  /// What runs between two commits, where the writer does.
   struct Between {
     /// Every ten seconds; is told whether the writer has given back its memory, as it does after a busy time.
     std::function<void(bool gave_back)> rest;
@@ -40,7 +40,7 @@ class GroupWriter {
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
 
-  /// Runs `work` on the writer's thread; returns after the commit, or after the rollback of what
+  /// Runs `work` on a thread of the writer; returns after the commit, or after the rollback of what
   /// failed. Throws what `work` throws. Thread-safe.
   [[nodiscard]] Result<void> run(const Work& work);
 
@@ -53,7 +53,7 @@ class GroupWriter {
   using Lock = std::unique_lock<std::mutex>;
   using Clock = std::chrono::steady_clock;
 
-  void serve();
+  RenewedThread::Next serve();
   void commit_group(Lock& lock);
   [[nodiscard]] bool awaits_more(Lock& lock, std::size_t size, Clock::time_point start);
   void put_back_all_but_last(std::vector<Job*>& group);
@@ -76,8 +76,9 @@ class GroupWriter {
   Clock::duration commit_time_{};  ///< what its commit took
   std::size_t careful_ = 0;        ///< of the writes to come so many run in savepoints
   BusyTime writing_{0};
+  bool gave_back_ = false;
   bool closing_ = false;
-  std::thread thread_;
+  RenewedThread thread_;
 };
 
 }  // namespace lms::storage

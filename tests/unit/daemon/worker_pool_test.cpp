@@ -99,7 +99,7 @@ TEST_CASE("a thread that is idle takes the next connection before another is sta
 TEST_CASE("one thread serves in the order of coming, and closing lets it finish") {
   Gate gate;
   std::atomic<std::size_t> waiting{0};
-  WorkerPool pool(1, waiting, [&](Connection* c) { gate.pass(c); });
+  WorkerPool pool(1, waiting, [&](Connection* c) { gate.pass(c); }, 10s);
   pool.start();
   for (std::uintptr_t i = 1; i <= 4; ++i) pool.put(connection(i));
   REQUIRE(gate.reached(1));
