@@ -13,13 +13,16 @@ import time
 
 from lmsd_world import World, rounds
 
+# Of the time that it takes undisturbed, so that some kills come after the end.
+BEYOND = 1.2
+
 
 def package_files(world):
     return sorted(p.name for p in (world.data / "content").rglob("*") if p.is_file())
 
 
-def import_round(world, package, number, random_source):
-    """One import, killed at a random moment. True when the kill came before its end."""
+def import_round(world, package, number, kill_after):
+    """One import, killed after so many seconds. True when the kill came before its end."""
     outcome = {}
 
     def upload():
@@ -28,7 +31,7 @@ def import_round(world, package, number, random_source):
     before = {c["key"] for c in world.ctl("course", "list")}
     thread = threading.Thread(target=upload)
     thread.start()
-    time.sleep(random_source.uniform(0, 0.35))
+    time.sleep(kill_after)
     world.kill()
     thread.join()
     world.start()
@@ -58,17 +61,28 @@ def check_content(world, packages):
     print(f"{len(known)} versions of {packages} imports, content folder exact")
 
 
+def large_package(world, number):
+    return world.package(f"p{number}.zip", "--files", 400, "--bytes", 12_000_000, "--title", f"Package {number}")
+
+
+def seconds_of(work):
+    begin = time.monotonic()
+    work()
+    return time.monotonic() - begin
+
+
 def crash_import(world):
     random_source = random.Random(7)
     world.start()
     world.login()
     killed = 0
     count = rounds(20, 8)
+    package = large_package(world, count)
+    whole = seconds_of(lambda: world.ctl("course", "import", package, "--key", "undisturbed"))
     for number in range(count):
-        package = world.package(f"p{number}.zip", "--files", 400, "--bytes", 12_000_000, "--title", f"Package {number}")
-        killed += import_round(world, package, number, random_source)
-    check_content(world, count)
-    print(f"killed before the acknowledgement: {killed} of {count}")
+        killed += import_round(world, large_package(world, number), number, random_source.uniform(0, BEYOND * whole))
+    check_content(world, count + 1)
+    print(f"killed before the acknowledgement: {killed} of {count}, within {BEYOND * whole:.2f} s")
     assert killed > 0, "no kill came in time: the test tested nothing"
 
 
@@ -77,15 +91,23 @@ def crash_sync(world):
     world.start()
     world.login()
     dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 3))
-    count = rounds(20, 8)
-    killed = 0
-    for number in range(count):
-        links = [world.link(dispatch, f"learner-{number}-{i}") for i in range(4)]
+
+    def play(learners):
+        links = [world.link(dispatch, f"{learners}-{i}") for i in range(4)]
         player = subprocess.Popen(
             [world.tool("native_player"), "--content", world.content_url, "--batches", "60", "--persist"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        threading.Thread(target=lambda p=player, l=links: (p.stdin.write("\n".join(l)), p.stdin.close())).start()
-        time.sleep(random_source.uniform(0.02, 0.25))
+        threading.Thread(target=lambda: (player.stdin.write("\n".join(links)), player.stdin.close())).start()
+        return player
+
+    undisturbed = play("undisturbed")
+    whole = seconds_of(undisturbed.stdout.read)
+    assert undisturbed.wait(60) == 0
+    count = rounds(20, 8)
+    killed = 0
+    for number in range(count):
+        player = play(f"learner-{number}")
+        time.sleep(random_source.uniform(0, BEYOND * whole))
         killed += player.poll() is None
         world.kill()
         world.start()
@@ -93,7 +115,7 @@ def crash_sync(world):
         assert player.wait(60) == 0, lines
         for line in lines[:-1]:
             check_log(world, line)
-    print(f"killed while players were sending: {killed} of {count}")
+    print(f"killed while players were sending: {killed} of {count}, within {BEYOND * whole:.2f} s")
     assert killed > 0, "no kill came in time: the test tested nothing"
 
 
