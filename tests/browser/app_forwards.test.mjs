@@ -50,6 +50,7 @@ suite((check) => {
       // What is missing is said at its field, and nothing is made.
       await dialog.getByRole("button", { name: "Start forwarding" }).click();
       assert.equal(await dialog.locator(".error").count(), 4);
+      assert.ok(await dialog.getByLabel("Name", { exact: true }).evaluate((e) => e === document.activeElement));
       // From here on by keyboard alone.
       const field = async (label, text) => {
         await dialog.getByLabel(label, { exact: true }).focus();

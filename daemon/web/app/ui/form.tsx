@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, newKey } from "../api";
 import { t } from "../text";
 import { Button, errorText, Notice } from "./basics";
@@ -27,6 +27,12 @@ export function useForm<T extends object>(
   const key = useRef(newKey());
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
+  // The first field that is wrong has the focus as soon as it is marked.
+  const refused = useRef<HTMLElement>();
+  useLayoutEffect(() => {
+    refused.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    refused.current = undefined;
+  }, [errors]);
 
   const set = (change: Partial<T>) => {
     key.current = newKey();
@@ -39,9 +45,8 @@ export function useForm<T extends object>(
     if (busy) return;
     const form = event?.currentTarget as HTMLElement | undefined;
     const show = (found: Record<string, string>) => {
+      refused.current = form;
       setErrors(found);
-      // The first field that is wrong, once it is marked.
-      requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     };
     setFailure(null);
     const found = check(values);
