@@ -1,9 +1,10 @@
 // Load for an LRS from a process of its own: so many connections, each sending its next request when the last one is
 // answered. Prints one line of JSON.
 //
-// Usage: lrs_load PORT KEY SECRET MODE CONNECTIONS REQUESTS
-//   MODE  post (a statement), batch (50), get-verb, get-agent, get-activity, get-since (each limit 100),
-//         put-state, get-state
+// Usage: lrs_load PORT KEY SECRET MODE CONNECTIONS REQUESTS LEARNERS
+//   MODE      post (a statement), batch (50), get-verb, get-agent, get-activity, get-since (each limit 100),
+//             put-state, get-state
+//   LEARNERS  so many are there to draw from
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -27,8 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kBatch = 50;
-constexpr int kLearners = 2000;
-constexpr int kActivities = 500;
+constexpr int kActivities = 50;
 constexpr int kVerbs = 8;
 
 std::string base64(std::string_view text) {
@@ -61,7 +61,7 @@ std::string escaped(std::string_view text) {
 /// What a learner's course sends, some 900 bytes; learners, activities and verbs are drawn anew for each.
 class Statements {
  public:
-  explicit Statements(unsigned seed) : random_(seed) {}
+  Statements(unsigned seed, int learners) : random_(seed), learners_(learners) {}
 
   std::string agent(int learner) const {
     return R"({"objectType":"Agent","account":{"homePage":"https://lms.example.org","name":"learner-)" +
@@ -69,10 +69,11 @@ class Statements {
   }
   std::string verb(int n) const { return "http://adlnet.gov/expapi/verbs/verb-" + std::to_string(n); }
   std::string activity(int n) const { return "https://courses.example.org/item/" + std::to_string(n); }
+  int draw_learner() { return draw(learners_); }
   int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
   std::string next() {
-    const int learner = draw(kLearners);
+    const int learner = draw_learner();
     const int item = draw(kActivities);
     const int course = item / 25;
     std::array<char, 64> uuid{};
@@ -104,6 +105,7 @@ class Statements {
 
  private:
   std::mt19937_64 random_;
+  int learners_;
 };
 
 class Connection {
@@ -137,8 +139,12 @@ class Connection {
       if (!receive()) return 0;
     const int status = std::atoi(in_.c_str() + 9);
     in_.erase(0, head + 4 + length);
+    bytes_ += length;
     return status;
   }
+
+  /// Of all bodies that came.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   bool receive() {
@@ -151,12 +157,13 @@ class Connection {
 
   int socket_;
   std::string in_{};
+  std::size_t bytes_ = 0;
 };
 
 class Requests {
  public:
-  Requests(std::string mode, std::string auth, unsigned seed)
-      : mode_(std::move(mode)), auth_(std::move(auth)), statements_(seed) {}
+  Requests(std::string mode, std::string auth, Statements statements)
+      : mode_(std::move(mode)), auth_(std::move(auth)), statements_(std::move(statements)) {}
 
   std::string next() {
     if (mode_ == "post") return with_body("POST", "/statements", statements_.next());
@@ -166,17 +173,16 @@ class Requests {
       return with_body("POST", "/statements", body + "]");
     }
     if (mode_ == "get-verb") return get("verb=" + escaped(statements_.verb(statements_.draw(kVerbs))));
-    if (mode_ == "get-agent") return get("agent=" + escaped(statements_.agent(statements_.draw(kLearners))));
+    if (mode_ == "get-agent") return get("agent=" + escaped(statements_.agent(statements_.draw_learner())));
     if (mode_ == "get-activity")
       return get("activity=" + escaped(statements_.activity(statements_.draw(kActivities))));
     if (mode_ == "get-since") return get("since=2026-01-01T00%3A00%3A00Z");
     const std::string place = "/activities/state?activityId=" + escaped(statements_.activity(1)) +
-                              "&agent=" + escaped(statements_.agent(statements_.draw(kLearners))) +
+                              "&agent=" + escaped(statements_.agent(statements_.draw_learner())) +
                               "&stateId=bookmark";
     if (mode_ == "put-state") return with_body("PUT", place, R"({"location":"page-17","seconds":123})");
     return head("GET", place) + "\r\n";
   }
-  [[nodiscard]] int statements_each() const { return mode_ == "batch" ? kBatch : mode_ == "post" ? 1 : 0; }
   /// Whether the status is what it should be: a state that was never put is none.
   [[nodiscard]] bool fine(int status) const {
     return status == 200 || status == 204 || (mode_ == "get-state" && status == 404);
@@ -206,8 +212,8 @@ class Requests {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 7) {
-    std::fputs("usage: lrs_load PORT KEY SECRET MODE CONNECTIONS REQUESTS\n", stderr);
+  if (argc != 8) {
+    std::fputs("usage: lrs_load PORT KEY SECRET MODE CONNECTIONS REQUESTS LEARNERS\n", stderr);
     return 2;
   }
   const int port = std::atoi(argv[1]);
@@ -215,8 +221,11 @@ int main(int argc, char** argv) {
   const std::string mode = argv[4];
   const int connections = std::atoi(argv[5]);
   const int requests = std::atoi(argv[6]);
+  const int learners = std::atoi(argv[7]);
+  const int statements_each = mode == "batch" ? kBatch : mode == "post" ? 1 : 0;
   std::atomic<int> left{requests};
   std::atomic<int> wrong{0};
+  std::atomic<std::size_t> bytes{0};
   std::vector<std::vector<double>> times(static_cast<std::size_t>(connections));
   std::vector<std::thread> threads;
   const auto seed = static_cast<unsigned>(Clock::now().time_since_epoch().count());
@@ -224,7 +233,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i < connections; ++i)
     threads.emplace_back([&, i] {
       Connection connection(port);
-      Requests source(mode, auth, seed + static_cast<unsigned>(i) * 7919u);
+      Requests source(mode, auth, Statements(seed + static_cast<unsigned>(i) * 7919u, learners));
       while (left.fetch_sub(1) > 0) {
         const std::string request = source.next();
         const auto sent = Clock::now();
@@ -232,6 +241,7 @@ int main(int argc, char** argv) {
         times[static_cast<std::size_t>(i)].push_back(
             std::chrono::duration<double, std::milli>(Clock::now() - sent).count());
       }
+      bytes += connection.bytes();
     });
   for (auto& thread : threads) thread.join();
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -242,10 +252,10 @@ int main(int argc, char** argv) {
     return all.empty() ? 0 : all[static_cast<std::size_t>(part * static_cast<double>(all.size() - 1))];
   };
   std::printf(
-      R"({"requests":%zu,"seconds":%.3f,"perSecond":%.1f,"statementsPerSecond":%.1f,"p50":%.3f,"p99":%.3f,"wrong":%d})"
+      R"({"requests":%zu,"seconds":%.3f,"perSecond":%.1f,"statementsPerSecond":%.1f,"p50":%.3f,"p99":%.3f,"answerBytes":%zu,"wrong":%d})"
       "\n",
       all.size(), seconds, static_cast<double>(all.size()) / seconds,
-      static_cast<double>(all.size()) * Requests(mode, "", 0).statements_each() / seconds, at(0.5), at(0.99),
-      wrong.load());
+      static_cast<double>(all.size()) * statements_each / seconds, at(0.5), at(0.99),
+      all.empty() ? 0 : bytes.load() / all.size(), wrong.load());
   return wrong == 0 ? 0 : 1;
 }
