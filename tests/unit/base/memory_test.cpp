@@ -11,6 +11,12 @@
 #include <vector>
 
 namespace memory_test {
+#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || \
+    (defined(__has_feature) && __has_feature(address_sanitizer))
+TEST_CASE("what threads have freed is given back") {
+  WARN("skipped: another allocator than that of the C library is in use");
+}
+#else
 namespace {
 
 /// Pages of its own that the process has, in bytes.
@@ -23,12 +29,6 @@ std::size_t own_pages() {
 
 }  // namespace
 
-#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || \
-    (defined(__has_feature) && __has_feature(address_sanitizer))
-TEST_CASE("what threads have freed is given back") {
-  WARN("skipped: another allocator than that of the C library is in use");
-}
-#else
 TEST_CASE("what threads have freed is given back") {
   lms::keep_freed_memory();
   constexpr std::size_t kThreads = 20;
