@@ -7,7 +7,7 @@ Usage: lrs_bench.py BUILD [--full | --sizes 10000,100000]
 Fills the store to each size, and there sends single statements, batches of 50, the indexed queries (limit 100) and
 state documents over 8 and 32 connections. A store grows as learners come, some 200 statements of each, so that a
 query finds its 100 at every size and what is compared are answers of equal length. --full (or LMS_FULL=1) goes up to
-a million statements, some ten minutes; the default is bounded to 10,000 and 30,000. At the end the rows are copied into
+a million statements, some ten minutes; the default is bounded to 10,000 and 60,000. At the end the rows are copied into
 an empty database by lrs_raw, 50 statements a commit: the limit of the machine. Goals are those of the product: batches
 at 40 % of that limit, 3,000 single statements a second, every indexed query within 20 ms (p99) and flat, no more memory
 when idle."""
@@ -59,6 +59,8 @@ class Bench:
 
     def fill(self, size):
         self.learners = size // STATEMENTS_A_LEARNER
+        assert self.learners > 0 and size - self.stored >= 100 * self.learners, \
+            f"too few of {size} statements are to come for 100 of each learner: {self.stored} are there"
         if size > self.stored:
             self.load("batch", 8, (size - self.stored) // BATCH)
             time.sleep(5)  # what the log still holds of it is moved into the file
@@ -80,7 +82,7 @@ def main():
     options = parser.parse_args()
     options.full = options.full or bool(os.environ.get("LMS_FULL"))
     sizes = [int(s) for s in options.sizes.split(",")] if options.sizes else \
-        [10_000, 100_000, 1_000_000] if options.full else [10_000, 30_000]
+        [10_000, 100_000, 1_000_000] if options.full else [10_000, 60_000]
     requests = 3000 if options.full else 1000
     with World(options.build) as world:
         world.start()
