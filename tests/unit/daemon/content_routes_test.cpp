@@ -86,6 +86,10 @@ TEST_CASE("the exchange gives a launch for a token, and again for its ticket") {
 
 TEST_CASE("the page of a dispatch may be framed by the LMS domains that it names, and by any without") {
   LaunchWorld world;
+  if (web::assets().empty()) {
+    WARN("skipped: a build without web pages has no page to frame");
+    return;
+  }
   const std::string dispatch = world.get("/dispatches", world.admin_token).body()["items"][0]["id"];
   const auto policy = [&](const std::string& id) {
     return std::string(world.ask_content(Method::get, "/d/" + id, {}).headers.get("Content-Security-Policy"));
