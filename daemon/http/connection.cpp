@@ -196,7 +196,7 @@ Connection::Step Connection::wait(Step step, std::int64_t until) {
 }
 
 Connection::Received Connection::receive(std::size_t at_most) {
-  // Each time anew: what a thread keeps it keeps for ever, and there are many threads.
+  // Each time anew: what a thread keeps it keeps while it lasts, and there are many threads.
   at_most = std::min(at_most, kBodyRead);
   const auto buffer = std::make_unique_for_overwrite<std::byte[]>(at_most);
   const auto got = socket_.receive({buffer.get(), at_most});

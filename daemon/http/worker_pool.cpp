@@ -3,7 +3,7 @@
 #include "base/log.hpp"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 namespace lms::http {
@@ -70,9 +70,11 @@ void WorkerPool::hire() {
 bool WorkerPool::try_to_hire() {
   try {
     hire();
+    short_of_threads_ = false;
     return true;
-  } catch (const std::system_error& error) {
-    log(LogLevel::warning, "http", "no further thread can be started", {{"why", error.what()}});
+  } catch (const std::exception& error) {
+    if (!std::exchange(short_of_threads_, true))
+      log(LogLevel::warning, "http", "no further thread can be started", {{"why", error.what()}});
     return false;
   }
 }

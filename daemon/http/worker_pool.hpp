@@ -21,8 +21,8 @@ class WorkerPool {
  public:
   using Drive = std::function<void(Connection*)>;
 
-  /// At most `most` threads, at least one, each of which ends after `patience`. `waiting` follows how many connections
-  /// wait for one.
+  /// At most `most` threads, at least one, which are idle for `patience` before they end. `waiting` follows how many
+  /// connections wait for one.
   WorkerPool(std::size_t most, std::atomic<std::size_t>& waiting, Drive drive,
              std::chrono::milliseconds patience);
   /// Closes.
@@ -62,6 +62,7 @@ class WorkerPool {
   std::list<std::thread> threads_;
   std::list<std::thread> ended_;
   std::condition_variable all_ended_;
+  bool short_of_threads_ = false;  ///< as was said when it began
   bool closed_ = false;
 };
 

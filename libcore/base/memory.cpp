@@ -7,7 +7,7 @@
 #include <malloc.h>
 
 #include <barrier>
-#include <system_error>
+#include <exception>
 #include <vector>
 #endif
 
@@ -21,8 +21,8 @@ int arenas() { return static_cast<int>(std::clamp(2 * std::thread::hardware_conc
 constexpr int kKept = 64 << 20;
 
 /// malloc_trim() leaves the free end of every arena but the first; it is given back when a thread of the arena frees
-/// a large block. New threads are given the arenas that no other thread has, and then all in turn, so that of twice as
-/// many at least one comes to each.
+/// a large block. New threads are given the arenas that no other thread has, and then all in turn, but for one that is in
+/// use just then; so of twice as many mostly one comes to each.
 void trim_ends() {
   mallopt(M_TRIM_THRESHOLD, 128 << 10);
   const int count = 2 * arenas();
@@ -36,7 +36,7 @@ void trim_ends() {
         all_there.arrive_and_wait();
         std::free(block);
       });
-    } catch (const std::system_error&) {  // no thread is to be had
+    } catch (const std::exception&) {  // no thread is to be had
       all_there.arrive_and_drop();
     }
   }

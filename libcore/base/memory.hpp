@@ -9,7 +9,8 @@ namespace lms {
 /// the C library the threads of a busy server kept three times as much. Called once, before other threads run.
 void keep_freed_memory();
 
-/// Gives back what is free; takes some milliseconds.
+/// Gives back what is free, after keep_freed_memory(). Takes some milliseconds, in which what other threads free is
+/// given back as well.
 void return_freed_memory();
 
 }  // namespace lms

@@ -1,6 +1,6 @@
 #include "base/renewed_thread.hpp"
 
-#include <system_error>
+#include <exception>
 #include <utility>
 
 namespace lms {
@@ -37,7 +37,7 @@ void RenewedThread::run() {
     try {
       current_ = std::thread([this] { run(); });
       return;
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
       current_ = std::move(before_);
     }
   }

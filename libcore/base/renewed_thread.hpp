@@ -22,7 +22,8 @@ class RenewedThread {
   RenewedThread(const RenewedThread&) = delete;
   RenewedThread& operator=(const RenewedThread&) = delete;
 
-  /// Waits until the work has said `end`, which it has to be made to. May be called more than once.
+  /// Waits until the work has said `end`, which it has to be made to. May be called more than once, by one thread
+  /// at a time.
   void join();
 
  private:

@@ -33,7 +33,7 @@ class Checkpointer {
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  /// To be called after each commit, on the writer's thread, outside a transaction.
+  /// To be called after each commit, on a thread of the writer, outside a transaction.
   void follow(SqliteSession& writer);
 
   /// Ends the thread and closes its session; follow() does nothing from then on.

@@ -10,9 +10,17 @@
 #include <thread>
 #include <vector>
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define LMS_OTHER_ALLOCATOR
+#endif
+#endif
+#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__)
+#define LMS_OTHER_ALLOCATOR
+#endif
+
 namespace memory_test {
-#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || \
-    (defined(__has_feature) && __has_feature(address_sanitizer))
+#ifdef LMS_OTHER_ALLOCATOR
 TEST_CASE("what threads have freed is given back") {
   WARN("skipped: another allocator than that of the C library is in use");
 }

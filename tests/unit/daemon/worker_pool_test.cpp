@@ -51,6 +51,12 @@ class Gate {
   bool open_ = false;
 };
 
+/// Lets a pool end that is made before it, also when the test fails.
+struct OpenAtEnd {
+  Gate& gate;
+  ~OpenAtEnd() { gate.open(); }
+};
+
 [[nodiscard]] bool comes_to(const WorkerPool& pool, std::size_t threads) {
   for (int i = 0; i < 10'000 && pool.threads() != threads; ++i) std::this_thread::sleep_for(1ms);
   return pool.threads() == threads;
@@ -62,6 +68,7 @@ TEST_CASE("a pool has as many threads as there is work for, up to its limit") {
   Gate gate;
   std::atomic<std::size_t> waiting{0};
   WorkerPool pool(3, waiting, [&](Connection* c) { gate.pass(c); }, 20ms);
+  const OpenAtEnd at_end{gate};
   pool.start();
   CHECK(pool.threads() == 1);
   for (std::uintptr_t i = 1; i <= 5; ++i) {
@@ -87,6 +94,7 @@ TEST_CASE("a thread that is idle takes the next connection before another is sta
   gate.open();
   std::atomic<std::size_t> waiting{0};
   WorkerPool pool(8, waiting, [&](Connection* c) { gate.pass(c); }, 10s);
+  const OpenAtEnd at_end{gate};
   pool.start();
   for (std::uintptr_t i = 1; i <= 20; ++i) {
     pool.put(connection(i));
@@ -100,6 +108,7 @@ TEST_CASE("one thread serves in the order of coming, and closing lets it finish"
   Gate gate;
   std::atomic<std::size_t> waiting{0};
   WorkerPool pool(1, waiting, [&](Connection* c) { gate.pass(c); }, 10s);
+  const OpenAtEnd at_end{gate};
   pool.start();
   for (std::uintptr_t i = 1; i <= 4; ++i) pool.put(connection(i));
   REQUIRE(gate.reached(1));
