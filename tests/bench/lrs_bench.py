@@ -5,7 +5,7 @@ the same rows.
 Usage: lrs_bench.py BUILD [--full | --sizes 10000,100000]
 
 Fills the store to each size, and there sends single statements, batches of 50, the indexed queries (limit 100) and
-state documents over 8 and 32 connections. A store grows as learners come, some 200 statements of each, so that a
+state documents over 8 and 32 connections. A store grows as learners come, some 160 statements of each, so that a
 query finds its 100 at every size and what is compared are answers of equal length. --full (or LMS_FULL=1) goes up to
 a million statements, some ten minutes; the default is bounded to 10,000 and 60,000. At the end the rows are copied into
 an empty database by lrs_raw, 50 statements a commit: the limit of the machine. Goals are those of the product: batches
@@ -25,7 +25,7 @@ from lmsd_world import World  # noqa: E402
 
 QUERIES = ("get-verb", "get-agent", "get-activity", "get-since")
 BATCH = 50
-STATEMENTS_A_LEARNER = 200
+STATEMENTS_A_LEARNER = 160
 
 
 def memory(world):
@@ -58,12 +58,11 @@ class Bench:
         return result
 
     def fill(self, size):
-        self.learners = size // STATEMENTS_A_LEARNER
-        assert self.learners > 0 and size - self.stored >= 100 * self.learners, \
-            f"too few of {size} statements are to come for 100 of each learner: {self.stored} are there"
-        if size > self.stored:
-            self.load("batch", 8, (size - self.stored) // BATCH)
-            time.sleep(5)  # what the log still holds of it is moved into the file
+        coming = size - self.stored
+        self.learners = coming // STATEMENTS_A_LEARNER
+        assert self.learners > 0, f"{self.stored} statements are there, so that few are to come up to {size}"
+        self.load("batch", 8, coming // BATCH)
+        time.sleep(5)  # what the log still holds of it is moved into the file
 
     def measure(self, mode, connections, requests):
         r = self.load(mode, connections, requests)
