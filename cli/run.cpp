@@ -32,7 +32,8 @@ std::string_view method_name(Run::Method method) {
 }
 
 json without_secrets(json body) {
-  if (body.is_object() && body.contains("password")) body["password"] = "(hidden)";
+  for (const char* const name : {"password", "secret"})
+    if (body.is_object() && body.contains(name)) body[name] = "(hidden)";
   return body;
 }
 

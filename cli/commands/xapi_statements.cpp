@@ -5,7 +5,9 @@
 #include "cli/commands/xapi.hpp"
 #include "cli/csv.hpp"
 #include "cli/input_file.hpp"
+#include "cli/output_file.hpp"
 #include "cli/statement_table.hpp"
+#include "xapi/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,10 +15,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <functional>
 #include <istream>
+#include <optional>
 #include <ostream>
+#include <sstream>
 
 namespace lms::cli {
 namespace xapi_statements_local {
@@ -29,6 +32,8 @@ constexpr std::size_t kBatch = 200;
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 /// What lmsd takes in one request, less the brackets of a list.
 constexpr std::size_t kLongestLine = (std::size_t{64} << 20) - 2;
+/// Of an answer, whose statements the server has checked.
+constexpr xapi::JsonLimits kPageLimits{.depth = 128, .values = 100'000'000};
 constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
 
 constexpr std::array kStatementColumns = {
@@ -91,7 +96,8 @@ json summary(const json& statement) {
 json record(const json& statement) {
   json out = summary(statement);
   const json& actor = statement["actor"];
-  if (!actor.contains("mbox") && !actor.contains("account")) out["actor"] = actor.dump();
+  const bool is_agent = actor.value("objectType", "Agent") == "Agent";
+  if (!is_agent || (!actor.contains("mbox") && !actor.contains("account"))) out["actor"] = actor.dump();
   if (statement["object"].value("objectType", "Activity") != "Activity")
     out["object"] = statement["object"].dump();
   return out;
@@ -120,8 +126,10 @@ Result<std::string> filters(Run& run) {
   return query;
 }
 
-/// Calls `each` for every statement that is found, page after page, up to `most` (0 = all).
-Result<void> each_statement(Run& run, std::uint64_t most, const std::function<void(const json&)>& each) {
+/// Calls `each` with the JSON of every statement that is found, as the server wrote it, page after page, up to `most`
+/// (0 = all).
+Result<void> each_statement(Run& run, std::uint64_t most,
+                            const std::function<Result<void>(std::string_view)>& each) {
   LMS_ASSIGN(const std::string query, filters(run));
   std::string path = endpoint(run) + "/statements" + query;
   if (most > 0)
@@ -129,13 +137,14 @@ Result<void> each_statement(Run& run, std::uint64_t most, const std::function<vo
   std::uint64_t count = 0;
   while (!path.empty()) {
     LMS_ASSIGN(const std::string body, ask(run, "GET", path, {}));
-    const json page = json::parse(body, nullptr, /*allow_exceptions=*/false);
-    if (page.is_discarded()) return fail("client.bad_answer", "the server's answer is no JSON");
-    for (const json& statement : page["statements"]) {
-      each(statement);
+    const auto page = xapi::Json::parse(body, kPageLimits);
+    const auto statements = page ? page->root().find("statements") : std::nullopt;
+    if (!statements) return fail("client.bad_answer", "the server's answer is no page of statements");
+    for (const xapi::JsonRef statement : *statements) {
+      LMS_TRY(each(statement.raw()));
       if (++count == most) return {};
     }
-    path = page.value("more", "");
+    path = page->root().text_of("more");
   }
   return {};
 }
@@ -149,68 +158,113 @@ std::uint64_t limit_of(const Run& run, std::uint64_t otherwise) {
 
 Result<ExitCode> list(Run& run) {
   const bool whole = run.print.format() == Format::json || run.print.format() == Format::jsonl;
-  LMS_TRY(each_statement(run, limit_of(run, 100), [&](const json& statement) {
+  LMS_TRY(each_statement(run, limit_of(run, 100), [&](std::string_view text) -> Result<void> {
+    const json statement = json::parse(text);
     run.print.row(kStatementView, whole ? statement : summary(statement));
+    return {};
   }));
   run.print.finish(kStatementView);
   return ExitCode::ok;
 }
 
-/// Writes as it reads: memory does not grow with the number of statements.
-Result<ExitCode> export_statements(Run& run) {
-  std::ofstream file;
-  const std::string name = run.args.opt("file").value_or("-");
-  if (name != "-") {
-    file.open(name, std::ios::binary | std::ios::trunc);
-    if (!file) return fail(Error{.code = "file.unwritable", .message = "cannot be written", .file = name});
+/// A line of a file of JSON lines: between values an answer may hold line ends, within them it has none.
+std::string one_line(std::string_view statement) {
+  std::string line(statement);
+  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return line + '\n';
+}
+
+/// Where an export goes to: a file, which is there as a whole or not at all, or standard output. Memory does not grow
+/// with what is written.
+class Export {
+ public:
+  explicit Export(Run& run) : run_(run), to_file_(run.world) {}
+
+  Result<void> open(const std::string& name) {
+    if (name == "-") return {};
+    LMS_ASSIGN(OutputFile file, OutputFile::open(name));
+    file_.emplace(std::move(file));
+    to_file_.out = &text_;
+    table_.emplace(to_file_, Format::csv, run_.args.has("quiet"), run_.args.get("fields"));
+    return {};
   }
-  std::ostream& out = name == "-" ? *run.world.out : file;
-  std::uint64_t count = 0;
-  const bool csv = run.print.format() == Format::csv;
-  if (csv && name != "-")
-    return fail(Error{.code = "client.usage", .message = "CSV goes to standard output", .element = "--file"});
-  LMS_TRY(each_statement(run, limit_of(run, 0), [&](const json& statement) {
-    ++count;
-    if (csv)
-      run.print.row(kStatementView, record(statement));
+
+  Result<void> add(std::string_view statement) {
+    ++count_;
+    if (run_.print.format() == Format::csv)
+      table().row(kStatementView, record(json::parse(statement)));
     else
-      out << statement.dump() << '\n';
-  }));
-  if (csv) run.print.finish(kStatementView);
-  out.flush();
-  if (!out)
-    return fail(Error{.code = "file.unwritable", .message = "not everything was written", .file = name});
+      out() << one_line(statement);
+    return text_.tellp() < kPiece ? Result<void>{} : drain();
+  }
+
+  Result<std::uint64_t> finish() {
+    if (run_.print.format() == Format::csv) table().finish(kStatementView);
+    if (table().problem()) return fail(*table().problem());
+    LMS_TRY(drain());
+    if (file_) LMS_TRY(file_->commit());
+    run_.world.out->flush();
+    if (!*run_.world.out)
+      return fail(Error{.code = "file.unwritable", .message = "not everything was written", .file = "-"});
+    return count_;
+  }
+
+ private:
+  static constexpr std::streamoff kPiece = 1 << 16;
+
+  Printer& table() { return table_ ? *table_ : run_.print; }
+  std::ostream& out() { return file_ ? text_ : *run_.world.out; }
+  Result<void> drain() {
+    if (!file_) return {};
+    LMS_TRY(file_->write(text_.view()));
+    text_.str({});
+    return {};
+  }
+
+  Run& run_;
+  World to_file_;
+  std::optional<OutputFile> file_{};
+  std::ostringstream text_{};
+  std::optional<Printer> table_{};
+  std::uint64_t count_ = 0;
+};
+
+Result<ExitCode> export_statements(Run& run) {
+  Export out(run);
+  LMS_TRY(out.open(run.args.opt("file").value_or("-")));
+  LMS_TRY(
+      each_statement(run, limit_of(run, 0), [&](std::string_view statement) { return out.add(statement); }));
+  LMS_ASSIGN(const std::uint64_t count, out.finish());
   run.print.say(fmt::format("{} statements", count));
   return ExitCode::ok;
 }
 
 class Import {
  public:
-  explicit Import(Run& run) : run_(run) {}
+  Import(Run& run, std::string file) : run_(run), file_(std::move(file)) {}
 
   Result<void> add(std::string_view line, std::uint64_t number) {
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
-    if (pending_ == 0) first_ = number;
-    body_ += (pending_ == 0 ? "[" : ",") + std::string(line);
-    ++pending_;
-    if (pending_ < kBatch && body_.size() < kBatchBytes) return {};
+    body_ += (lines_.empty() ? "[" : ",") + std::string(line);
+    lines_.push_back(number);
+    if (lines_.size() < kBatch && body_.size() < kBatchBytes) return {};
     return flush();
   }
 
   Result<void> flush() {
-    if (pending_ == 0) return {};
+    if (lines_.empty()) return {};
     body_ += ']';
     if (!run_.dry_run()) {
       auto answer = ask(run_, "POST", endpoint(run_) + "/statements", body_);
       if (!answer) {
-        Error error = answer.error();
-        error.message += fmt::format(" (lines {} to {}; {} statements before them are stored)", first_,
-                                     first_ + pending_ - 1, stored_);
+        Error error = at_line(answer.error());
+        error.message += fmt::format(" (nothing of lines {} to {} is stored; {} statements before them are)",
+                                     lines_.front(), lines_.back(), stored_);
         return fail(std::move(error));
       }
     }
-    stored_ += pending_;
-    pending_ = 0;
+    stored_ += lines_.size();
+    lines_.clear();
     body_.clear();
     return {};
   }
@@ -218,10 +272,25 @@ class Import {
   [[nodiscard]] std::uint64_t stored() const { return stored_; }
 
  private:
+  /// Where the server says `statements[3].actor`: the line of the file, and `actor`.
+  [[nodiscard]] Error at_line(Error error) const {
+    constexpr std::string_view kList = "statements[";
+    if (!error.element.starts_with(kList)) return error;
+    std::size_t at = 0;
+    const char* const end = error.element.data() + error.element.size();
+    const auto read = std::from_chars(error.element.data() + kList.size(), end, at);
+    if (read.ec != std::errc() || read.ptr == end || *read.ptr != ']' || at >= lines_.size()) return error;
+    error.file = file_;
+    error.line = static_cast<int>(lines_[at]);
+    const char* const rest = read.ptr + 1;
+    error.element = std::string(rest + (rest != end && *rest == '.' ? 1 : 0), end);
+    return error;
+  }
+
   Run& run_;
+  std::string file_;
   std::string body_{};
-  std::size_t pending_ = 0;
-  std::uint64_t first_ = 0;
+  std::vector<std::uint64_t> lines_{};  ///< of the statements in `body_`
   std::uint64_t stored_ = 0;
 };
 
@@ -270,7 +339,7 @@ Result<ExitCode> import_statements(Run& run) {
   const std::string name = run.args.get("FILE");
   LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
   std::istream& in = input.stream();
-  Import import(run);
+  Import import(run, name);
   LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, name, import));
   run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));
   return ExitCode::ok;
@@ -328,7 +397,8 @@ std::vector<Command> xapi_statement_commands() {
        "statements export",
        "write statements out, one a line",
        "xapi statements export --tenant acme.example --ascending --file statements.jsonl",
-       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind.",
+       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind. A file is there as a "
+       "whole or, when the export fails, as it was.",
        {},
        std::move(export_flags),
        Effect::reads,
@@ -342,8 +412,9 @@ std::vector<Command> xapi_statement_commands() {
        "the columns: actor (e-mail address, Agent in JSON, or with homePage the name of an account), "
        "verb and object (IRIs, object also in JSON), and as wanted id, timestamp, actorName, verbName, "
        "objectName, language (of the names), success, completion, response, duration, scaled, raw, min, max, "
-       "registration, platform. What `statements export -o csv` writes can be read back; lines without an "
-       "id are stored anew by each import.",
+       "registration, platform. What `statements export -o csv` writes can be read back into another store "
+       "(what a table has no "
+       "column for makes it another statement); lines without an id are stored anew by each import.",
        {{"FILE", "JSON lines or CSV, - for standard input", Takes::file}},
        {kTenantFlag, {"csv", "", "FILE is CSV", Takes::nothing}},
        Effect::changes,

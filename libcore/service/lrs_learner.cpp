@@ -88,6 +88,26 @@ bool is_first_found_by(const std::string& body, const std::vector<std::string>& 
   return has(keys[at]) && std::none_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(at), has);
 }
 
+/// Whether an actor or object is one of the agents, or a group without an identifier whose members all are.
+bool is_one_of(xapi::JsonRef who, const std::vector<std::string>& keys) {
+  if (const auto agent = xapi::read_agent(who, xapi::AgentKind::agent_or_group, {}))
+    return std::find(keys.begin(), keys.end(), agent->key) != keys.end();
+  const auto members = who.find("member");
+  if (!members || members->size() == 0) return false;
+  for (const xapi::JsonRef member : *members)
+    if (!is_one_of(member, keys)) return false;
+  return true;
+}
+
+/// Not that of a group in which others are, too.
+bool is_own(const std::string& body, const std::vector<std::string>& keys) {
+  const auto json = xapi::Json::parse(body);
+  if (!json) return false;
+  for (const char* const place : {"actor", "object"})
+    if (const auto who = json->root().find(place); who && is_one_of(*who, keys)) return true;
+  return false;
+}
+
 xapi::Instant instant_of(std::int64_t microseconds) {
   return xapi::Instant(std::chrono::microseconds(microseconds));
 }
@@ -199,22 +219,28 @@ class Reading {
 
 struct Step {
   std::int64_t removed = 0;
+  std::int64_t left = 0;  ///< of groups with others in them
   std::int64_t after = 0;
   bool done = false;
 };
 
-Result<std::int64_t> erase_statements(Context& context, std::string_view tenant_id, const std::string& key) {
+/// Those of one of the agents.
+Result<void> erase_statements(Context& context, std::string_view tenant_id,
+                              const std::vector<std::string>& keys, std::size_t at, ErasedRecords& erased) {
   const LrsTerms terms(tenant_id);
-  const auto term = terms.of(FacetKind::agent, key);
-  std::int64_t removed = 0;
-  for (Step step; !step.done; removed += step.removed) {
+  const auto term = terms.of(FacetKind::agent, keys[at]);
+  for (Step step; !step.done; erased.statements += step.removed, erased.mentions += step.left) {
     LMS_ASSIGN(step, context.db.write([&, after = step.after](Transaction& tx) -> Result<Step> {
       Step made{.after = after};
       LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
       LMS_ASSIGN(const auto found, find_own_statements(tx, tenant, term, after, kRemovedAtOnce));
       for (const auto& one : found) {
         made.after = one.stored.seq;
-        if (!is_first_found_by(one.stored.body, {key}, 0)) continue;
+        if (!is_first_found_by(one.stored.body, keys, at)) continue;
+        if (!is_own(one.stored.body, keys)) {
+          ++made.left;
+          continue;
+        }
         LMS_TRY(remove_statement(tx, tenant_id, one.id));
         ++made.removed;
       }
@@ -222,7 +248,7 @@ Result<std::int64_t> erase_statements(Context& context, std::string_view tenant_
       return made;
     }));
   }
-  return removed;
+  return {};
 }
 
 }  // namespace
@@ -264,9 +290,9 @@ Result<Page<LearnerRecord>> learner_records(Context& context, std::string_view t
 Result<ErasedRecords> erase_learner_records(Context& context, std::string_view tenant_id,
                                             const std::vector<std::string>& agent_keys) {
   ErasedRecords erased;
-  for (const auto& key : agent_keys) {
-    LMS_ASSIGN(const auto statements, erase_statements(context, tenant_id, key));
-    erased.statements += statements;
+  for (std::size_t at = 0; at < agent_keys.size(); ++at) {
+    const std::string& key = agent_keys[at];
+    LMS_TRY(erase_statements(context, tenant_id, agent_keys, at, erased));
     LMS_ASSIGN(const auto documents, context.db.write([&](Transaction& tx) -> Result<std::int64_t> {
       LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
       std::int64_t removed = 0;

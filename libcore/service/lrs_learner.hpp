@@ -45,7 +45,7 @@ struct LearnerRecord {
 struct ErasedRecords {
   std::int64_t statements = 0;
   std::int64_t documents = 0;
-  /// Statements of others that stay, in which the learner is an instructor, in a team or an authority.
+  /// Statements of others that stay, in which the learner is one of a group, an instructor, in a team or an authority.
   std::int64_t mentions = 0;
 };
 /// Removes it, in steps that leave the writer to others in between: when one fails, those before it are done, and

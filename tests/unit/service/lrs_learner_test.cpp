@@ -3,6 +3,7 @@
 #include "lrs_index.hpp"
 #include "service/learner_identity.hpp"
 #include "service/lrs.hpp"
+#include "service/lrs_query.hpp"
 #include "world.hpp"
 
 #include <fmt/format.h>
@@ -173,6 +174,28 @@ TEST_CASE("forgetting takes statements, attachments and documents, and leaves th
   must(store.db->write(
       [&](storage::Transaction& tx) { return remove_statement(tx, store.tenant.id, store.id_of(shared)); }));
   CHECK(store.count(kAttachmentsLeft) == 0);
+}
+
+TEST_CASE("forgetting leaves what a group did in which others are") {
+  Store store;
+  const auto group = [](const std::string& identifier, const std::string& members) {
+    return R"({"objectType":"Group",)" + identifier + R"("member":[)" + members + "]}";
+  };
+  const std::string ada = mbox("ada@example.org");
+  const std::string account = fmt::format(R"({{"account":{{"homePage":"{}","name":"{}"}}}})",
+                                          store.context.config.public_url, store.learner);
+  store.send(group("", ada));
+  store.send(group("", ada + "," + account));
+  const int with_bob = store.send(group("", ada + "," + mbox("bob@example.org")));
+  const int team = store.send(group(R"("mbox":"mailto:team@example.org",)", ada));
+  const auto erased = must(store.services.learners.remove(store.admin, store.learner));
+  CHECK(erased.statements == 2);
+  CHECK(erased.mentions == 2);
+  CHECK(store.count(kLeft) == 2);
+  for (const int left : {with_bob, team})
+    CHECK(must(store.db->read([&](storage::Transaction& tx) {
+            return find_statement(tx, store.tenant.id, store.id_of(left), Voided::no, {});
+          })).has_value());
 }
 
 TEST_CASE("agents that are none are refused before anything is removed") {
