@@ -37,14 +37,16 @@ std::optional<std::string> opt_header(const XapiRequest& request, std::string_vi
 
 Result<Response> list(service::Lrs& lrs, const XapiRequest& request, const service::DocumentKey& key,
                       std::optional<xapi::Instant> since) {
-  LMS_ASSIGN(const auto ids, lrs.documents(request.caller, key, since));
+  LMS_ASSIGN(const auto found, lrs.documents(request.caller, key, since));
   std::string json = "[";
-  for (const auto& id : ids) {
+  for (const auto& id : found.ids) {
     if (json.size() > 1) json += ',';
     xapi::append_json_text(json, id);
   }
   json += ']';
-  return http::text_response(200, std::move(json), "application/json");
+  Response response = http::text_response(200, std::move(json), "application/json");
+  if (found.updated) response.headers.add("Last-Modified", xapi::http_date(*found.updated));
+  return response;
 }
 
 Result<Response> show(service::Lrs& lrs, const XapiRequest& request, const service::DocumentKey& key) {

@@ -184,8 +184,8 @@ Result<Document> Lrs::document(const LrsCaller& caller, const DocumentKey& key) 
   return std::move(*found);
 }
 
-Result<std::vector<std::string>> Lrs::documents(const LrsCaller& caller, const DocumentKey& key,
-                                                std::optional<xapi::Instant> since) {
+Result<DocumentList> Lrs::documents(const LrsCaller& caller, const DocumentKey& key,
+                                    std::optional<xapi::Instant> since) {
   LMS_TRY(need_documents(caller, key.kind, true));
   return context_.db.read([&](Transaction& tx) { return list_documents(tx, caller.tenant_id, key, since); });
 }

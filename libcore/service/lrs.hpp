@@ -64,8 +64,8 @@ class Lrs {
 
   /// Errors: xapi.document.not_found
   [[nodiscard]] Result<Document> document(const LrsCaller& caller, const DocumentKey& key);
-  [[nodiscard]] Result<std::vector<std::string>> documents(const LrsCaller& caller, const DocumentKey& key,
-                                                           std::optional<xapi::Instant> since);
+  [[nodiscard]] Result<DocumentList> documents(const LrsCaller& caller, const DocumentKey& key,
+                                               std::optional<xapi::Instant> since);
   /// Errors: xapi.precondition.*, xapi.document.invalid
   [[nodiscard]] Result<void> write(const LrsCaller& caller, const DocumentKey& key,
                                    std::string_view content_type, std::string_view content,

@@ -18,10 +18,10 @@ const Statement kFindDocument{
     " AND registration = $5 AND id = $6"};
 const Statement kEtag{"SELECT etag, updated FROM lrs_documents WHERE " DOCUMENT_PLACE
                       " AND registration = $5 AND id = $6"};
-const Statement kList{"SELECT id FROM lrs_documents WHERE " DOCUMENT_PLACE
+const Statement kList{"SELECT id, updated FROM lrs_documents WHERE " DOCUMENT_PLACE
                       " AND registration = $5 AND updated > $6 ORDER BY id"};
-const Statement kListAll{"SELECT DISTINCT id FROM lrs_documents WHERE " DOCUMENT_PLACE
-                         " AND updated > $5 ORDER BY id"};
+const Statement kListAll{"SELECT id, MAX(updated) FROM lrs_documents WHERE " DOCUMENT_PLACE
+                         " AND updated > $5 GROUP BY id ORDER BY id"};
 const Statement kWrite{
     "INSERT INTO lrs_documents (tenant, kind, agent, activity, registration, id, updated, etag, "
     "content_type, "
@@ -61,17 +61,21 @@ Result<std::optional<Document>> find_document(Transaction& tx, std::string_view 
                   .updated = xapi::Instant(std::chrono::microseconds(rows[0].integer(3)))};
 }
 
-Result<std::vector<std::string>> list_documents(Transaction& tx, std::string_view tenant_id,
-                                                const DocumentKey& key, std::optional<xapi::Instant> since) {
+Result<DocumentList> list_documents(Transaction& tx, std::string_view tenant_id, const DocumentKey& key,
+                                    std::optional<xapi::Instant> since) {
   LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
   auto values = place_of(tenant, key);
   const bool one = !key.registration.empty() || key.kind != xapi::DocumentKind::state;
   if (one) values.emplace_back(key.registration);
   values.emplace_back(since ? since->time_since_epoch().count() : 0);
   LMS_ASSIGN(const auto rows, tx.query(one ? kList : kListAll, values));
-  std::vector<std::string> ids;
-  for (const auto& row : rows) ids.push_back(row.text(0));
-  return ids;
+  DocumentList list;
+  for (const auto& row : rows) {
+    list.ids.push_back(row.text(0));
+    const xapi::Instant updated(std::chrono::microseconds(row.integer(1)));
+    list.updated = std::max(list.updated.value_or(updated), updated);
+  }
+  return list;
 }
 
 Result<void> write_document(Transaction& tx, std::string_view tenant_id, const DocumentKey& key,

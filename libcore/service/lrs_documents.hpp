@@ -36,11 +36,13 @@ struct Document {
 [[nodiscard]] Result<std::optional<Document>> find_document(storage::Transaction& tx,
                                                             std::string_view tenant_id,
                                                             const DocumentKey& key);
-/// The ids of the documents of that place (`key.id` does not count; without a registration those of all).
-[[nodiscard]] Result<std::vector<std::string>> list_documents(storage::Transaction& tx,
-                                                              std::string_view tenant_id,
-                                                              const DocumentKey& key,
-                                                              std::optional<xapi::Instant> since);
+struct DocumentList {
+  std::vector<std::string> ids{};
+  std::optional<xapi::Instant> updated{};  ///< the latest time of one of them
+};
+/// The documents of that place (`key.id` does not count; without a registration those of all).
+[[nodiscard]] Result<DocumentList> list_documents(storage::Transaction& tx, std::string_view tenant_id,
+                                                  const DocumentKey& key, std::optional<xapi::Instant> since);
 /// Puts `document`, or with `merge` merges it into a JSON document that is there. Gives what is stored.
 /// Errors: xapi.precondition.*, xapi.document.invalid
 struct DocumentWrite {

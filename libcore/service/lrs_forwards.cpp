@@ -135,11 +135,13 @@ std::vector<xapi::Facet> facets_of(const Forward& forward) {
   return out;
 }
 
-std::string without_own(xapi::JsonRef statement) {
+/// The version stays where the other store knows it (Data 2.4.10: statements keep the one they came with).
+std::string without_own(xapi::JsonRef statement, xapi::Version spoken) {
   std::string out = "{";
   for (const auto member : statement) {
     const auto key = member.key();
-    if (key == "stored" || key == "authority" || key == "version") continue;
+    if (key == "stored" || key == "authority") continue;
+    if (key == "version" && !xapi::is_statement_version(member.text(), spoken)) continue;
     if (out.size() > 1) out += ',';
     xapi::append_json_text(out, key);
     out += ':';
@@ -157,9 +159,10 @@ Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& 
   const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
   if (!read) return std::nullopt;
   const auto& statement = read->front();
+  const auto spoken = xapi::parse_version(forward.version).value_or(xapi::Version::v2_0_0);
   for (const auto& facet : facets)
     if (!std::binary_search(statement.facets.begin(), statement.facets.end(), facet)) return std::nullopt;
-  ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json)};
+  ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json, spoken)};
   for (const auto& attachment : statement.attachments) {
     LMS_ASSIGN(const auto content, find_attachment(tx, forward.tenant_id, attachment.sha2));
     if (content)

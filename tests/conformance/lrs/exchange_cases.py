@@ -671,7 +671,10 @@ def documents_are_listed(lrs, kind):
     docs.put()
     second = docs.id[docs.id_name]
     assert sorted(check(docs.send("GET", params=docs.place)).json) == sorted([first, second])
-    assert check(docs.send("GET", params={**docs.place, "since": between})).json == [second]
+    listed = check(docs.send("GET", params={**docs.place, "since": between}))
+    assert listed.json == [second]
+    # Communication 2.2: of several documents, the time of the latest.
+    assert listed.header("Last-Modified") == check(docs.send("GET", params={**docs.place, **docs.id})).header("Last-Modified")
     check(docs.send("GET", params={**docs.place, "since": "yesterday"}), 400)
 
 
