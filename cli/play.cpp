@@ -6,6 +6,8 @@
 #include "cli/terminal.hpp"
 #include "script/native_lms.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -119,8 +121,9 @@ class Players {
       if (!scripts_[number]) return fail(scripts_[number].error());
       const PlayableScript& script = *scripts_[number];
       out.id = script.script.id;
+      LMS_TRY(check_items(script));
       LMS_TRY(provide_learner());
-      LMS_TRY(play_before(script));
+      LMS_TRY(play_before(script, {script.script.id}));
       LMS_ASSIGN(out.result, script::play(script.script, *lms_, options_));
       before_.insert(script.script.id);
       return {};
@@ -142,12 +145,43 @@ class Players {
     return {};
   }
 
+  /// What is expected of an item that no manifest has: a slip of the pen, and what should not come of it never does.
+  /// A learner may ask for one that is not there.
+  Result<void> check_items(const PlayableScript& script) {
+    std::set<std::string> known{""};
+    for (const script::Step& step : script.script.steps) {
+      if (step.kind != script::StepKind::launch) continue;
+      LMS_ASSIGN(const auto course, this->course(script.script.packages.at(step.package)));
+      for (const auto& activity : course.activities) known.insert(activity.id);
+    }
+    for (std::size_t at = 0; at < script.script.steps.size(); ++at) {
+      const script::Step& step = script.script.steps[at];
+      std::vector<std::string> named = step.alternatives;
+      if (step.kind == script::StepKind::delivered || step.kind == script::StepKind::still_delivered)
+        named.push_back(step.target);
+      for (const auto& check : step.controls) named.push_back(check.target);
+      for (const std::string& item : named)
+        if (!known.contains(item))
+          return fail(Error{"script.invalid",
+                            fmt::format("{}: step {}: no package of the script has an item '{}'", script.file,
+                                        at + 1, item),
+                            script.file});
+    }
+    return {};
+  }
+
   /// The scripts that this one says the same learner has played before; they are judged on their own.
-  Result<void> play_before(const PlayableScript& script) {
+  Result<void> play_before(const PlayableScript& script, std::set<std::string> later) {
     for (const std::string& id : script.script.after) {
+      if (later.contains(id))
+        return fail(Error{"script.invalid",
+                          script.file + ": 'after' names '" + id + "', which is itself played after this one",
+                          script.file, 0, "after"});
       if (!before_.insert(id).second) continue;
       LMS_ASSIGN(const PlayableScript earlier, find(id, script.file));
-      LMS_TRY(play_before(earlier));
+      std::set<std::string> all = later;
+      all.insert(id);
+      LMS_TRY(play_before(earlier, std::move(all)));
       LMS_TRY(script::play(earlier.script, *lms_, options_));
     }
     return {};
@@ -155,8 +189,16 @@ class Players {
 
   /// Among the scripts of this run, or beside the one that names it.
   Result<PlayableScript> find(const std::string& id, const std::string& beside) const {
-    for (const auto& each : scripts_)
-      if (each && each->script.id == id) return *each;
+    const PlayableScript* found = nullptr;
+    for (const auto& each : scripts_) {
+      if (!each || each->script.id != id) continue;
+      if (found != nullptr)
+        return fail(Error{"script.invalid",
+                          beside + ": 'after' names '" + id + "', which two scripts are called", beside, 0,
+                          "after"});
+      found = &*each;
+    }
+    if (found != nullptr) return *found;
     const fs::path file = fs::path(beside).parent_path() / (id + ".json");
     std::error_code ignored;
     if (!fs::exists(file, ignored))

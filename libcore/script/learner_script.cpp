@@ -188,9 +188,14 @@ Call read_call(Fields& in) {
     in.bad("call", "names no function of the API");
   read_arguments(in, out);
   out.errors = in.texts("expect_error_in");
-  if (const auto only = in.optional_text("expect_error")) out.errors = {*only};
+  if (in.has("expect_error_in") && out.errors.empty()) in.bad("expect_error_in", "is empty");
+  if (const auto only = in.optional_text("expect_error")) {
+    if (!out.errors.empty()) in.bad("expect_error", "stands beside expect_error_in");
+    out.errors = {*only};
+  }
   read_expectation(in, out);
   if (in.has("compare")) {
+    if (!in.is("expect") && !in.is("author_expected")) in.bad("compare", "has nothing that it compares");
     if (const auto known = lookup(kComparisons, in.text("compare")))
       out.compare = *known;
     else
@@ -237,6 +242,7 @@ void read_learner(Fields& in, Step& out) {
 void read_controls(Fields& in, Step& out) {
   out.kind = StepKind::controls;
   if (!in.has("ui") || !in.raw("ui").is_object()) return in.bad("ui", "is not an object");
+  if (in.raw("ui").empty()) return in.bad("ui", "is empty");
   for (const auto& [name, state] : in.raw("ui").items()) {
     ControlCheck check;
     if (name.starts_with("choice:")) {
@@ -319,12 +325,26 @@ std::string place(std::string_view text, std::size_t at) {
 }
 
 Result<json> parse_document(std::string_view text) {
+  // The last one of equal keys would win, and whatever the others expect would not be judged.
+  std::vector<std::set<std::string>> keys;
+  std::string twice;
+  const auto watch = [&](int, json::parse_event_t event, const json& value) {
+    if (event == json::parse_event_t::object_start) keys.emplace_back();
+    if (event == json::parse_event_t::object_end) keys.pop_back();
+    if (event == json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
+      twice = value.get<std::string>();
+    return true;
+  };
   try {
-    json document = json::parse(text);
+    json document = json::parse(text, watch);
     if (!document.is_object()) return fail("script.invalid", "the script is no JSON object");
-    return document;
+    if (twice.empty()) return document;
+    return fail(Error{
+        .code = "script.invalid", .message = "'" + twice + "' stands twice in an object", .element = twice});
   } catch (const json::parse_error& error) {
     return fail("script.invalid", "the script is no JSON: " + place(text, error.byte));
+  } catch (const json::out_of_range&) {
+    return fail("script.invalid", "the script holds a number that is too large");
   }
 }
 
@@ -351,7 +371,10 @@ Result<LearnerScript> parse_script(std::string_view text) {
   out.strict = in.flag("strict", false);
   read_packages(in, out);
   for (const char* told : {"tests", "purpose", "doubtful", "mode", "rtd_init"}) (void)in.has(told);
-  if (!in.has("steps") || !in.raw("steps").is_array()) in.bad("steps", "is not a list");
+  if (!in.has("steps") || !in.raw("steps").is_array())
+    in.bad("steps", "is not a list");
+  else if (in.raw("steps").empty())
+    in.bad("steps", "is empty");
   in.refuse_others();
   if (!in.error().code.empty()) return fail(in.error());
   for (const json& each : in.raw("steps")) {

@@ -48,12 +48,15 @@ class Player {
   [[nodiscard]] std::string filled_in(std::string text) const;
   [[nodiscard]] Result<std::string> with_index(std::string element);
   [[nodiscard]] Result<std::string> get(const std::string& element);
+  /// The delivery whose page makes calls now: what was delivered last, also when no step has asked for it.
+  [[nodiscard]] Result<std::uint32_t> caller();
   void failed(std::string what, std::string expected, std::string actual);
 
   const LearnerScript& script_;
   Lms& lms_;
   const PlayOptions& options_;
-  std::uint32_t page_ = 0;  ///< delivery that calls come from
+  std::uint32_t page_ = 0;  ///< delivery that the script knows of
+  bool told_ = false;       ///< the script has said what came of the learner's last event
   bool launched_ = false;
   bool lost_ = false;
   PlayResult result_{};
@@ -110,6 +113,7 @@ Result<void> Player::event(const Step& step) {
     calls.push_back(std::move(ready));
   }
   LMS_ASSIGN(const auto answers, lms_.navigate(step.navigation, step.target, calls));
+  told_ = false;
   for (std::size_t i = 0; i < step.on_unload.size(); ++i) {
     const std::string what = describe(step) + ": " + describe(step.on_unload[i]);
     if (i < answers.size())
@@ -118,6 +122,12 @@ Result<void> Player::event(const Step& step) {
       failed(what, "a call", "the page was gone before");
   }
   return {};
+}
+
+Result<std::uint32_t> Player::caller() {
+  if (told_) return page_;
+  LMS_ASSIGN(const Seen seen, lms_.look());
+  return seen.delivered.empty() ? page_ : seen.delivery;
 }
 
 Result<void> Player::check_delivered(const Step& step) {
@@ -133,6 +143,7 @@ Result<void> Player::check_delivered(const Step& step) {
     lost_ = true;
   }
   page_ = seen.delivery;
+  told_ = true;
   return {};
 }
 
@@ -175,7 +186,8 @@ Result<void> Player::check_controls(const Step& step) {
 }
 
 Result<std::string> Player::get(const std::string& element) {
-  LMS_ASSIGN(ApiAnswer answer, lms_.call(page_, {.method = Method::get_value, .argument = element}));
+  LMS_ASSIGN(const std::uint32_t page, caller());
+  LMS_ASSIGN(ApiAnswer answer, lms_.call(page, {.method = Method::get_value, .argument = element}));
   return std::move(answer.value);
 }
 
@@ -229,7 +241,8 @@ Result<ApiCall> Player::resolved(const Call& call, const std::string& what) {
 
 Result<void> Player::make_call(const Call& call, const std::string& what) {
   LMS_ASSIGN(const ApiCall ready, resolved(call, what));
-  LMS_ASSIGN(const ApiAnswer answer, lms_.call(page_, ready));
+  LMS_ASSIGN(const std::uint32_t page, caller());
+  LMS_ASSIGN(const ApiAnswer answer, lms_.call(page, ready));
   judge(call, what, answer);
   return {};
 }

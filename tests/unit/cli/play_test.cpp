@@ -111,6 +111,22 @@ TEST_CASE("-o junit is well-formed XML with one test case for each script") {
   CHECK(std::string(test.child("error").attribute("type").value()) == "script.invalid");
 }
 
+TEST_CASE("what a script comes after is one script") {
+  Stage stage;
+  const auto named = [](std::string script, const std::string& id) {
+    return script.replace(script.find("demo"), 4, id);
+  };
+  const std::string first = stage.file("first.json", named(kHolds, "first"));
+  const std::string later = stage.file(
+      "later.json",
+      scripted(R"({"expect_delivered":"one"})", R"("after":["first"],"manifests":{"P":"imsmanifest.xml"},)"));
+  CHECK(stage.play({"--script", later, first}).status == 0);
+  const std::string again = stage.file("again.json", named(kHolds, "first"));
+  const Ran ran = stage.play({"--script", later, first, again});
+  CHECK(ran.status == 1);
+  CHECK(ran.err.find("two scripts are called") != std::string::npos);
+}
+
 TEST_CASE("what cannot be read ends with 1 and says where") {
   Stage stage;
   struct Case {
@@ -129,6 +145,13 @@ TEST_CASE("what cannot be read ends with 1 and says where") {
              scripted(R"({"expect_delivered":"one"})",
                       R"("after":["x"],"manifests":{"P":"imsmanifest.xml"},)"),
              "'after' names 'x'"},
+        Case{"after_itself.json",
+             scripted(R"({"expect_delivered":"one"})",
+                      R"("after":["demo"],"manifests":{"P":"imsmanifest.xml"},)"),
+             "'after' names 'demo'"},
+        Case{"item.json", scripted(R"({"expect_delivered":"one"},{"ui":{"choice:tow":"hidden"}})"),
+             "step 3: no package of the script has an item 'tow'"},
+        Case{"number.json", scripted(R"({"expect_delivered":"one","notes":[1e400]})"), "too large"},
         Case{"broken.json", scripted(R"({"expect_delivered":"one"})", R"("manifests":{"P":"key.json"},)"),
              "package."}}) {
     INFO(c.name);

@@ -85,6 +85,9 @@ TEST_CASE("what is no script is refused with the step and the field") {
   }
   for (const char* text :
        {"", "[]", "{", R"({"id":"x"})", R"({"id":"x","steps":{}})", R"({"id":1,"steps":[]})",
+        R"({"id":"x","steps":[]})", R"({"id":"x","steps":[{"ui":{"toc":"hidden","toc":"visible"}}]})",
+        R"({"id":"x","steps":[{"learner":"exit"}],"steps":[{"learner":"exit"}]})",
+        R"({"id":"x","steps":[{"learner":"exit","notes":[1e400]}]})",
         R"({"id":"x","manifests":[],"steps":[]})", R"({"id":"x","manifests":{"a":1},"steps":[]})"})
     CHECK(error_code(parse_script(text)) == "script.invalid");
 }
@@ -107,6 +110,10 @@ TEST_CASE("a key that means nothing where it stands is refused, what is only tol
         {R"({"learner":"jump"})", "target"},
         {R"({"learner":"continue","on_unload":[{"call":"Terminate","args":[""],"x":1}]})", "on_unload.x"},
         {R"({"expect_delivered":"one","expect":"two"})", "expect"},
+        {R"({"call":"Commit","expect_error_in":[]})", "expect_error_in"},
+        {R"({"call":"Commit","expect_error":"0","expect_error_in":["0"]})", "expect_error"},
+        {R"({"call":"GetValue","args":["a"],"compare":"real"})", "compare"},
+        {R"({"ui":{}})", "ui"},
         {R"({"expect_content_unloaded":false})", "expect_content_unloaded"},
         {R"({"expect_session":"ended","judged":"maybe"})", "judged"},
         {R"({"check":"objective_ids"})", "expect_ids"},
@@ -119,9 +126,9 @@ TEST_CASE("a key that means nothing where it stands is refused, what is only tol
   }
   CHECK(with_step(R"({"expect_delivered":"one","visit":"v","page":"p","note":"n","or_any_of":null})"));
   CHECK(with_step(R"({"ui":{"toc":"enabled"},"asked":[["toc.enabled","Y"]]})"));
-  CHECK_FALSE(parse_script(R"({"id":"x","steps":[],"step":[]})"));
+  CHECK_FALSE(parse_script(R"({"id":"x","steps":[{"learner":"exit"}],"step":[]})"));
   CHECK(parse_script(
-      R"({"id":"x","steps":[],"tests":[],"purpose":"p","doubtful":"d","notes":[],"mode":"m","rtd_init":[]})"));
+      R"({"id":"x","steps":[{"learner":"exit"}],"tests":[],"purpose":"p","doubtful":"d","notes":[],"mode":"m","rtd_init":[]})"));
 }
 
 TEST_CASE(

@@ -68,6 +68,17 @@ TEST_CASE("a script that describes what happens passes, also when reopened at ev
   }
 }
 
+TEST_CASE("a page that the script did not ask for calls the run-time all the same") {
+  CHECK(failures(R"({"learner":"launch","package":"P"},)" + kInitialize +
+                 R"({"check":"objective_ids","expect_ids":["of-one"]},{"expect_delivered":"one"},
+                 {"call":"Terminate","args":[""],"expect":"true"},{"learner":"continue"},)" +
+                 kInitialize +
+                 R"({"check":"objective_ids","expect_ids":["of-two"]},{"expect_delivered":"two"},
+                 {"learner":"suspendAll"},
+                 {"call":"GetValue","args":["cmi.location"],"expect":"","expect_error":"123"})")
+            .empty());
+}
+
 TEST_CASE("every kind of failing step is told, with its number, the expected and the actual") {
   struct Case {
     std::string step;
