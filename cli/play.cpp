@@ -128,7 +128,12 @@ class Players {
       before_.insert(script.script.id);
       return {};
     }();
-    if (!done) out.error = done.error();
+    if (!done) {
+      out.error = done.error();
+      // With many scripts nobody could tell whose it is.
+      if (!out.error->message.starts_with(out.file))
+        out.error->message = out.file + ": " + out.error->message;
+    }
     if (out.id.empty()) out.id = fs::path(out.file).stem().string();
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return out;

@@ -114,7 +114,7 @@ Result<sequencing::CourseDefinition> read_course(const std::string& path) {
   LMS_ASSIGN(const std::string xml, readable_text(file));
   auto structure = package::parse_manifest(as_bytes(xml));
   if (!structure) {
-    if (structure.error().file.empty()) structure.error().file = file;
+    structure.error().file = file;  // whatever its name is
     return fail(std::move(structure.error()));
   }
   return std::move(structure->definition);

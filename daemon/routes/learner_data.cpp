@@ -100,10 +100,12 @@ const shapes::Parameter kAgentsParameter{"agents", &kAgents,
                                          "account at the public URL are known."};
 
 json record_of(const service::LearnerRecord& record) {
+  // A document's time counts to the end of its millisecond.
+  const bool is_statement = record.kind == service::LearnerRecord::Kind::statement;
   json out{{"type", to_text(record.kind)},
            {"id", record.id},
            {"voided", record.voided},
-           {"at", xapi::format_instant(record.at)},
+           {"at", is_statement ? xapi::format_instant(record.at) : xapi::format_instant(record.at, 3)},
            {"contentType", record.content_type}};
   if (!record.activity.empty()) out["activity"] = record.activity;
   if (!record.registration.empty()) out["registration"] = record.registration;

@@ -134,26 +134,31 @@ TEST_CASE("what cannot be read ends with 1 and says where") {
     std::string text;
     const char* complaint;
   };
-  for (const Case& c :
-       {Case{"syntax.json", "{\n \"id\": }", "line 2, column 8"},
-        Case{"key.json", scripted(R"({"expect_delivered":"one","wibble":1})"), "step 2: 'wibble'"},
-        Case{"top.json", scripted(R"({"expect_delivered":"one"})", R"("manifest":{},)"), "'manifest'"},
-        Case{"nowhere.json", scripted(R"({"expect_delivered":"one"})", R"("manifests":{"P":"none.xml"},)"),
-             "none.xml"},
-        Case{"unnamed.json", scripted(R"({"expect_delivered":"one"})", ""), "launches 'P'"},
-        Case{"after.json",
-             scripted(R"({"expect_delivered":"one"})",
-                      R"("after":["x"],"manifests":{"P":"imsmanifest.xml"},)"),
-             "'after' names 'x'"},
-        Case{"after_itself.json",
-             scripted(R"({"expect_delivered":"one"})",
-                      R"("after":["demo"],"manifests":{"P":"imsmanifest.xml"},)"),
-             "'after' names 'demo'"},
-        Case{"item.json", scripted(R"({"expect_delivered":"one"},{"ui":{"choice:tow":"hidden"}})"),
-             "step 3: no package of the script has an item 'tow'"},
-        Case{"number.json", scripted(R"({"expect_delivered":"one","notes":[1e400]})"), "too large"},
-        Case{"broken.json", scripted(R"({"expect_delivered":"one"})", R"("manifests":{"P":"key.json"},)"),
-             "package."}}) {
+  for (
+      const Case& c :
+      {Case{"syntax.json", "{\n \"id\": }", "line 2, column 8"},
+       Case{"key.json", scripted(R"({"expect_delivered":"one","wibble":1})"), "step 2: 'wibble'"},
+       Case{"top.json", scripted(R"({"expect_delivered":"one"})", R"("manifest":{},)"), "'manifest'"},
+       Case{"nowhere.json", scripted(R"({"expect_delivered":"one"})", R"("manifests":{"P":"none.xml"},)"),
+            "none.xml"},
+       Case{"unnamed.json", scripted(R"({"expect_delivered":"one"})", ""), "launches 'P'"},
+       Case{
+           "after.json",
+           scripted(R"({"expect_delivered":"one"})", R"("after":["x"],"manifests":{"P":"imsmanifest.xml"},)"),
+           "'after' names 'x'"},
+       Case{"after_itself.json",
+            scripted(R"({"expect_delivered":"one"})",
+                     R"("after":["demo"],"manifests":{"P":"imsmanifest.xml"},)"),
+            "'after' names 'demo'"},
+       Case{
+           "no_launch.json",
+           R"({"id":"x","manifests":{"P":"imsmanifest.xml"},"steps":[{"call":"Commit"},{"learner":"launch"}]})",
+           "the script begins without a launch"},
+       Case{"item.json", scripted(R"({"expect_delivered":"one"},{"ui":{"choice:tow":"hidden"}})"),
+            "step 3: no package of the script has an item 'tow'"},
+       Case{"number.json", scripted(R"({"expect_delivered":"one","notes":[1e400]})"), "too large"},
+       Case{"broken.json", scripted(R"({"expect_delivered":"one"})", R"("manifests":{"P":"key.json"},)"),
+            "package."}}) {
     INFO(c.name);
     const Ran ran = stage.play({"--script", stage.file(c.name, c.text)});
     CHECK(ran.status == 1);
