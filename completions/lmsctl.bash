@@ -778,7 +778,7 @@ _lmsctl() {
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --csv --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --csv --keep-going --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "xapi statements void")

@@ -512,6 +512,7 @@ complete -c lmsctl -n '__lmsctl_at xapi statements export' -s f -l file -r -F -d
 complete -c lmsctl -n '__lmsctl_at xapi statements; and __lmsctl_count 2' -a import -d 'store statements from a file, one a line'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l csv -d 'FILE is CSV'
+complete -c lmsctl -n '__lmsctl_at xapi statements import' -l keep-going -d 'leave out what is refused, and go on'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -F
 complete -c lmsctl -n '__lmsctl_at xapi statements; and __lmsctl_count 2' -a void -d 'void a statement'

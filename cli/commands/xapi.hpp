@@ -1,6 +1,8 @@
 #pragma once
+#include "base/result.hpp"
 #include "cli/command.hpp"
 
+#include <string>
 #include <vector>
 
 namespace lms::cli {
@@ -11,9 +13,17 @@ namespace lms::cli {
 [[nodiscard]] Command xapi_validate_command();
 /// Its part that works with statements.
 [[nodiscard]] std::vector<Command> xapi_statement_commands();
+/// Of these, what stores them from a file.
+[[nodiscard]] Command xapi_import_command();
 /// Its part that sends them on.
 [[nodiscard]] std::vector<Command> xapi_forward_commands();
 /// Its part that counts them.
 [[nodiscard]] std::vector<Command> xapi_statistics_commands();
+
+/// The endpoint of the tenant that a command is about.
+[[nodiscard]] std::string xapi_endpoint(const Run& run);
+/// Sends an xAPI request; an answer of 400 and more is its error.
+[[nodiscard]] Result<std::string> ask_xapi(Run& run, const std::string& method, const std::string& path,
+                                           const std::string& body);
 
 }  // namespace lms::cli

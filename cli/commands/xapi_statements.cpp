@@ -1,12 +1,7 @@
 #include "base/encoding.hpp"
-#include "base/error_json.hpp"
-#include "cli/bounded_line.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
-#include "cli/csv.hpp"
-#include "cli/input_file.hpp"
 #include "cli/output_file.hpp"
-#include "cli/statement_table.hpp"
 #include "xapi/json.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +11,6 @@
 #include <array>
 #include <charconv>
 #include <functional>
-#include <istream>
 #include <optional>
 #include <ostream>
 #include <sstream>
@@ -27,11 +21,6 @@ namespace {
 
 using nlohmann::json;
 
-/// Statements of one request, and their bytes: what a commit takes in some 10 ms.
-constexpr std::size_t kBatch = 200;
-constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
-/// What lmsd takes in one request, less the brackets of a list.
-constexpr std::size_t kLongestLine = (std::size_t{64} << 20) - 2;
 /// Of an answer, whose statements the server has checked.
 constexpr xapi::JsonLimits kPageLimits{.depth = 128, .values = 100'000'000};
 constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
@@ -50,21 +39,6 @@ constexpr std::array kStatementColumns = {
     Column{"ID", "id"},
 };
 constexpr View kStatementView{"statement", kStatementColumns, kStatementColumns, "id"};
-
-std::string endpoint(const Run& run) {
-  return run.args.has("tenant") ? "/xapi" + api_path(run.args.get("tenant")) : std::string("/xapi");
-}
-
-/// Sends an xAPI request; an answer of 400 and more is its error.
-Result<std::string> ask(Run& run, const std::string& method, const std::string& path,
-                        const std::string& body) {
-  LMS_ASSIGN(Client* const server, run.client());
-  std::vector<std::pair<std::string, std::string>> headers{{"X-Experience-API-Version", "2.0.0"}};
-  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
-  LMS_ASSIGN(RawAnswer answer, server->raw(method, path, headers, body));
-  if (answer.status < 400) return std::move(answer.body);
-  return fail(error_from_json(json::parse(answer.body, nullptr, /*allow_exceptions=*/false)));
-}
 
 std::string agent_text(const json& agent) {
   for (const char* key : {"mbox", "openid", "mbox_sha1sum"})
@@ -131,12 +105,12 @@ Result<std::string> filters(Run& run) {
 Result<void> each_statement(Run& run, std::uint64_t most,
                             const std::function<Result<void>(std::string_view)>& each) {
   LMS_ASSIGN(const std::string query, filters(run));
-  std::string path = endpoint(run) + "/statements" + query;
+  std::string path = xapi_endpoint(run) + "/statements" + query;
   if (most > 0)
     path += (query.empty() ? "?limit=" : "&limit=") + std::to_string(std::min<std::uint64_t>(most, 500));
   std::uint64_t count = 0;
   while (!path.empty()) {
-    LMS_ASSIGN(const std::string body, ask(run, "GET", path, {}));
+    LMS_ASSIGN(const std::string body, ask_xapi(run, "GET", path, {}));
     const auto page = xapi::Json::parse(body, kPageLimits);
     const auto statements = page ? page->root().find("statements") : std::nullopt;
     if (!statements) return fail("client.bad_answer", "the server's answer is no page of statements");
@@ -239,112 +213,6 @@ Result<ExitCode> export_statements(Run& run) {
   return ExitCode::ok;
 }
 
-class Import {
- public:
-  Import(Run& run, std::string file) : run_(run), file_(std::move(file)) {}
-
-  Result<void> add(std::string_view line, std::uint64_t number) {
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
-    body_ += (lines_.empty() ? "[" : ",") + std::string(line);
-    lines_.push_back(number);
-    if (lines_.size() < kBatch && body_.size() < kBatchBytes) return {};
-    return flush();
-  }
-
-  Result<void> flush() {
-    if (lines_.empty()) return {};
-    body_ += ']';
-    if (!run_.dry_run()) {
-      auto answer = ask(run_, "POST", endpoint(run_) + "/statements", body_);
-      if (!answer) {
-        Error error = at_line(answer.error());
-        error.message += fmt::format(" (nothing of lines {} to {} is stored; {} statements before them are)",
-                                     lines_.front(), lines_.back(), stored_);
-        return fail(std::move(error));
-      }
-    }
-    stored_ += lines_.size();
-    lines_.clear();
-    body_.clear();
-    return {};
-  }
-
-  [[nodiscard]] std::uint64_t stored() const { return stored_; }
-
- private:
-  /// Where the server says `statements[3].actor`: the line of the file, and `actor`.
-  [[nodiscard]] Error at_line(Error error) const {
-    constexpr std::string_view kList = "statements[";
-    if (!error.element.starts_with(kList)) return error;
-    std::size_t at = 0;
-    const char* const end = error.element.data() + error.element.size();
-    const auto read = std::from_chars(error.element.data() + kList.size(), end, at);
-    if (read.ec != std::errc() || read.ptr == end || *read.ptr != ']' || at >= lines_.size()) return error;
-    error.file = file_;
-    error.line = static_cast<int>(lines_[at]);
-    const char* const rest = read.ptr + 1;
-    error.element = std::string(rest + (rest != end && *rest == '.' ? 1 : 0), end);
-    return error;
-  }
-
-  Run& run_;
-  std::string file_;
-  std::string body_{};
-  std::vector<std::uint64_t> lines_{};  ///< of the statements in `body_`
-  std::uint64_t stored_ = 0;
-};
-
-Result<void> import_lines(std::istream& in, const std::string& file, Import& import) {
-  std::string line;
-  for (int number = 1;; ++number) {
-    switch (read_bounded_line(in, line, kLongestLine)) {
-      case LineRead::end:
-        return import.flush();
-      case LineRead::line:
-        LMS_TRY(import.add(line, static_cast<std::uint64_t>(number)));
-        break;
-      case LineRead::too_long:
-        LMS_TRY(import.flush());
-        return fail(
-            Error{.code = "xapi.too_large",
-                  .message = fmt::format("the line is longer than the 64 MiB that a request may have; a "
-                                         "statement stands in a line ({} statements before it are stored)",
-                                         import.stored()),
-                  .file = file,
-                  .line = number});
-    }
-  }
-}
-
-/// What comes before a faulty line is stored, so that the file can be mended and imported again.
-Result<void> import_table(std::istream& in, const std::string& file, Import& import) {
-  CsvStream rows(in, file);
-  LMS_ASSIGN(const auto header, rows.next());
-  LMS_ASSIGN(const StatementTable table, StatementTable::create(*header, file));
-  for (;;) {
-    LMS_ASSIGN(const auto row, rows.next());
-    if (!row) return import.flush();
-    const auto statement = table.statement(*row);
-    if (!statement) {
-      LMS_TRY(import.flush());
-      Error error = statement.error();
-      error.message += fmt::format(" ({} statements before it are stored)", import.stored());
-      return fail(std::move(error));
-    }
-    LMS_TRY(import.add(statement->dump(), static_cast<std::uint64_t>(row->line)));
-  }
-}
-
-Result<ExitCode> import_statements(Run& run) {
-  const std::string name = run.args.get("FILE");
-  LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
-  std::istream& in = input.stream();
-  Import import(run, name);
-  LMS_TRY(run.args.has("csv") ? import_table(in, name, import) : import_lines(in, name, import));
-  run.print.say(fmt::format("{} {} statements", run.dry_run() ? "would store" : "stored", import.stored()));
-  return ExitCode::ok;
-}
-
 Result<ExitCode> void_statement(Run& run) {
   const std::string id = run.args.get("STATEMENT");
   LMS_TRY(run.confirm("void statement " + id));
@@ -357,8 +225,8 @@ Result<ExitCode> void_statement(Run& run) {
     run.print.say("would void statement " + id);
     return ExitCode::ok;
   }
-  LMS_TRY(ask(run, "GET", endpoint(run) + "/statements?statementId=" + url_encode(id), {}));
-  LMS_TRY(ask(run, "POST", endpoint(run) + "/statements", statement.dump()));
+  LMS_TRY(ask_xapi(run, "GET", xapi_endpoint(run) + "/statements?statementId=" + url_encode(id), {}));
+  LMS_TRY(ask_xapi(run, "POST", xapi_endpoint(run) + "/statements", statement.dump()));
   run.print.say("voided statement " + id);
   return ExitCode::ok;
 }
@@ -397,28 +265,14 @@ std::vector<Command> xapi_statement_commands() {
        "statements export",
        "write statements out, one a line",
        "xapi statements export --tenant acme.example --ascending --file statements.jsonl",
-       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind. A file is there as a "
+       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind: where one has no "
+       "fileUrl, the statement is refused by an import. A file is there as a "
        "whole or, when the export fails, as it was.",
        {},
        std::move(export_flags),
        Effect::reads,
        export_statements},
-      {"xapi",
-       "statements import",
-       "store statements from a file, one a line",
-       "xapi statements import statements.jsonl --tenant acme.example",
-       "Statements that are there already are left as they are, so that an import can be repeated. Each "
-       "request of 200 statements is stored as a whole or not at all. With --csv the first line names "
-       "the columns: actor (e-mail address, Agent in JSON, or with homePage the name of an account), "
-       "verb and object (IRIs, object also in JSON), and as wanted id, timestamp, actorName, verbName, "
-       "objectName, language (of the names), success, completion, response, duration, scaled, raw, min, max, "
-       "registration, platform. What `statements export -o csv` writes can be read back into another store "
-       "(what a table has no "
-       "column for makes it another statement); lines without an id are stored anew by each import.",
-       {{"FILE", "JSON lines or CSV, - for standard input", Takes::file}},
-       {kTenantFlag, {"csv", "", "FILE is CSV", Takes::nothing}},
-       Effect::changes,
-       import_statements},
+      xapi_import_command(),
       {"xapi",
        "statements void",
        "void a statement",

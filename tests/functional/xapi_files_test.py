@@ -81,6 +81,26 @@ def a_bad_line_is_named(world):
     assert "nothing of lines 1 to 9 is stored" in told["message"], told
 
 
+def what_is_refused_is_left_out(world, other):
+    """Of a batch the good ones are stored; an export of a statement with an attachment is one that is refused."""
+    lines = [statement(id=new_id()) for _ in range(6)]
+    lines[1]["attachments"] = [{"usageType": "http://example.org/u", "display": {"en": "x"}, "contentType": "text/plain",
+                                "length": 1, "sha2": "ab" * 32}]
+    lines[4]["actor"]["mbox"] = "ann"
+    file = world.folder / "some.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    command = ("xapi", "statements", "import", file, "--tenant", "globex", "-o", "json")
+    done = world.run(*command)
+    assert done.returncode not in (0, 7) and not other.get(statementId=lines[0]["id"]).status == 200, done.stderr
+    done = world.run(*command, "--keep-going")
+    told = [json.loads(line)["error"] for line in done.stderr.splitlines() if line.startswith("{")]
+    assert done.returncode == 7 and [t["details"]["line"] for t in told] == [2, 5], (done.returncode, done.stderr)
+    assert "stored 4 statements" in done.stderr and "2 statements were refused" in done.stderr, done.stderr
+    assert [other.get(statementId=line["id"]).status for line in lines] == [200, 404, 200, 200, 404, 200]
+    gone = world.run(*command[:-2], "--keep-going", "--url", "http://127.0.0.1:9")
+    assert gone.returncode not in (0, 7), "a server that is away refuses nothing"
+
+
 def secrets_are_not_shown(world):
     secret = world.folder / "secret.txt"
     secret.write_text("hush-hush\n")
@@ -99,6 +119,7 @@ def main():
         lines_are_what_is_stored(world, lrs)
         a_table_comes_back(world, lrs, other)
         a_bad_line_is_named(world)
+        what_is_refused_is_left_out(world, other)
         secrets_are_not_shown(world)
     print("ok")
 
