@@ -45,6 +45,8 @@ suite((check) => {
       });
       await app.logIn();
       await page.getByRole("heading", { name: "Nothing is forwarded yet" }).waitFor();
+      // Higher than what its lists hang over, lower than the form.
+      await page.setViewportSize({ width: 1280, height: 860 });
       await page.getByRole("button", { name: "Forward statements" }).first().click();
       const dialog = page.getByRole("dialog");
       // What is missing is said at its field, and nothing is made.

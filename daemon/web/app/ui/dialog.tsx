@@ -7,6 +7,18 @@ import { Button, ErrorNotice } from "./basics";
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // A list may hang over the end of a dialog, but not of one that has to be scrolled.
+  const [fits, setFits] = useState(false);
+  useEffect(() => {
+    const box = dialog.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => {
+      const content = [...box.children].reduce((sum, part) => sum + (part as HTMLElement).offsetHeight, 0);
+      setFits(content <= box.clientHeight + 1);
+    });
+    for (const part of [box, ...box.children]) observer.observe(part);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
@@ -18,7 +30,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
     };
   }, []);
   return (
-    <dialog ref={dialog} class={props.wide ? "wide" : undefined} aria-labelledby={id}
+    <dialog ref={dialog} class={[props.wide && "wide", fits && "fits"].filter(Boolean).join(" ") || undefined} aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         props.onClose();
