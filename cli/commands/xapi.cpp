@@ -1,5 +1,6 @@
 #include "cli/commands/xapi.hpp"
 
+#include "base/error_json.hpp"
 #include "cli/commands/parts.hpp"
 
 #include <fmt/format.h>
@@ -75,6 +76,20 @@ Result<ExitCode> revoke(Run& run) {
 
 }  // namespace
 }  // namespace xapi_local
+
+std::string xapi_endpoint(const Run& run) {
+  return run.args.has("tenant") ? "/xapi" + api_path(run.args.get("tenant")) : std::string("/xapi");
+}
+
+Result<std::string> ask_xapi(Run& run, const std::string& method, const std::string& path,
+                             const std::string& body) {
+  LMS_ASSIGN(Client* const server, run.client());
+  std::vector<std::pair<std::string, std::string>> headers{{"X-Experience-API-Version", "2.0.0"}};
+  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+  LMS_ASSIGN(RawAnswer answer, server->raw(method, path, headers, body));
+  if (answer.status < 400) return std::move(answer.body);
+  return fail(error_from_json(nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false)));
+}
 
 std::vector<Command> xapi_commands() {
   using namespace xapi_local;

@@ -1,4 +1,3 @@
-#include "base/error_json.hpp"
 #include "cli/bounded_line.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
@@ -25,6 +24,7 @@ constexpr std::size_t kBatch = 200;
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 /// What lmsd takes in one request, less the brackets of a list.
 constexpr std::size_t kLongestLine = (std::size_t{64} << 20) - 2;
+
 /// A statement, and the line of the file that it stands in.
 struct Line {
   std::uint64_t number = 0;
@@ -171,20 +171,6 @@ Result<ExitCode> import_statements(Run& run) {
 
 }  // namespace
 }  // namespace xapi_import_local
-
-std::string xapi_endpoint(const Run& run) {
-  return run.args.has("tenant") ? "/xapi" + api_path(run.args.get("tenant")) : std::string("/xapi");
-}
-
-Result<std::string> ask_xapi(Run& run, const std::string& method, const std::string& path,
-                             const std::string& body) {
-  LMS_ASSIGN(Client* const server, run.client());
-  std::vector<std::pair<std::string, std::string>> headers{{"X-Experience-API-Version", "2.0.0"}};
-  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
-  LMS_ASSIGN(RawAnswer answer, server->raw(method, path, headers, body));
-  if (answer.status < 400) return std::move(answer.body);
-  return fail(error_from_json(nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false)));
-}
 
 Command xapi_import_command() {
   using namespace xapi_import_local;

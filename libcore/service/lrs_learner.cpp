@@ -75,19 +75,6 @@ Result<void> add_given(std::vector<std::string>& keys, std::string_view json) {
   return {};
 }
 
-/// Whether the statement has to do with the agent, and (so that nothing comes twice) with none of those before.
-bool is_first_found_by(const std::string& body, const std::vector<std::string>& keys, std::size_t at) {
-  const auto json = xapi::Json::parse(body);
-  if (!json) return false;
-  const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
-  if (!read) return false;
-  const auto& facets = read->front().facets;
-  const auto has = [&](const std::string& key) {
-    return std::binary_search(facets.begin(), facets.end(), xapi::Facet{FacetKind::agent, key});
-  };
-  return has(keys[at]) && std::none_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(at), has);
-}
-
 /// Whether an actor or object is one of the agents, or a group without an identifier whose members all are.
 bool is_one_of(xapi::JsonRef who, const std::vector<std::string>& keys) {
   if (const auto agent = xapi::read_agent(who, xapi::AgentKind::agent_or_group, {}))
@@ -99,13 +86,24 @@ bool is_one_of(xapi::JsonRef who, const std::vector<std::string>& keys) {
   return true;
 }
 
-/// Not that of a group in which others are, too.
-bool is_own(const std::string& body, const std::vector<std::string>& keys) {
+/// What a statement has to do with an agent as its actor or object.
+enum class Part : std::uint8_t { none, in_a_group, own };
+
+/// That of the agent keys[at]; none where one of those before has a part, so that no statement comes twice.
+Part part_of(const std::string& body, const std::vector<std::string>& keys, std::size_t at) {
   const auto json = xapi::Json::parse(body);
-  if (!json) return false;
+  if (!json) return Part::none;
+  const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
+  if (!read) return Part::none;
+  const auto& facets = read->front().facets;
+  const auto has = [&](const std::string& key) {
+    return std::binary_search(facets.begin(), facets.end(), xapi::Facet{FacetKind::agent, key});
+  };
+  if (!has(keys[at]) || std::any_of(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(at), has))
+    return Part::none;
   for (const char* const place : {"actor", "object"})
-    if (const auto who = json->root().find(place); who && is_one_of(*who, keys)) return true;
-  return false;
+    if (const auto who = json->root().find(place); who && is_one_of(*who, keys)) return Part::own;
+  return Part::in_a_group;
 }
 
 xapi::Instant instant_of(std::int64_t microseconds) {
@@ -180,7 +178,7 @@ class Reading {
       LMS_ASSIGN(auto found, find_own_statements(tx_, tenant, term, number_of(place.after), wanted));
       for (auto& one : found) {
         place.after = std::to_string(one.stored.seq);
-        if (is_first_found_by(one.stored.body, keys_, place.list)) add(statement_record(std::move(one)));
+        if (part_of(one.stored.body, keys_, place.list) != Part::none) add(statement_record(std::move(one)));
         if (is_full()) return true;
       }
       if (found.size() < wanted) return false;
@@ -236,11 +234,9 @@ Result<void> erase_statements(Context& context, std::string_view tenant_id,
       LMS_ASSIGN(const auto found, find_own_statements(tx, tenant, term, after, kRemovedAtOnce));
       for (const auto& one : found) {
         made.after = one.stored.seq;
-        if (!is_first_found_by(one.stored.body, keys, at)) continue;
-        if (!is_own(one.stored.body, keys)) {
-          ++made.left;
-          continue;
-        }
+        const Part part = part_of(one.stored.body, keys, at);
+        if (part == Part::in_a_group) ++made.left;
+        if (part != Part::own) continue;
         LMS_TRY(remove_statement(tx, tenant_id, one.id));
         ++made.removed;
       }

@@ -51,10 +51,18 @@ class Gate {
   bool open_ = false;
 };
 
-/// Lets a pool end that is made before it, also when the test fails.
-struct OpenAtEnd {
-  Gate& gate;
-  ~OpenAtEnd() { gate.open(); }
+/// A pool whose work stands at a gate.
+struct Gated {
+  Gated(std::size_t most, std::chrono::milliseconds patience)
+      : pool(most, waiting, [this](Connection* c) { gate.pass(c); }, patience) {
+    pool.start();
+  }
+  /// Lets it end also when the test fails.
+  ~Gated() { gate.open(); }
+
+  Gate gate{};
+  std::atomic<std::size_t> waiting{0};
+  WorkerPool pool;
 };
 
 [[nodiscard]] bool comes_to(const WorkerPool& pool, std::size_t threads) {
@@ -65,11 +73,8 @@ struct OpenAtEnd {
 }  // namespace
 
 TEST_CASE("a pool has as many threads as there is work for, up to its limit") {
-  Gate gate;
-  std::atomic<std::size_t> waiting{0};
-  WorkerPool pool(3, waiting, [&](Connection* c) { gate.pass(c); }, 20ms);
-  const OpenAtEnd at_end{gate};
-  pool.start();
+  Gated gated(3, 20ms);
+  auto& [gate, waiting, pool] = gated;
   CHECK(pool.threads() == 1);
   for (std::uintptr_t i = 1; i <= 5; ++i) {
     pool.put(connection(i));
@@ -90,12 +95,10 @@ TEST_CASE("a pool has as many threads as there is work for, up to its limit") {
 }
 
 TEST_CASE("a thread that is idle takes the next connection before another is started") {
-  Gate gate;
+  Gated gated(8, 10s);
+  auto& gate = gated.gate;
+  auto& pool = gated.pool;
   gate.open();
-  std::atomic<std::size_t> waiting{0};
-  WorkerPool pool(8, waiting, [&](Connection* c) { gate.pass(c); }, 10s);
-  const OpenAtEnd at_end{gate};
-  pool.start();
   for (std::uintptr_t i = 1; i <= 20; ++i) {
     pool.put(connection(i));
     REQUIRE(gate.reached(i));
@@ -105,11 +108,8 @@ TEST_CASE("a thread that is idle takes the next connection before another is sta
 }
 
 TEST_CASE("one thread serves in the order of coming, and closing lets it finish") {
-  Gate gate;
-  std::atomic<std::size_t> waiting{0};
-  WorkerPool pool(1, waiting, [&](Connection* c) { gate.pass(c); }, 10s);
-  const OpenAtEnd at_end{gate};
-  pool.start();
+  Gated gated(1, 10s);
+  auto& [gate, waiting, pool] = gated;
   for (std::uintptr_t i = 1; i <= 4; ++i) pool.put(connection(i));
   REQUIRE(gate.reached(1));
   CHECK(waiting == 3);
