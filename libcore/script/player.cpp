@@ -4,6 +4,7 @@
 #include "script/native_lms.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace lms::script {
@@ -48,15 +49,15 @@ class Player {
   [[nodiscard]] std::string filled_in(std::string text) const;
   [[nodiscard]] Result<std::string> with_index(std::string element);
   [[nodiscard]] Result<std::string> get(const std::string& element);
-  /// The delivery whose page makes calls now: what was delivered last, also when no step has asked for it.
+  /// The delivery whose page makes calls: what the learner's last event came to, also when no step has asked for it.
   [[nodiscard]] Result<std::uint32_t> caller();
   void failed(std::string what, std::string expected, std::string actual);
 
   const LearnerScript& script_;
   Lms& lms_;
   const PlayOptions& options_;
-  std::uint32_t page_ = 0;  ///< delivery that the script knows of
-  bool told_ = false;       ///< the script has said what came of the learner's last event
+  std::uint32_t page_ = 0;                 ///< delivery that the script knows of
+  std::optional<std::uint32_t> caller_{};  ///< none: not known since the learner's last event
   bool launched_ = false;
   bool lost_ = false;
   PlayResult result_{};
@@ -79,6 +80,7 @@ Result<void> Player::launch(const Step& step) {
   LMS_TRY(lms_.launch(package->first, package->second, step.navigation, step.target, script_.strict));
   page_ = 0;
   launched_ = true;
+  caller_.reset();
   return {};
 }
 
@@ -113,7 +115,7 @@ Result<void> Player::event(const Step& step) {
     calls.push_back(std::move(ready));
   }
   LMS_ASSIGN(const auto answers, lms_.navigate(step.navigation, step.target, calls));
-  told_ = false;
+  caller_.reset();
   for (std::size_t i = 0; i < step.on_unload.size(); ++i) {
     const std::string what = describe(step) + ": " + describe(step.on_unload[i]);
     if (i < answers.size())
@@ -125,9 +127,11 @@ Result<void> Player::event(const Step& step) {
 }
 
 Result<std::uint32_t> Player::caller() {
-  if (told_) return page_;
-  LMS_ASSIGN(const Seen seen, lms_.look());
-  return seen.delivered.empty() ? page_ : seen.delivery;
+  if (!caller_) {
+    LMS_ASSIGN(const Seen seen, lms_.look());
+    caller_ = seen.delivered.empty() ? page_ : seen.delivery;
+  }
+  return *caller_;
 }
 
 Result<void> Player::check_delivered(const Step& step) {
@@ -142,8 +146,7 @@ Result<void> Player::check_delivered(const Step& step) {
                                     : seen.delivered);
     lost_ = true;
   }
-  page_ = seen.delivery;
-  told_ = true;
+  caller_ = page_ = seen.delivery;
   return {};
 }
 

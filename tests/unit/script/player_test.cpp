@@ -79,6 +79,17 @@ TEST_CASE("a page that the script did not ask for calls the run-time all the sam
             .empty());
 }
 
+TEST_CASE("the page that an event came to goes on calling when another one takes its place") {
+  CHECK(failures(kLaunch + kInitialize +
+                 R"({"learner":"choice","target":"nowhere"},{"expect_still_delivered":"one"},
+                 {"call":"SetValue","args":["adl.nav.request","continue"],"expect":"true"},
+                 {"call":"Terminate","args":[""],"expect":"true"},
+                 {"call":"GetValue","args":["cmi.location"],"expect":"","expect_error":"123"},
+                 {"expect_delivered":"two"},{"learner":"launch","package":"P"},)" +
+                 kInitialize + R"({"expect_delivered":"one"})")
+            .empty());
+}
+
 TEST_CASE("every kind of failing step is told, with its number, the expected and the actual") {
   struct Case {
     std::string step;
