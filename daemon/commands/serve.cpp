@@ -20,6 +20,7 @@
 #include "routes/environment.hpp"
 #include "routes/forwards.hpp"
 #include "routes/learner_data.hpp"
+#include "routes/lrs_records.hpp"
 #include "routes/webhooks.hpp"
 #include "security/password_hasher.hpp"
 #include "security/rate_limiter.hpp"
@@ -257,6 +258,7 @@ Result<void> serve(const Config& settings) {
   routes::add_webhooks(app.router(), services,
                        {.addresses = reachable, .message_waits = [&] { sender->wake(); }});
   routes::add_learner_data(app.router(), context);
+  routes::add_lrs_records(app.router(), context);
   routes::add_forwards(app.router(), services, reachable);
   routes::add_content_routes(content.router(), environment);
 

@@ -1,13 +1,9 @@
 #include "routes/learner_data.hpp"
 
-#include "base/encoding.hpp"
-#include "base/text.hpp"
-#include "http/fields.hpp"
 #include "http/shape.hpp"
 #include "routes/resources.hpp"
 #include "routes/shape_parts.hpp"
 #include "service/learner_data.hpp"
-#include "service/learners.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -71,70 +67,6 @@ const Shape kLearnerData = Shape::object("LearnerData", "What is kept of a learn
                                           {"preferences", &kPreferences, nullable},
                                           {"messages", &kMessages}});
 
-const Shape kKind = Shape::word({to_text(service::LearnerRecord::Kind::statement),
-                                 to_text(service::LearnerRecord::Kind::state),
-                                 to_text(service::LearnerRecord::Kind::agent_profile)});
-const Shape kContent = Shape::text(0, std::size_t{1} << 27);
-const Shape kRecord =
-    Shape::object("LearnerRecord", "What a tenant's xAPI record store holds of a learner.",
-                  {{"type", &kKind},
-                   {"id", &kName},
-                   {"voided", &kFlag},
-                   {"activity", &kName, optional},
-                   {"registration", &kName, optional},
-                   {"at", &kMoment, required, "When it was stored."},
-                   {"contentType", &kName},
-                   {"content", &kContent, optional, "Of a statement, its JSON as it is stored."},
-                   {"contentBase64", &kContent, optional, "In its place where it is no UTF-8."}});
-const Shape kRecords = Shape::array(kRecord);
-const Shape kRecordPage = shapes::page_of(kRecords, "LearnerRecordPage");
-const Shape kErased =
-    Shape::object("ErasedRecords", "What a tenant's xAPI record store held of a learner that is forgotten.",
-                  {{"statements", &kCount, required, "Removed."},
-                   {"documents", &kCount, required, "Removed: states and agent profiles."},
-                   {"mentions", &kCount, required, "Statements of others that name the learner, and stay."}});
-const Shape kAgents = Shape::text(1, 20'000);
-const shapes::Parameter kAgentsParameter{"agents", &kAgents,
-                                         "JSON: an xAPI Agent, or an array of at most 20, that is the "
-                                         "learner, too. The learner's e-mail address and the "
-                                         "account at the public URL are known."};
-
-json record_of(const service::LearnerRecord& record) {
-  // A document's time counts to the end of its millisecond.
-  const bool is_statement = record.kind == service::LearnerRecord::Kind::statement;
-  json out{{"type", to_text(record.kind)},
-           {"id", record.id},
-           {"voided", record.voided},
-           {"at", is_statement ? xapi::format_instant(record.at) : xapi::format_instant(record.at, 3)},
-           {"contentType", record.content_type}};
-  if (!record.activity.empty()) out["activity"] = record.activity;
-  if (!record.registration.empty()) out["registration"] = record.registration;
-  if (is_utf8(record.content))
-    out["content"] = record.content;
-  else
-    out["contentBase64"] = to_base64(as_bytes(record.content));
-  return out;
-}
-
-Result<Response> records(service::Context& context, const Request& request) {
-  const http::QueryFields in(request);
-  LMS_ASSIGN(const auto page,
-             service::Learners(context).records(*request.principal, request.param("id"), in.text("agents"),
-                                                read_list_query(request)));
-  json items = json::array();
-  for (const auto& record : page.items) items.push_back(record_of(record));
-  return page_response(std::move(items), page.next);
-}
-
-Result<Response> forget(service::Context& context, const Request& request) {
-  const http::QueryFields in(request);
-  LMS_ASSIGN(const auto erased,
-             service::Learners(context).remove(*request.principal, request.param("id"), in.text("agents")));
-  return http::json_response(
-      200,
-      {{"statements", erased.statements}, {"documents", erased.documents}, {"mentions", erased.mentions}});
-}
-
 json data_of(const service::LearnerData& data) {
   json links = json::array();
   for (const auto& link : data.links)
@@ -181,22 +113,6 @@ void add_learner_data(http::Router& router, service::Context& context) {
                            service::learner_data(context, *request.principal, request.param("id")));
                 return http::json_response(200, data_of(data));
               }});
-  router.add({.method = Method::get,
-              .pattern = "/learners/:id/records",
-              .access = Access::tenant_admin,
-              .summary = "list what the tenant's xAPI record store holds of a learner",
-              .scope = "learner.read",
-              .query = shapes::list_query({kAgentsParameter}),
-              .answers = {{200, &kRecordPage}},
-              .handler = [&context](const Request& request) { return records(context, request); }});
-  router.add({.method = Method::del,
-              .pattern = "/learners/:id",
-              .access = Access::tenant_admin,
-              .summary = "delete a learner with registrations, results, statements and documents",
-              .scope = "learner.delete",
-              .query = {.parameters = {kAgentsParameter}},
-              .answers = {{200, &kErased}},
-              .handler = [&context](const Request& request) { return forget(context, request); }});
 }
 
 }  // namespace lms::routes

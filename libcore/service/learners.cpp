@@ -92,6 +92,19 @@ Result<std::vector<std::string>> agent_keys(Context& context, const Learner& lea
   return agent_keys_of(context.config, learner.id, addresses, agents);
 }
 
+std::string details_of(const ErasedRecords& erased) {
+  return fmt::format(R"({{"statements":{},"documents":{}}})", erased.statements, erased.documents);
+}
+
+/// The tenant whose record store is meant.
+Result<Tenant> store_of(Context& context, const Principal& principal, Action action,
+                        std::string_view tenant) {
+  LMS_ASSIGN(const auto scope, scope_for(principal, action));
+  return context.db.read([&](storage::Transaction& tx) {
+    return TenantRepository(tx, scope).find(tenant.empty() ? principal.tenant_id : tenant);
+  });
+}
+
 }  // namespace
 
 std::string_view to_text(LearnerKind kind) {
@@ -169,8 +182,30 @@ Result<ErasedRecords> Learners::remove(const Principal& principal, std::string_v
                   .action = "learner.forgotten",
                   .object_type = "learner",
                   .object_id = learner.id,
-                  .details = fmt::format(R"({{"statements":{},"documents":{}}})", erased.statements,
-                                         erased.documents)});
+                  .details = details_of(erased)});
+  }));
+  return erased;
+}
+
+Result<Page<LearnerRecord>> Learners::records_of_agents(const Principal& principal, std::string_view tenant,
+                                                        std::string_view agents, const ListQuery& query) {
+  LMS_ASSIGN(const auto keys, agent_keys_of(agents));
+  LMS_ASSIGN(const auto place, store_of(context_, principal, Action::statement_read, tenant));
+  return learner_records(context_, place.id, keys, query);
+}
+
+Result<ErasedRecords> Learners::remove_records_of_agents(const Principal& principal, std::string_view tenant,
+                                                         std::string_view agents) {
+  LMS_ASSIGN(const auto keys, agent_keys_of(agents));
+  LMS_ASSIGN(const auto place, store_of(context_, principal, Action::learner_delete, tenant));
+  LMS_ASSIGN(const ErasedRecords erased, erase_learner_records(context_, place.id, keys));
+  LMS_TRY(context_.db.write([&](storage::Transaction& tx) {
+    return audit(tx, context_, principal,
+                 {.tenant_id = place.id,
+                  .action = "learner.forgotten",
+                  .object_type = "tenant",
+                  .object_id = place.id,
+                  .details = details_of(erased)});
   }));
   return erased;
 }

@@ -60,6 +60,19 @@ class Learners {
   [[nodiscard]] Result<ErasedRecords> remove(const Principal& principal, std::string_view id,
                                              std::string_view agents = {});
 
+  /// What the record store of a tenant (id or domain; "" = the principal's own) holds of `agents` (JSON, as above, at
+  /// least one): of people who are no learners here, too.
+  /// Errors: request.invalid, tenant.not_found, auth.forbidden
+  [[nodiscard]] Result<Page<LearnerRecord>> records_of_agents(const Principal& principal,
+                                                              std::string_view tenant,
+                                                              std::string_view agents,
+                                                              const ListQuery& query);
+  /// Removes that, and nothing else.
+  /// Errors: as records_of_agents
+  [[nodiscard]] Result<ErasedRecords> remove_records_of_agents(const Principal& principal,
+                                                               std::string_view tenant,
+                                                               std::string_view agents);
+
  private:
   Context& context_;
 };

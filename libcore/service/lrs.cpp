@@ -1,5 +1,6 @@
 #include "service/lrs.hpp"
 
+#include "base/text.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
 #include "xapi/person.hpp"
@@ -18,9 +19,6 @@ namespace {
 constexpr std::chrono::microseconds kRestOfMillisecond{999};
 
 using storage::Transaction;
-
-/// Bytes of attachments in one answer; one statement's are never cut.
-constexpr std::size_t kAttachedBytes = 32 * 1024 * 1024;
 
 Result<void> need(const LrsCaller& caller, std::initializer_list<LrsScope> any, const char* what) {
   for (const auto scope : any)
@@ -127,6 +125,15 @@ Result<StatementsFound> Lrs::find(const LrsCaller& caller, const xapi::Statement
   });
 }
 
+Result<std::string> Lrs::attachment(const LrsCaller& caller, std::string_view sha2) {
+  LMS_TRY(need(caller, {LrsScope::all, LrsScope::all_read, LrsScope::statements_read}, "read attachments"));
+  LMS_ASSIGN(const auto content, context_.db.read([&](Transaction& tx) {
+    return find_attachment(tx, caller.tenant_id, ascii_lower(sha2));
+  }));
+  if (!content) return fail("xapi.attachment.not_found", "there is no content with this hash");
+  return std::string(as_text(*content));
+}
+
 /// Loads the attachments of the page; ends it earlier when they become too many.
 Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, StatementPage& page,
                          StatementsFound& found) {
@@ -141,6 +148,7 @@ Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, StatementPage
     LMS_ASSIGN(const auto json, xapi::Json::parse(page.items[i].body));
     LMS_ASSIGN(const auto statements, xapi::read_statements(json, xapi::Version::v2_0_0));
     for (const auto& attachment : statements.front().attachments) {
+      if (bytes > kAttachedBytes && attachment.has_url) continue;
       if (!seen.insert(attachment.sha2).second) continue;
       LMS_ASSIGN(const auto content, find_attachment(tx, caller.tenant_id, attachment.sha2));
       if (!content) continue;

@@ -62,6 +62,10 @@ class Lrs {
                                              std::optional<std::int64_t> after,
                                              const std::vector<std::string>& languages);
 
+  /// The content that has this hash (hexadecimal, either case) and was sent with a statement.
+  /// Errors: xapi.attachment.not_found
+  [[nodiscard]] Result<std::string> attachment(const LrsCaller& caller, std::string_view sha2);
+
   /// Errors: xapi.document.not_found
   [[nodiscard]] Result<Document> document(const LrsCaller& caller, const DocumentKey& key);
   [[nodiscard]] Result<DocumentList> documents(const LrsCaller& caller, const DocumentKey& key,

@@ -163,12 +163,15 @@ Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& 
   for (const auto& facet : facets)
     if (!std::binary_search(statement.facets.begin(), statement.facets.end(), facet)) return std::nullopt;
   ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json, spoken)};
+  std::size_t bytes = 0;
   for (const auto& attachment : statement.attachments) {
+    if (bytes > kAttachedBytes && attachment.has_url) continue;
     LMS_ASSIGN(const auto content, find_attachment(tx, forward.tenant_id, attachment.sha2));
-    if (content)
-      out.contents.push_back({.sha2 = attachment.sha2,
-                              .content_type = attachment.content_type,
-                              .content = std::string(as_text(*content))});
+    if (!content) continue;
+    bytes += content->size();
+    out.contents.push_back({.sha2 = attachment.sha2,
+                            .content_type = attachment.content_type,
+                            .content = std::string(as_text(*content))});
   }
   return out;
 }

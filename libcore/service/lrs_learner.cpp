@@ -118,10 +118,11 @@ LearnerRecord statement_record(OwnStatement&& statement) {
           .content = std::move(statement.stored.body)};
 }
 
-LearnerRecord document_record(xapi::DocumentKind kind, const Row& row) {
+LearnerRecord document_record(xapi::DocumentKind kind, std::string_view agent_key, const Row& row) {
   return {.kind = kind == xapi::DocumentKind::state ? LearnerRecord::Kind::state
                                                     : LearnerRecord::Kind::agent_profile,
           .id = row.text(2),
+          .agent = xapi::agent_json(agent_key),
           .activity = row.text(0),
           .registration = row.text(1),
           .at = instant_of(row.integer(3)),
@@ -196,12 +197,12 @@ class Reading {
       part = rest.substr(0, end);
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-    LMS_ASSIGN(const auto rows,
-               tx_.query(kDocuments, {tenant, static_cast<int>(kind), keys_[at % keys_.size()], first[0],
-                                      first[1], std::string(rest), room()}));
+    const std::string& agent = keys_[at % keys_.size()];
+    LMS_ASSIGN(const auto rows, tx_.query(kDocuments, {tenant, static_cast<int>(kind), agent, first[0],
+                                                       first[1], std::string(rest), room()}));
     for (const Row& row : rows) {
       place.after = row.text(0) + '\n' + row.text(1) + '\n' + row.text(2);
-      add(document_record(kind, row));
+      add(document_record(kind, agent, row));
       if (is_full()) return true;
     }
     return false;
@@ -270,6 +271,14 @@ Result<std::vector<std::string>> agent_keys_of(const Config& config, std::string
     add_address(keys, ascii_lower(address));
   }
   if (!more.empty()) LMS_TRY(add_given(keys, more));
+  return keys;
+}
+
+Result<std::vector<std::string>> agent_keys_of(std::string_view agents) {
+  std::vector<std::string> keys;
+  LMS_TRY(add_given(keys, agents));
+  if (keys.empty())
+    return fail(Error{.code = "request.invalid", .message = "no agent is given", .element = "agents"});
   return keys;
 }
 

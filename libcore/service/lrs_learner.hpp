@@ -21,13 +21,17 @@ namespace lms::service {
                                                              std::string_view learner_id,
                                                              const std::vector<std::string>& addresses,
                                                              std::string_view more);
+/// The same of agents alone.
+/// Errors: request.invalid (element `agents`), also when there is none
+[[nodiscard]] Result<std::vector<std::string>> agent_keys_of(std::string_view agents);
 
 /// A statement or a document.
 struct LearnerRecord {
   enum class Kind : std::uint8_t { statement, state, agent_profile };
   Kind kind = Kind::statement;
-  std::string id{};  ///< of the statement, or the document's within its place
-  bool voided = false;
+  std::string id{};            ///< of the statement, or the document's within its place
+  bool voided = false;         ///< of a statement
+  std::string agent{};         ///< of a document, in JSON
   std::string activity{};      ///< of a state
   std::string registration{};  ///< of a state; "" = none
   xapi::Instant at{};          ///< when it was stored

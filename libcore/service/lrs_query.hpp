@@ -29,6 +29,10 @@ struct StatementPage {
 /// Bytes of statements that a page holds at most (one more than that may be in it).
 inline constexpr std::size_t kPageBytes = 8 * 1024 * 1024;
 
+/// Bytes of attachments that go out together. A statement's own are never cut, and came in one request; beyond these
+/// bytes what has a fileUrl, and may have come with any statement, is left out.
+inline constexpr std::size_t kAttachedBytes = 32 * 1024 * 1024;
+
 /// What a query of a tenant gives, voided ones left out. `after` is the seq of the page before's last item. With
 /// `own_authority` (a term) only statements by that authority. Every shape of query walks an index.
 [[nodiscard]] Result<StatementPage> find_statements(storage::Transaction& tx, std::string_view tenant_id,

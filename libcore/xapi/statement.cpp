@@ -77,4 +77,27 @@ Result<Agent> read_agent(JsonRef value, AgentKind kind, std::string_view element
   return fail(std::move(error));
 }
 
+std::string agent_json(std::string_view key) {
+  const auto space = std::min(key.find(' '), key.size());
+  const std::string_view kind = key.substr(0, space);
+  const std::string_view value = key.substr(std::min(space + 1, key.size()));
+  std::string out = "{";
+  const auto add = [&](std::string_view name, std::string_view text) {
+    append_json_text(out, name);
+    out += ':';
+    append_json_text(out, text);
+  };
+  if (kind == "account") {
+    const auto end = std::min(value.find(' '), value.size());
+    out += R"("account":{)";
+    add("homePage", value.substr(0, end));
+    out += ',';
+    add("name", value.substr(std::min(end + 1, value.size())));
+    out += '}';
+  } else {
+    add(kind == "sha1" ? "mbox_sha1sum" : kind, value);
+  }
+  return out + "}";
+}
+
 }  // namespace lms::xapi

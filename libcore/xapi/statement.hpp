@@ -91,5 +91,7 @@ struct Agent {
 /// Errors: xapi.statement.invalid, `element` begins with `element`
 enum class AgentKind : std::uint8_t { agent, agent_or_group };
 [[nodiscard]] Result<Agent> read_agent(JsonRef value, AgentKind kind, std::string_view element);
+/// The Agent in JSON that has the identifier of a key and nothing else.
+[[nodiscard]] std::string agent_json(std::string_view key);
 
 }  // namespace lms::xapi

@@ -5,6 +5,7 @@
 #include "routes/environment.hpp"
 #include "routes/forwards.hpp"
 #include "routes/learner_data.hpp"
+#include "routes/lrs_records.hpp"
 #include "routes/shapes.hpp"
 #include "routes/webhooks.hpp"
 #include "security/rate_limiter.hpp"
@@ -41,6 +42,7 @@ struct RoutesWorld : service::test::World {
     routes::add_app_routes(app.router(), environment);
     routes::add_webhooks(app.router(), services, {});
     routes::add_learner_data(app.router(), context);
+    routes::add_lrs_records(app.router(), context);
     routes::add_forwards(app.router(), services, outgoing::AddressRule());
     routes::add_content_routes(content.router(), environment);
   }

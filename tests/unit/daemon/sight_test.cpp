@@ -89,6 +89,8 @@ const std::vector<Row>& table() {
       {"/keys/:id", "/keys/{key}", nothing},
       {"/lrs/credentials", "/lrs/credentials", nothing},
       {"/lrs/credentials/:id", "/lrs/credentials/{credential}", nothing},
+      {"/lrs/records", "/lrs/records?agents=%7B%22mbox%22:%22mailto:a@b.example%22%7D", nothing},
+      {"/lrs/attachments/:sha2", "/lrs/attachments/ab", nothing},
       {"/lrs/forwards", "/lrs/forwards", nothing},
       {"/lrs/forwards/:id", "/lrs/forwards/{forward}", nothing},
       {"/audit", "/audit", learners},

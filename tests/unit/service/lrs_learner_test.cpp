@@ -212,6 +212,45 @@ TEST_CASE("agents that are none are refused before anything is removed") {
   must(store.services.learners.get(store.admin, store.learner));
 }
 
+TEST_CASE("people whom the record store alone knows are found and forgotten by their agents") {
+  Store store;
+  const Principal& admin = store.admin;
+  Learners& learners = store.services.learners;
+  const std::string account = R"({"account":{"homePage":"https://p.example/","name":"a b"}})";
+  const std::string bob = "[" + mbox("bob@example.org") + "," + account + "]";
+  store.send(mbox("ada@example.org"));
+  const int first = store.send(mbox("bob@example.org"));
+  const int second = store.send(account);
+  store.document(xapi::DocumentKind::state, "account https://p.example/ a b", "one");
+  const auto page = must(learners.records_of_agents(admin, "acme", bob, {}));
+  REQUIRE(page.items.size() == 3);
+  CHECK(page.items[0].id == store.id_of(first));
+  CHECK(page.items[1].id == store.id_of(second));
+  CHECK(page.items[2].agent == account);
+  for (const char* agents : {"", "[]", "{", R"({"name":"bob"})"}) {
+    CHECK(error_code(learners.records_of_agents(admin, "acme", agents, {})) == "request.invalid");
+    CHECK(error_code(learners.remove_records_of_agents(admin, "acme", agents)) == "request.invalid");
+  }
+  CHECK(error_code(learners.records_of_agents(admin, "nowhere", bob, {})) == "tenant.not_found");
+
+  const Tenant other = store.World::tenant("globex");
+  const Principal theirs{.user_id = store.ada.id, .tenant_id = other.id, .role = Role::tenant_admin};
+  CHECK(error_code(learners.records_of_agents(theirs, "acme", bob, {})) == "tenant.not_found");
+  CHECK(error_code(learners.remove_records_of_agents(theirs, "acme", bob)) == "tenant.not_found");
+  CHECK(must(learners.remove_records_of_agents(theirs, "", bob)).statements == 0);
+
+  const auto erased = must(learners.remove_records_of_agents(admin, "acme", bob));
+  CHECK(erased.statements == 2);
+  CHECK(erased.documents == 1);
+  CHECK(store.count(kLeft) == 1);
+  const auto entries =
+      must(store.services.audit_log.list(admin, {.tenant = "acme", .action = "learner.forgotten"}, {}));
+  REQUIRE(entries.items.size() == 1);
+  CHECK(entries.items[0].object_id == store.tenant.id);
+  CHECK(entries.items[0].details == R"({"statements":2,"documents":1})");
+  must(learners.get(admin, store.learner));
+}
+
 TEST_CASE("a tenant's learner is looked for in the tenant's own record store alone") {
   Store store;
   const Tenant other = store.World::tenant("globex");
