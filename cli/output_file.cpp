@@ -26,23 +26,48 @@ std::unexpected<Error> unwritable(int error, const std::string& file) {
       Error{"file.unwritable", std::string("cannot write: ") + ::strerror_r(error, why, sizeof why), file});
 }
 
+/// The folder that a file stands in.
+std::string folder_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : file.substr(0, slash);
+}
+
+/// A file without a name, which goes with the process however that ends; -1 where the file system has no such thing.
+int open_nameless(const std::string& file) {
+  const int fd = ::open(folder_of(file).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd >= 0 && ::access(("/proc/self/fd/" + std::to_string(fd)).c_str(), F_OK) == 0) return fd;
+  if (fd >= 0) ::close(fd);
+  return -1;
+}
+
+/// Gives it a name beside `file`; "" and errno when that fails.
+std::string link_beside(int fd, const std::string& file) {
+  const std::string nameless = "/proc/self/fd/" + std::to_string(fd);
+  for (int attempt = 0;; ++attempt) {
+    std::string name = file + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return name;
+    if (errno != EEXIST || attempt == 100) return {};
+  }
+}
+
 }  // namespace
 
 Result<OutputFile> OutputFile::open(const std::string& file) {
-  std::string temporary;
-  int fd = -1;
   if (is_special(file)) {
-    fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  } else {
-    temporary = file + ".XXXXXX";
-    fd = ::mkostemp(temporary.data(), O_CLOEXEC);
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return unwritable(errno, file);
+    return OutputFile(file, Kind::special, {}, fd);
   }
+  if (const int fd = open_nameless(file); fd >= 0) return OutputFile(file, Kind::nameless, {}, fd);
+  std::string temporary = file + ".XXXXXX";
+  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (fd < 0) return unwritable(errno, file);
-  return OutputFile(file, std::move(temporary), fd);
+  return OutputFile(file, Kind::temporary, std::move(temporary), fd);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : file_(std::move(other.file_)),
+      kind_(other.kind_),
       temporary_(std::exchange(other.temporary_, {})),
       fd_(std::exchange(other.fd_, -1)) {}
 
@@ -62,7 +87,12 @@ Result<void> OutputFile::write(std::string_view data) {
 }
 
 Result<void> OutputFile::commit() {
-  int error = temporary_.empty() || ::fsync(fd_) == 0 ? 0 : errno;
+  const SignalPause pause;
+  int error = kind_ == Kind::special || ::fsync(fd_) == 0 ? 0 : errno;
+  if (error == 0 && kind_ == Kind::nameless) {
+    temporary_ = link_beside(fd_, file_);
+    if (temporary_.empty()) error = errno;
+  }
   if (::close(std::exchange(fd_, -1)) != 0 && error == 0) error = errno;
   if (error == 0 && !temporary_.empty() && ::rename(temporary_.c_str(), file_.c_str()) != 0) error = errno;
   if (error != 0) return unwritable(error, file_);

@@ -7,7 +7,8 @@
 namespace lms::cli {
 
 /// A file that is written piece by piece and is there as a whole or not at all: until commit() an old
-/// one stays, and dropped without it nothing of the new one is left. Only its owner may read a new
+/// one stays, and dropped without it (or with the process, where the file system has files without a name) nothing of
+/// the new one is left. Only its owner may read a new
 /// one. Something else than a file, /dev/stdout say, is written to and not replaced.
 class OutputFile {
  public:
@@ -23,10 +24,12 @@ class OutputFile {
   [[nodiscard]] Result<void> commit();
 
  private:
-  OutputFile(std::string file, std::string temporary, int fd)
-      : file_(std::move(file)), temporary_(std::move(temporary)), fd_(fd) {}
+  enum class Kind { special, nameless, temporary };
+  OutputFile(std::string file, Kind kind, std::string temporary, int fd)
+      : file_(std::move(file)), kind_(kind), temporary_(std::move(temporary)), fd_(fd) {}
   std::string file_;
-  std::string temporary_;  ///< "" for what is no file
+  Kind kind_;
+  std::string temporary_;  ///< the name until commit(); "" while there is none
   int fd_;
 };
 
