@@ -13,7 +13,7 @@ _lmsctl() {
     word=${COMP_WORDS[i]}
     if [ -n "$skip" ]; then skip=''; continue; fi
     case $word in
-      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--description|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--secret-file|--actor|--action|--target) skip=1 ;;
+      -o|--output|--fields|--url|--context|--token-file|--config-dir|--email|--password-file|--tenant|--new-password-file|--format|--fail-on|--severity|--baseline|--config|--explain|--file|-f|--packages|--data|-d|--header|-H|--name|--domain|--search|--limit|--max-registrations|--redirect-host|--statements|--allow|--first-name|--last-name|--role|--csv|--expires|--course|--key|--title|--description|--strictness|--opens-in|--silent-sco|--script|--root|--package|--lmsd|--chromium|--max-launches|--starts|--lms-domain|--version-policy|--course-version|--analytics|--dispatch|--user|--learner|--uses|--max-learners|--redirect|--language|--agent|--days|--to|--event|--enabled|--overlap|--state|--delivery|--since|--forward-to|--count|--scope|--xapi-version|--verb|--activity|--registration|--until|--attachments|--secret-file|--actor|--action|--target) skip=1 ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -771,14 +771,16 @@ _lmsctl() {
         --until) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
         --file|-f) _lmsctl_files; return ;;
+        --attachments) _lmsctl_folders; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit --file -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit --file --attachments -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "xapi statements import")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
+        --attachments) _lmsctl_folders; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --csv --keep-going --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --csv --attachments --keep-going --dry-run -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       _lmsctl_files
       ;;
     "xapi statements void")

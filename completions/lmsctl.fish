@@ -18,7 +18,7 @@ function __lmsctl_words
             set skip 0
         else if string match -q -- '--*=*' $word
             continue
-        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --description --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --secret-file --actor --action --target
+        else if contains -- $word -o --output --fields --url --context --token-file --config-dir --email --password-file --tenant --new-password-file --format --fail-on --severity --baseline --config --explain --file -f --packages --data -d --header -H --name --domain --search --limit --max-registrations --redirect-host --statements --allow --first-name --last-name --role --csv --expires --course --key --title --description --strictness --opens-in --silent-sco --script --root --package --lmsd --chromium --max-launches --starts --lms-domain --version-policy --course-version --analytics --dispatch --user --learner --uses --max-learners --redirect --language --agent --days --to --event --enabled --overlap --state --delivery --since --forward-to --count --scope --xapi-version --verb --activity --registration --until --attachments --secret-file --actor --action --target
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -357,18 +357,18 @@ complete -c lmsctl -n '__lmsctl_at learner show' -l tenant -x -a '(__lmsctl_live
 complete -c lmsctl -n '__lmsctl_at learner show' -a '(__lmsctl_live learner)'
 complete -c lmsctl -n '__lmsctl_at learner; and __lmsctl_count 1' -a export -d 'write down what is kept of a learner and of what it did in courses'
 complete -c lmsctl -n '__lmsctl_at learner export' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
-complete -c lmsctl -n '__lmsctl_at learner export' -l agent -x -d 'an xAPI Agent that is the learner, too; may be repeated'
+complete -c lmsctl -n '__lmsctl_at learner export' -l agent -x -d 'e-mail address or xAPI Agent in JSON that is the learner, too; may be repeated'
 complete -c lmsctl -n '__lmsctl_at learner export' -s f -l file -r -F -d 'where to; - is standard output (default)'
 complete -c lmsctl -n '__lmsctl_at learner export' -a '(__lmsctl_live learner)'
 complete -c lmsctl -n '__lmsctl_at learner; and __lmsctl_count 1' -a forget -d 'delete what is kept of a learner and of what it did in courses'
 complete -c lmsctl -n '__lmsctl_at learner forget' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
-complete -c lmsctl -n '__lmsctl_at learner forget' -l agent -x -d 'an xAPI Agent that is the learner, too; may be repeated'
+complete -c lmsctl -n '__lmsctl_at learner forget' -l agent -x -d 'e-mail address or xAPI Agent in JSON that is the learner, too; may be repeated'
 complete -c lmsctl -n '__lmsctl_at learner forget' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at learner forget' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at learner forget' -a '(__lmsctl_live learner)'
 complete -c lmsctl -n '__lmsctl_at learner; and __lmsctl_count 1' -a delete -d 'the same as forget, by the word that every noun has'
 complete -c lmsctl -n '__lmsctl_at learner delete' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
-complete -c lmsctl -n '__lmsctl_at learner delete' -l agent -x -d 'an xAPI Agent that is the learner, too; may be repeated'
+complete -c lmsctl -n '__lmsctl_at learner delete' -l agent -x -d 'e-mail address or xAPI Agent in JSON that is the learner, too; may be repeated'
 complete -c lmsctl -n '__lmsctl_at learner delete' -l yes -d 'do not ask before destroying'
 complete -c lmsctl -n '__lmsctl_at learner delete' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at learner delete' -a '(__lmsctl_live learner)'
@@ -509,9 +509,11 @@ complete -c lmsctl -n '__lmsctl_at xapi statements export' -l until -x -d 'only 
 complete -c lmsctl -n '__lmsctl_at xapi statements export' -l ascending -d 'oldest first'
 complete -c lmsctl -n '__lmsctl_at xapi statements export' -l limit -x -d 'at most N of them'
 complete -c lmsctl -n '__lmsctl_at xapi statements export' -s f -l file -r -F -d 'write here (default: - for standard output)'
-complete -c lmsctl -n '__lmsctl_at xapi statements; and __lmsctl_count 2' -a import -d 'store statements from a file, one a line'
+complete -c lmsctl -n '__lmsctl_at xapi statements export' -l attachments -x -a '(__fish_complete_directories)' -d 'write what is attached into this folder'
+complete -c lmsctl -n '__lmsctl_at xapi statements; and __lmsctl_count 2' -a import -d 'store statements from a file'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l tenant -x -a '(__lmsctl_live tenant)' -d 'domain or id of the tenant'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l csv -d 'FILE is CSV'
+complete -c lmsctl -n '__lmsctl_at xapi statements import' -l attachments -x -a '(__fish_complete_directories)' -d 'folder with the contents of attachments, named by their SHA-2'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l keep-going -d 'leave out what is refused, and go on'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -l dry-run -d 'show what would be done and change nothing'
 complete -c lmsctl -n '__lmsctl_at xapi statements import' -F

@@ -2,6 +2,8 @@
 
 #include "base/error_json.hpp"
 #include "cli/commands/parts.hpp"
+#include "cli/terminal.hpp"
+#include "xapi/values.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -82,13 +84,26 @@ std::string xapi_endpoint(const Run& run) {
 }
 
 Result<std::string> ask_xapi(Run& run, const std::string& method, const std::string& path,
-                             const std::string& body) {
+                             const std::string& body, const std::string& content_type) {
   LMS_ASSIGN(Client* const server, run.client());
   std::vector<std::pair<std::string, std::string>> headers{{"X-Experience-API-Version", "2.0.0"}};
-  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+  if (!body.empty()) headers.emplace_back("Content-Type", content_type);
   LMS_ASSIGN(RawAnswer answer, server->raw(method, path, headers, body));
   if (answer.status < 400) return std::move(answer.body);
   return fail(error_from_json(nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false)));
+}
+
+Result<nlohmann::json> agent_of(const std::string& flag, const std::string& text) {
+  auto agent = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (agent.is_object()) return agent;
+  const std::string mbox = (text.starts_with("mailto:") ? "" : "mailto:") + text;
+  if (xapi::is_mailto(mbox)) return nlohmann::json{{"mbox", mbox}};
+  return fail(
+      Error{"client.usage",
+            "--" + flag + " needs an e-mail address or an xAPI Agent in JSON, not '" + safe_text(text) + "'",
+            {},
+            0,
+            "--" + flag});
 }
 
 std::vector<Command> xapi_commands() {
@@ -98,8 +113,11 @@ std::vector<Command> xapi_commands() {
        "credential create",
        "make key and secret for a program that speaks xAPI",
        "xapi credential create --tenant acme.example --name content",
-       "The endpoint is /xapi of lmsd's public URL. Scopes: all, all/read, statements/read, "
-       "statements/read/mine, statements/write, state, profile, define.",
+       "The endpoint is /xapi of lmsd's public URL. Scopes: all; all/read (everything, reading); "
+       "statements/read; statements/read/mine (those stored with these credentials); statements/write; state "
+       "and profile (documents of that kind, reading and writing); define (names and descriptions of "
+       "activities in statements are taken over as what the store tells of them; without it they only stand "
+       "in the statement).",
        {},
        {{"name", "NAME", "what the credential is for", Takes::text, Need::required},
         {"scope", "SCOPES", "what it allows, with commas between (default: all)"},

@@ -2,6 +2,8 @@
 #include "base/result.hpp"
 #include "cli/command.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 #include <vector>
 
@@ -24,6 +26,10 @@ namespace lms::cli {
 [[nodiscard]] std::string xapi_endpoint(const Run& run);
 /// Sends an xAPI request; an answer of 400 and more is its error.
 [[nodiscard]] Result<std::string> ask_xapi(Run& run, const std::string& method, const std::string& path,
-                                           const std::string& body);
+                                           const std::string& body,
+                                           const std::string& content_type = "application/json");
+/// The Agent or Group that `text`, the value of `flag`, names: JSON, or an e-mail address.
+/// Errors: client.usage
+[[nodiscard]] Result<nlohmann::json> agent_of(const std::string& flag, const std::string& text);
 
 }  // namespace lms::cli

@@ -1,7 +1,9 @@
 #include "base/encoding.hpp"
+#include "cli/attachments.hpp"
 #include "cli/commands/parts.hpp"
 #include "cli/commands/xapi.hpp"
-#include "cli/output_file.hpp"
+#include "cli/output_sink.hpp"
+#include "cli/statement_source.hpp"
 #include "xapi/json.hpp"
 
 #include <fmt/format.h>
@@ -82,10 +84,10 @@ Result<std::string> filters(Run& run) {
   const auto add = [&](std::string_view name, std::string_view value) {
     query += (query.empty() ? "?" : "&") + std::string(name) + "=" + url_encode(value);
   };
-  if (const auto agent = run.args.opt("agent"))
-    add("agent", agent->starts_with('{')
-                     ? *agent
-                     : json{{"mbox", (agent->starts_with("mailto:") ? "" : "mailto:") + *agent}}.dump());
+  if (const auto agent = run.args.opt("agent")) {
+    LMS_ASSIGN(const json parsed, agent_of("agent", *agent));
+    add("agent", parsed.dump());
+  }
   for (const char* name : {"verb", "activity", "registration"})
     if (const auto value = run.args.opt(name)) add(name, *value);
   if (run.args.has("related")) {
@@ -141,71 +143,71 @@ Result<ExitCode> list(Run& run) {
   return ExitCode::ok;
 }
 
-/// A line of a file of JSON lines: between values an answer may hold line ends, within them it has none.
-std::string one_line(std::string_view statement) {
-  std::string line(statement);
-  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return line + '\n';
-}
-
-/// Where an export goes to: a file, which is there as a whole or not at all, or standard output. Memory does not grow
-/// with what is written.
+/// An export: a file, which is there as a whole or not at all, or standard output, and a folder with what is attached.
+/// Memory does not grow with what is written.
 class Export {
  public:
-  explicit Export(Run& run) : run_(run), to_file_(run.world) {}
+  explicit Export(Run& run) : run_(run), to_sink_(run.world) {}
 
-  Result<void> open(const std::string& name) {
-    if (name == "-") return {};
-    LMS_ASSIGN(OutputFile file, OutputFile::open(name));
-    file_.emplace(std::move(file));
-    to_file_.out = &text_;
-    table_.emplace(to_file_, Format::csv, run_.args.has("quiet"), run_.args.get("fields"));
+  Result<void> open() {
+    LMS_ASSIGN(OutputSink sink, OutputSink::open(run_.args.get("file"), *run_.world.out));
+    sink_.emplace(std::move(sink));
+    if (const auto folder = run_.args.opt("attachments")) {
+      LMS_ASSIGN(AttachmentFolder made, AttachmentFolder::make(*folder));
+      attachments_.emplace(std::move(made));
+    }
+    if (!sink_->is_file()) return {};
+    to_sink_.out = &text_;
+    table_.emplace(to_sink_, Format::csv, run_.args.has("quiet"), run_.args.get("fields"));
     return {};
   }
 
   Result<void> add(std::string_view statement) {
     ++count_;
-    if (run_.print.format() == Format::csv)
-      table().row(kStatementView, record(json::parse(statement)));
-    else
-      out() << one_line(statement);
-    return text_.tellp() < kPiece ? Result<void>{} : drain();
+    if (attachments_) LMS_TRY(add_attachments(statement));
+    if (run_.print.format() != Format::csv) return sink_->write(one_line(statement) + '\n');
+    table().row(kStatementView, record(json::parse(statement)));
+    return drain();
   }
 
   Result<std::uint64_t> finish() {
     if (run_.print.format() == Format::csv) table().finish(kStatementView);
     if (table().problem()) return fail(*table().problem());
     LMS_TRY(drain());
-    if (file_) LMS_TRY(file_->commit());
-    run_.world.out->flush();
-    if (!*run_.world.out)
-      return fail(Error{.code = "file.unwritable", .message = "not everything was written", .file = "-"});
+    LMS_TRY(sink_->commit());
     return count_;
   }
 
  private:
-  static constexpr std::streamoff kPiece = 1 << 16;
-
   Printer& table() { return table_ ? *table_ : run_.print; }
-  std::ostream& out() { return file_ ? text_ : *run_.world.out; }
   Result<void> drain() {
-    if (!file_) return {};
-    LMS_TRY(file_->write(text_.view()));
+    if (!sink_->is_file()) return {};
+    LMS_TRY(sink_->write(text_.view()));
     text_.str({});
+    return {};
+  }
+  Result<void> add_attachments(std::string_view statement) {
+    for (const xapi::Attachment& attachment : attachments_of(statement)) {
+      if (attachments_->has(attachment.sha2)) continue;
+      LMS_ASSIGN(Client* const server, run_.client());
+      LMS_ASSIGN(const auto content, fetch_attachment(*server, run_.args.get("tenant"), attachment.sha2));
+      if (content) LMS_TRY(attachments_->put(attachment.sha2, *content));
+    }
     return {};
   }
 
   Run& run_;
-  World to_file_;
-  std::optional<OutputFile> file_{};
-  std::ostringstream text_{};
+  World to_sink_;
+  std::optional<OutputSink> sink_{};
+  std::optional<AttachmentFolder> attachments_{};
+  std::ostringstream text_{};  ///< of a table, for a file
   std::optional<Printer> table_{};
   std::uint64_t count_ = 0;
 };
 
 Result<ExitCode> export_statements(Run& run) {
   Export out(run);
-  LMS_TRY(out.open(run.args.opt("file").value_or("-")));
+  LMS_TRY(out.open());
   LMS_TRY(
       each_statement(run, limit_of(run, 0), [&](std::string_view statement) { return out.add(statement); }));
   LMS_ASSIGN(const std::uint64_t count, out.finish());
@@ -251,6 +253,7 @@ std::vector<Command> xapi_statement_commands() {
   using namespace xapi_statements_local;
   auto export_flags = filter_flags();
   export_flags.push_back({"file", "FILE", "write here (default: - for standard output)", Takes::file});
+  export_flags.push_back({"attachments", "DIR", "write what is attached into this folder", Takes::directory});
   return {
       {"xapi",
        "statements list",
@@ -265,9 +268,12 @@ std::vector<Command> xapi_statement_commands() {
        "statements export",
        "write statements out, one a line",
        "xapi statements export --tenant acme.example --ascending --file statements.jsonl",
-       "JSON lines, or -o csv with what can stand in a table. Attachments stay behind: where one has no "
-       "fileUrl, the statement is refused by an import. A file is there as a "
-       "whole or, when the export fails, as it was.",
+       "JSON lines, or -o csv with what can stand in a table. A file is there as a whole or, when the export "
+       "fails, as it was. With --attachments the contents of attachments are written into a folder, each as "
+       "a "
+       "file with its SHA-2 as its name, for `xapi statements import --attachments`; those that are there "
+       "already are not fetched again. Without it they stay behind, and where one has no fileUrl, the "
+       "statement is refused by an import.",
        {},
        std::move(export_flags),
        Effect::reads,

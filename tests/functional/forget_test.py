@@ -16,6 +16,7 @@ from lmsd_world import World
 from lrs_client import Lrs, multipart, new_id
 
 NAME = "Quetzalcoatlus, Vaquita"
+DIGITS = "12345678901234567890.10"
 ID = "learner-7f3a91c2"
 
 
@@ -36,7 +37,9 @@ def tell_record_store(world):
                 "length": len(essay), "sha2": hashlib.sha256(essay).hexdigest()}
     mine = [statement({**AGENT, "name": NAME}) for _ in range(30)]
     with_essay = statement({**AGENT, "name": NAME}, attachments=[attached])
-    body, kind = multipart([({"Content-Type": "application/json"}, json.dumps(with_essay).encode()),
+    with_essay["result"] = {"extensions": {"http://example.org/n": 0}}
+    text = json.dumps(with_essay).replace('"http://example.org/n": 0', f'"http://example.org/n": {DIGITS}')
+    body, kind = multipart([({"Content-Type": "application/json"}, text.encode()),
                             ({"Content-Type": "text/plain", "Content-Transfer-Encoding": "binary",
                               "X-Experience-API-Hash": attached["sha2"]}, essay)])
     assert lrs.send("POST", "/statements", None, body, {"Content-Type": kind}).status == 200
@@ -57,10 +60,38 @@ def check_records(world, mine):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["id"] for line in lines if line["type"] == "statement"} == mine
     assert all(line["content"]["actor"]["name"] == NAME for line in lines if line["type"] == "statement")
-    assert [(line["id"], line["content"]) for line in lines if line["type"] == "state"] == [("place", {"of": NAME})]
+    states = [line for line in lines if line["type"] == "state"]
+    assert [(line["id"], line["content"], line["agent"]) for line in states] == [("place", {"of": NAME}, AGENT)]
+    assert not any("voided" in line for line in states) and DIGITS in done.stdout
+    essays = [line for line in lines if line["type"] == "attachment"]
+    assert [(line["content"], line["contentType"]) for line in essays] == [(f"an essay by {NAME}", "text/plain")], essays
+    # Where nobody says which learner, what the record store holds of the agent is meant.
+    alone = world.run("learner", "export", "--tenant", "acme", "--agent", json.dumps(AGENT))
+    records = ("statement", "attachment", "state", "agentProfile")
+    assert alone.returncode == 0
+    assert alone.stdout == "".join(l + "\n" for l in done.stdout.splitlines() if json.loads(l)["type"] in records)
+    for verb in ("export", "forget"):
+        nobody = world.run("learner", verb, "--tenant", "acme")
+        assert nobody.returncode == 2 and "--agent" in nobody.stderr, nobody
     assert world.run(*command, "--agent", "ada").returncode == 2
     refused = world.run(*command, "--agent", '{"mbox":"ada"}')
     assert refused.returncode != 0 and "mailto" in refused.stderr, refused
+
+
+def somebody_unknown_is_forgotten(world):
+    """Who is in the record store alone, by an e-mail address."""
+    made = world.ctl("xapi", "credential", "create", "--tenant", "acme", "--name", "other")
+    lrs = Lrs(world.port, made["key"], made["secret"], version="2.0.0")
+    mine = {"id": new_id(), "actor": {"mbox": f"mailto:{ID}@example.org", "name": NAME},
+            "verb": {"id": "http://example.org/did"}, "object": {"id": "http://example.org/thing"}}
+    assert lrs.post(mine).status == 200
+    address = f"{ID}@example.org"
+    command = ("learner", "forget", "--tenant", "acme", "--agent", address)
+    assert world.run(*command).returncode == 2, "it did not ask"
+    assert world.run(*command, "--dry-run").returncode == 0
+    assert world.run("learner", "export", "--tenant", "acme", "--agent", address).stdout.count("\n") == 1
+    assert world.ctl(*command, "--yes") == {"statements": 1, "documents": 0, "mentions": 0}
+    assert lrs.get(statementId=mine["id"]).status == 404
 
 
 def check_export(world):
@@ -122,6 +153,7 @@ def main():
         assert world.run("learner", "forget", ID, "--tenant", "acme").returncode == 2, "it did not ask"
         told = world.ctl("learner", "forget", ID, "--tenant", "acme", "--yes", "--agent", json.dumps(AGENT))
         assert told["erased"] == {"statements": len(mine), "documents": 1, "mentions": 0}, told
+        somebody_unknown_is_forgotten(world)
         left = world.ctl("xapi", "statements", "list", "--tenant", "acme")
         assert {one["id"] for one in left} == others
         assert world.run("learner", "show", learner).returncode == 5
@@ -129,7 +161,8 @@ def main():
         assert len(world.ctl("registration", "list")) == 1
         assert world.ctl("dispatch", "show", dispatch)["counts"]["registrations"] == 1
         told = world.ctl("audit", "--action", "learner.forgotten")
-        assert len(told) == 1 and told[0]["objectId"] == learner and told[0]["actorEmail"], told
+        assert [one["objectType"] for one in told] == ["tenant", "learner"], told
+        assert told[1]["objectId"] == learner and told[1]["actorEmail"], told
         world.stop()
         check_folder(world, learner)
     print("ok")

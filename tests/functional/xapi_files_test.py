@@ -3,15 +3,22 @@
 
 Usage: xapi_files_test.py BUILD"""
 
+import hashlib
 import json
+import os
 import pathlib
+import signal
+import socket
+import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "conformance" / "lrs"))
 
 from lmsd_world import World
-from lrs_client import Lrs, new_id
+from lrs_client import Lrs, multipart, new_id
 from samples import MEMBERS, statement
 
 NUMBER = "12345678901234567890.10"
@@ -36,6 +43,21 @@ def a_failed_export_leaves_the_file(world):
         assert file.read_text() == "precious\n", options
     left = [p.name for p in world.folder.iterdir() if p.name.startswith("old.jsonl")]
     assert left == ["old.jsonl"], left
+
+
+def an_interrupted_export_leaves_nothing(world):
+    """The server takes the connection, and says nothing."""
+    file = world.folder / "old.jsonl"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            command = [world.tool("lmsctl"), "xapi", "statements", "export", "--file", file,
+                       "--url", f"http://127.0.0.1:{silent.getsockname()[1]}"]
+            child = subprocess.Popen(command, env={**os.environ, "LMSCTL_TOKEN": "t"}, stderr=subprocess.DEVNULL)
+            silent.accept()[0].recv(1)
+            child.send_signal(how)
+            child.wait(10)
+            left = [p.name for p in world.folder.iterdir() if p.name.startswith("old.jsonl")]
+            assert left == ["old.jsonl"] and file.read_text() == "precious\n", (how, left)
 
 
 def lines_are_what_is_stored(world, lrs):
@@ -101,6 +123,86 @@ def what_is_refused_is_left_out(world, other):
     assert gone.returncode not in (0, 7), "a server that is away refuses nothing"
 
 
+def attached(content, **more):
+    return {"usageType": "http://example.org/u", "display": {"en": "x"}, "contentType": "text/plain",
+            "length": len(content), "sha2": hashlib.sha256(content).hexdigest(), **more}
+
+
+def attachments_come_along(world):
+    """From one store to another, each content once; without them a statement that needs them is refused."""
+    lrs, other = store(world, "from"), store(world, "to")
+    one, two = b"one \x00\xff", b"two" * 1_000_000
+    statements = [
+        statement(id=new_id(), attachments=[attached(one)]),
+        statement(id=new_id(), attachments=[attached(one), attached(two)]),
+        statement(id=new_id(), attachments=[attached(b"elsewhere", fileUrl="http://example.org/f")]),
+        statement(id=new_id()),
+    ]
+    parts = [({"Content-Type": "application/json"}, json.dumps(statements).encode())]
+    for content in (one, two):
+        parts.append(({"Content-Type": "text/plain", "Content-Transfer-Encoding": "binary",
+                       "X-Experience-API-Hash": attached(content)["sha2"]}, content))
+    body, kind = multipart(parts)
+    assert lrs.send("POST", "/statements", None, body, {"Content-Type": kind}).status == 200
+    file, folder = world.folder / "from.jsonl", world.folder / "deep" / "attached"
+    done = export(world, "from", file, "--attachments", folder)
+    assert done.returncode == 0, done.stderr
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == {attached(c)["sha2"]: c for c in (one, two)}
+    bare = world.run("xapi", "statements", "import", file, "--tenant", "to")
+    assert bare.returncode != 0 and "fileUrl" in bare.stderr and "from.jsonl:1" in bare.stderr, bare.stderr
+    wrong = world.run("xapi", "statements", "import", file, "--tenant", "to", "--attachments", world.folder / "none")
+    assert wrong.returncode != 0 and "none" in wrong.stderr, wrong.stderr
+    for _ in range(2):
+        world.ctl("xapi", "statements", "import", file, "--tenant", "to", "--attachments", folder)
+    again, copy = world.folder / "to.jsonl", world.folder / "copy"
+    assert export(world, "to", again, "--attachments", copy).returncode == 0
+    assert {p.name: p.read_bytes() for p in copy.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
+    ids = [[json.loads(line)["id"] for line in f.read_text().splitlines()] for f in (file, again)]
+    assert ids[0] == ids[1] == [s["id"] for s in statements], ids
+    assert other.get(statementId=statements[1]["id"], attachments="true").status == 200
+    # A content that was changed is not what the statement says.
+    (folder / attached(one)["sha2"]).write_bytes(b"another")
+    store(world, "third")
+    done = world.run("xapi", "statements", "import", file, "--tenant", "third", "--attachments", folder)
+    assert done.returncode != 0 and "hash" in done.stderr, done.stderr
+    # Nobody reads those of another tenant.
+    key = world.ctl("key", "create", "--name", "reader", "--tenant", "to", "--scope", "statement.read")["key"]
+    for tenant, status in (("to", 200), ("from", 404)):
+        address = f"{world.url}/lrs/attachments/{attached(two)['sha2'].upper()}?tenant={tenant}"
+        request = urllib.request.Request(address, headers={"Authorization": f"Bearer {key}"})
+        try:
+            with urllib.request.urlopen(request) as answer:
+                got = answer.status
+                assert answer.read() == two and answer.headers["Content-Disposition"] == "attachment", answer.headers
+        except urllib.error.HTTPError as refused:
+            got = refused.code
+        assert got == status, (tenant, got)
+
+
+def a_document_is_imported(world, other):
+    """An array, as other programs write it; a fault in it has the line of its statement."""
+    statements = [statement(id=new_id()) for _ in range(450)]
+    file = world.folder / "array.json"
+    file.write_text(json.dumps(statements, indent=1))
+    done = world.run("xapi", "statements", "import", file, "--tenant", "globex")
+    assert done.returncode == 0 and "stored 450 statements" in done.stderr, done.stderr
+    assert other.get(statementId=statements[449]["id"]).status == 200
+    statements = [statement(id=new_id()) for _ in range(3)]
+    statements[2]["actor"]["mbox"] = "ann"
+    text = json.dumps(statements, indent=1)
+    file.write_text(text)
+    line = text.splitlines().index(" },", text.splitlines().index(" },") + 1) + 2
+    done = world.run("xapi", "statements", "import", file, "--tenant", "globex", "-o", "json")
+    told = json.loads(done.stderr)["error"]
+    assert told["details"] == {"file": str(file), "line": line, "element": "actor.mbox"}, told
+    file.write_text(json.dumps(statements[0], indent=1))
+    assert world.run("xapi", "statements", "import", file, "--tenant", "globex").returncode == 0
+    assert other.get(statementId=statements[0]["id"]).status == 200
+    file.write_text(json.dumps(statements[:2]) + "\n[{},\n" + json.dumps(statement(id=new_id())) + "\n")
+    done = world.run("xapi", "statements", "import", file, "--tenant", "globex", "--keep-going")
+    assert done.returncode == 7 and "stored 3 statements" in done.stderr and "array.json:2" in done.stderr, done.stderr
+
+
 def secrets_are_not_shown(world):
     secret = world.folder / "secret.txt"
     secret.write_text("hush-hush\n")
@@ -116,10 +218,13 @@ def main():
         world.login()
         lrs, other = store(world, "acme"), store(world, "globex")
         a_failed_export_leaves_the_file(world)
+        an_interrupted_export_leaves_nothing(world)
         lines_are_what_is_stored(world, lrs)
         a_table_comes_back(world, lrs, other)
         a_bad_line_is_named(world)
         what_is_refused_is_left_out(world, other)
+        attachments_come_along(world)
+        a_document_is_imported(world, other)
         secrets_are_not_shown(world)
     print("ok")
 
