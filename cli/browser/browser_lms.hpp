@@ -1,5 +1,6 @@
 #pragma once
 #include "cli/browser/devtools.hpp"
+#include "cli/browser/scratch_folder.hpp"
 #include "cli/browser/site.hpp"
 #include "script/lms.hpp"
 #include "script/player.hpp"

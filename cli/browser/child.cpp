@@ -25,9 +25,12 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 /// In the new process, where nothing may be allocated any more. A group of its own: Ctrl-C at the
 /// terminal reaches this program alone, which then ends its children in order.
 [[noreturn]] void become(const ChildOptions& options, char** words, char** environment, int output) {
-  for (const int signal : {SIGTERM, SIGINT, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
+  ::signal(SIGPIPE, SIG_DFL);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+    ::signal(signal, options.ending == Ending::with_us ? SIG_DFL : SIG_IGN);
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // also where this program is killed
+  // Also where this program is killed.
+  if (options.ending == Ending::with_us) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -9,6 +9,11 @@
 
 namespace lms::cli {
 
+enum class Ending {
+  with_us,    ///< however this program ends
+  by_itself,  ///< signals that ask it to end are ignored
+};
+
 /// How a program is started.
 struct ChildOptions {
   std::vector<std::string> words{};      ///< program and arguments
@@ -16,6 +21,7 @@ struct ChildOptions {
   std::vector<std::string> environment;  ///< NAME=value, nothing else is passed on
   int fd3 = -1;                          ///< becomes file descriptor 3 of the program
   int fd4 = -1;                          ///< and 4
+  Ending ending = Ending::with_us;
 };
 
 /// A program that this one has started; it ends with the object, at the latest.

@@ -50,28 +50,6 @@ std::string last_lines(const fs::path& log) {
 
 }  // namespace
 
-Result<ScratchFolder> ScratchFolder::make() {
-  std::error_code failed;
-  std::string name = (fs::temp_directory_path(failed) / "lmsctl-XXXXXX").string();
-  if (failed || ::mkdtemp(name.data()) == nullptr)
-    return fail("file.unreadable", "no folder for temporary files can be made");
-  ScratchFolder out;
-  out.path_ = name;
-  return out;
-}
-
-ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-
-ScratchFolder& ScratchFolder::operator=(ScratchFolder&& other) noexcept {
-  std::swap(path_, other.path_);
-  return *this;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
-}
-
 Site::Site(fs::path folder) : folder_(std::move(folder)) {}
 Site::~Site() = default;
 

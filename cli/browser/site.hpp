@@ -11,21 +11,6 @@
 
 namespace lms::cli {
 
-/// A folder of its own, gone with the object.
-class ScratchFolder {
- public:
-  /// Errors: file.unreadable
-  [[nodiscard]] static Result<ScratchFolder> make();
-  ScratchFolder() = default;
-  ScratchFolder(ScratchFolder&& other) noexcept;
-  ScratchFolder& operator=(ScratchFolder&& other) noexcept;
-  ~ScratchFolder();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// A learner of the site.
 struct SiteLearner {
   std::string id{};

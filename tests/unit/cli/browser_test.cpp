@@ -1,11 +1,19 @@
 #include "cli/browser/child.hpp"
+#include "cli/browser/scratch_folder.hpp"
 #include "cli/browser/stand_in.hpp"
 #include "cli/package_file.hpp"
 #include "unit/cli/console.hpp"
 
 #include <catch2/catch.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 namespace browser_test {
 
@@ -89,6 +97,48 @@ TEST_CASE("a child ends with the object that holds it, and tells how it ended") 
   CHECK(patient->runs());
   patient->stop();
   CHECK_FALSE(patient->runs());
+}
+
+TEST_CASE("a scratch folder goes with the object, or with a process that is killed") {
+  const auto fill = [](const fs::path& folder) {
+    fs::create_directories(folder / "profile" / "cache");
+    std::ofstream(folder / "profile" / "cache" / "file") << "text";
+  };
+  fs::path path;
+  {
+    auto made = ScratchFolder::make();
+    REQUIRE(made);
+    ScratchFolder folder;
+    folder = std::move(*made);
+    path = folder.path();
+    fill(path);
+    CHECK(fs::exists(path));
+  }
+  CHECK_FALSE(fs::exists(path));
+
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const pid_t process = ::fork();
+  if (process == 0) {
+    const auto folder = ScratchFolder::make();
+    fill(folder->path());
+    const std::string name = folder->path().string();
+    [[maybe_unused]] const auto written = ::write(ends[1], name.data(), name.size());
+    ::pause();
+    ::_exit(1);
+  }
+  std::array<char, 4096> name{};
+  const auto size = ::read(ends[0], name.data(), name.size());
+  REQUIRE(size > 0);
+  path = std::string(name.data(), static_cast<std::size_t>(size));
+  CHECK(fs::exists(path / "profile" / "cache" / "file"));
+  ::kill(process, SIGKILL);
+  int status = 0;
+  CHECK(::waitpid(process, &status, 0) == process);
+  for (int attempt = 0; attempt < 500 && fs::exists(path); ++attempt)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  CHECK_FALSE(fs::exists(path));
+  for (const int end : ends) ::close(end);
 }
 
 TEST_CASE("programs are found in PATH, or where a path says") {
