@@ -1,6 +1,7 @@
 #include "service/lrs.hpp"
 
 #include "base/text.hpp"
+#include "service/lrs_attachments.hpp"
 #include "service/lrs_terms.hpp"
 #include "storage/connection.hpp"
 #include "xapi/person.hpp"
@@ -41,6 +42,14 @@ Result<void> need_documents(const LrsCaller& caller, xapi::DocumentKind kind, bo
   return need(caller, {LrsScope::all, own}, "change such documents");
 }
 
+/// A statement may be as deep in a list as by itself.
+Result<xapi::Json> parse_sent(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  xapi::JsonLimits limits;
+  if (first != std::string_view::npos && text[first] == '[') ++limits.depth;
+  return xapi::Json::parse(text, limits);
+}
+
 /// Gives a PUT statement the id it was put under.
 Result<void> set_put_id(std::vector<xapi::Statement>& statements, const StatementsSent& sent, bool single) {
   if (!sent.put_id) return {};
@@ -74,7 +83,7 @@ void RecentNumbers::add(std::uint64_t number) {
 Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const StatementsSent& sent) {
   LMS_TRY(need(caller, {LrsScope::all, LrsScope::statements_write}, "write statements"));
   LMS_ASSIGN(const auto body, xapi::open_statements_body(sent.content_type, sent.body));
-  LMS_ASSIGN(const auto json, xapi::Json::parse(body.json));
+  LMS_ASSIGN(const auto json, parse_sent(body.json));
   LMS_ASSIGN(auto statements, xapi::read_statements(json, sent.version));
   LMS_TRY(xapi::match_attachments(statements, body));
   LMS_TRY(xapi::check_signatures(statements, body));
@@ -137,25 +146,18 @@ Result<std::string> Lrs::attachment(const LrsCaller& caller, std::string_view sh
 /// Loads the attachments of the page; ends it earlier when they become too many.
 Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, StatementPage& page,
                          StatementsFound& found) {
-  std::set<std::string> seen;
-  std::size_t bytes = 0;
+  AttachmentReader attachments(tx, caller.tenant_id);
   for (std::size_t i = 0; i < page.items.size(); ++i) {
-    if (bytes > kAttachedBytes) {
+    if (attachments.is_full()) {
       page.items.resize(i);
       page.more = true;
-      return {};
+      break;
     }
     LMS_ASSIGN(const auto json, xapi::Json::parse(page.items[i].body));
-    LMS_ASSIGN(const auto statements, xapi::read_statements(json, xapi::Version::v2_0_0));
-    for (const auto& attachment : statements.front().attachments) {
-      if (bytes > kAttachedBytes && attachment.has_url) continue;
-      if (!seen.insert(attachment.sha2).second) continue;
-      LMS_ASSIGN(const auto content, find_attachment(tx, caller.tenant_id, attachment.sha2));
-      if (!content) continue;
-      bytes += content->size();
-      found.contents.push_back({attachment.sha2, attachment.content_type, std::string(as_text(*content))});
-    }
+    LMS_ASSIGN(const auto statement, xapi::read_stored_statement(json));
+    LMS_TRY(attachments.read(statement.attachments));
   }
+  found.contents = attachments.take();
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "service/checks.hpp"
 #include "service/journal.hpp"
 #include "service/list_statements.hpp"
+#include "service/lrs_attachments.hpp"
 #include "service/lrs_query.hpp"
 #include "service/lrs_store.hpp"
 #include "service/lrs_terms.hpp"
@@ -156,23 +157,16 @@ Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& 
                                                 const StoredStatement& stored) {
   const auto json = xapi::Json::parse(stored.body);
   if (!json) return std::nullopt;
-  const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
+  const auto read = xapi::read_stored_statement(*json);
   if (!read) return std::nullopt;
-  const auto& statement = read->front();
+  const auto& statement = *read;
   const auto spoken = xapi::parse_version(forward.version).value_or(xapi::Version::v2_0_0);
   for (const auto& facet : facets)
     if (!std::binary_search(statement.facets.begin(), statement.facets.end(), facet)) return std::nullopt;
   ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json, spoken)};
-  std::size_t bytes = 0;
-  for (const auto& attachment : statement.attachments) {
-    if (bytes > kAttachedBytes && attachment.has_url) continue;
-    LMS_ASSIGN(const auto content, find_attachment(tx, forward.tenant_id, attachment.sha2));
-    if (!content) continue;
-    bytes += content->size();
-    out.contents.push_back({.sha2 = attachment.sha2,
-                            .content_type = attachment.content_type,
-                            .content = std::string(as_text(*content))});
-  }
+  AttachmentReader attachments(tx, forward.tenant_id);
+  LMS_TRY(attachments.read(statement.attachments));
+  out.contents = attachments.take();
   return out;
 }
 

@@ -29,6 +29,9 @@ constexpr std::size_t kMaxMoreAgents = 20;
 /// Statements removed at once: each is read again, and may have attachments.
 constexpr std::size_t kRemovedAtOnce = 20;
 
+/// Statements that a page looks at, most of which may have come with an agent before.
+constexpr std::size_t kLookedAtOnce = 2000;
+
 const Statement kDocuments{
     "SELECT activity, registration, id, updated, content_type, content FROM lrs_documents "
     "WHERE tenant = $1 AND kind = $2 AND agent = $3 AND (activity, registration, id) > ($4, $5, $6) "
@@ -55,6 +58,12 @@ void add_address(std::vector<std::string>& keys, const std::string& address) {
   add_once(keys, "sha1 " + sha1_hex(mailto));
 }
 
+/// As it is written, and in lower case.
+void add_addresses(std::vector<std::string>& keys, const std::string& address) {
+  add_address(keys, address);
+  add_address(keys, ascii_lower(address));
+}
+
 Result<void> add_given(std::vector<std::string>& keys, std::string_view json) {
   const auto refuse = [](const std::string& why) {
     return fail(Error{.code = "request.invalid", .message = why, .element = "agents"});
@@ -70,7 +79,10 @@ Result<void> add_given(std::vector<std::string>& keys, std::string_view json) {
   for (const auto one : given) {
     auto agent = xapi::read_agent(one, xapi::AgentKind::agent, "agents");
     if (!agent) return refuse(agent.error().message);
+    constexpr std::string_view kAddress = "mbox mailto:";
+    const std::string address = agent->key.starts_with(kAddress) ? agent->key.substr(kAddress.size()) : "";
     add_once(keys, std::move(agent->key));
+    if (!address.empty()) add_addresses(keys, address);
   }
   return {};
 }
@@ -89,13 +101,14 @@ bool is_one_of(xapi::JsonRef who, const std::vector<std::string>& keys) {
 /// What a statement has to do with an agent as its actor or object.
 enum class Part : std::uint8_t { none, in_a_group, own };
 
-/// That of the agent keys[at]; none where one of those before has a part, so that no statement comes twice.
+/// That of the agent keys[at]; none where one of those before has a part, so that no statement comes twice. Of one
+/// that cannot be read no more is known than that the agent is in it.
 Part part_of(const std::string& body, const std::vector<std::string>& keys, std::size_t at) {
   const auto json = xapi::Json::parse(body);
-  if (!json) return Part::none;
-  const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
-  if (!read) return Part::none;
-  const auto& facets = read->front().facets;
+  if (!json) return Part::in_a_group;
+  const auto read = xapi::read_stored_statement(*json);
+  if (!read) return Part::in_a_group;
+  const auto& facets = read->facets;
   const auto has = [&](const std::string& key) {
     return std::binary_search(facets.begin(), facets.end(), xapi::Facet{FacetKind::agent, key});
   };
@@ -165,7 +178,9 @@ class Reading {
 
  private:
   [[nodiscard]] std::size_t room() const { return plan_.limit - page_.items.size(); }
-  [[nodiscard]] bool is_full() const { return page_.items.size() >= plan_.limit || bytes_ >= kPageBytes; }
+  [[nodiscard]] bool is_full() const {
+    return page_.items.size() >= plan_.limit || bytes_ >= kPageBytes || looked_at_ >= kLookedAtOnce;
+  }
   void add(LearnerRecord record) {
     bytes_ += record.content.size();
     page_.items.push_back(std::move(record));
@@ -179,6 +194,7 @@ class Reading {
       LMS_ASSIGN(auto found, find_own_statements(tx_, tenant, term, number_of(place.after), wanted));
       for (auto& one : found) {
         place.after = std::to_string(one.stored.seq);
+        ++looked_at_;
         if (part_of(one.stored.body, keys_, place.list) != Part::none) add(statement_record(std::move(one)));
         if (is_full()) return true;
       }
@@ -214,6 +230,7 @@ class Reading {
   const PagePlan& plan_;
   Page<LearnerRecord> page_{};
   std::size_t bytes_ = 0;
+  std::size_t looked_at_ = 0;
 };
 
 struct Step {
@@ -266,10 +283,7 @@ Result<std::vector<std::string>> agent_keys_of(const Config& config, std::string
                                                const std::vector<std::string>& addresses,
                                                std::string_view more) {
   std::vector<std::string> keys{make_authority(config.public_url, learner_id, {}).key};
-  for (const auto& address : addresses) {
-    add_address(keys, address);
-    add_address(keys, ascii_lower(address));
-  }
+  for (const auto& address : addresses) add_addresses(keys, address);
   if (!more.empty()) LMS_TRY(add_given(keys, more));
   return keys;
 }

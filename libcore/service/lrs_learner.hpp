@@ -15,7 +15,7 @@ namespace lms::service {
 
 /// How the record store may know a learner, as xapi::Agent::key: by the account at our own public URL; by each of
 /// `addresses` (e-mail, may be ""), as it is written and in lower case, and by its SHA-1; and by `more`, the JSON of
-/// an Agent or of an array of at most 20 ("" = none).
+/// an Agent or of an array of at most 20 ("" = none), of which an mbox is such an address, too.
 /// Errors: request.invalid (element `agents`)
 [[nodiscard]] Result<std::vector<std::string>> agent_keys_of(const Config& config,
                                                              std::string_view learner_id,
@@ -40,7 +40,8 @@ struct LearnerRecord {
 };
 [[nodiscard]] std::string_view to_text(LearnerRecord::Kind kind);
 
-/// A page of it, statements first, sorted by `place` (the only field). A page ends early when it becomes large.
+/// A page of it, statements first, sorted by `place` (the only field). A page ends early when it becomes large, or when
+/// much was looked at for it.
 /// Errors: request.invalid (limit, cursor)
 [[nodiscard]] Result<Page<LearnerRecord>> learner_records(Context& context, std::string_view tenant_id,
                                                           const std::vector<std::string>& agent_keys,

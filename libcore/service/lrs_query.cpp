@@ -31,7 +31,6 @@ constexpr std::size_t kSeqsAtOnce = 16;
 const Statement kOne{
     "SELECT seq, body FROM lrs_statements WHERE tenant = $1 AND id = $2 AND voided = $3 AND "
     "(CAST($4 AS BIGINT) = 0 OR authority = $4)"};
-const Statement kAttachment{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
 
 /// The rarer a kind of term is by its nature, the earlier it leads.
@@ -227,14 +226,6 @@ Result<std::optional<StoredStatement>> find_statement(Transaction& tx, std::stri
                                            own_authority.value_or(0)}));
   if (!row) return std::optional<StoredStatement>();
   return StoredStatement{row->integer(0), row->take_text(1)};
-}
-
-Result<std::optional<Bytes>> find_attachment(Transaction& tx, std::string_view tenant_id,
-                                             std::string_view sha2) {
-  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
-  LMS_ASSIGN(const auto row, tx.query_one(kAttachment, {tenant, sha2}));
-  if (!row) return std::optional<Bytes>();
-  return row->blob(0);
 }
 
 Result<std::string> find_definition(Transaction& tx, std::string_view tenant_id,

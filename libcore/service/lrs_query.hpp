@@ -1,5 +1,4 @@
 #pragma once
-#include "base/encoding.hpp"
 #include "base/result.hpp"
 #include "xapi/query.hpp"
 
@@ -29,10 +28,6 @@ struct StatementPage {
 /// Bytes of statements that a page holds at most (one more than that may be in it).
 inline constexpr std::size_t kPageBytes = 8 * 1024 * 1024;
 
-/// Bytes of attachments that go out together. A statement's own are never cut, and came in one request; beyond these
-/// bytes what has a fileUrl, and may have come with any statement, is left out.
-inline constexpr std::size_t kAttachedBytes = 32 * 1024 * 1024;
-
 /// What a query of a tenant gives, voided ones left out. `after` is the seq of the page before's last item. With
 /// `own_authority` (a term) only statements by that authority. Every shape of query walks an index.
 [[nodiscard]] Result<StatementPage> find_statements(storage::Transaction& tx, std::string_view tenant_id,
@@ -58,10 +53,6 @@ enum class Voided : std::uint8_t { no, yes };
 [[nodiscard]] Result<std::optional<StoredStatement>> find_statement(
     storage::Transaction& tx, std::string_view tenant_id, std::string_view id, Voided voided,
     std::optional<std::int64_t> own_authority = {});
-
-/// The content of an attachment (lower-case SHA-2), if it was sent.
-[[nodiscard]] Result<std::optional<Bytes>> find_attachment(storage::Transaction& tx,
-                                                           std::string_view tenant_id, std::string_view sha2);
 
 /// What is known of an activity: its definition in JSON, "" when none was sent.
 [[nodiscard]] Result<std::string> find_definition(storage::Transaction& tx, std::string_view tenant_id,

@@ -101,11 +101,11 @@ class References {
     const std::string body = row.text(row.size() - 1);
     const auto json = xapi::Json::parse(body);
     if (!json) return std::nullopt;
-    const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
+    const auto read = xapi::read_stored_statement(*json);
     if (!read) return std::nullopt;
-    out.target = read->front().target;
-    out.terms = terms_of(terms_, read->front());
-    out.attachments = attachments_of(read->front());
+    out.target = read->target;
+    out.terms = terms_of(terms_, *read);
+    out.attachments = attachments_of(*read);
     return out;
   }
 

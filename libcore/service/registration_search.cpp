@@ -19,7 +19,7 @@ constexpr std::int64_t kFewLearners = 500;
 /// Registrations that one page of another search looks at.
 constexpr std::int64_t kSearched = 10'000;
 
-#define HAS_WORD(low, high)                                                                            \
+#define HAS_REGISTRATION_WORD(low, high)                                                               \
   "(r.course_id IN (SELECT y.course_id FROM course_words y WHERE y.word >= " low " AND y.word < " high \
   ") OR " LMS_HAS_WORD("learner", "r.learner_id", low, high) ")"
 #define ANY(parameter, column) "(" parameter " = '' OR " column " = " parameter ")"
@@ -31,22 +31,22 @@ constexpr std::int64_t kSearched = 10'000;
                                    "l.user_id") " AND ($16 = '' OR r.state = $16) "      \
                                                 "AND " LMS_REGISTRATION_SHOWN("$17")
 // One text for each filter that leads to few rows, so that each is answered from an index of its own.
-#define REGISTRATION_LIST(dispatch, course, learner, user)                                                 \
-  std::array {                                                                                             \
-    LMS_LIST_STATEMENTS("createdAt", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,                      \
-                        LMS_ALL_WORDS(HAS_WORD) " AND " FILTERED(dispatch, course, learner,                \
-                                                                 user) " AND r.id >= $18 AND r.id <= $19", \
-                        "r.id", "r.id", "r.tenant_id", "$20")                                              \
+#define REGISTRATION_LIST(dispatch, course, learner, user)                                       \
+  std::array {                                                                                   \
+    LMS_LIST_STATEMENTS("createdAt", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,            \
+                        LMS_ALL_WORDS(HAS_REGISTRATION_WORD) " AND " FILTERED(                   \
+                            dispatch, course, learner, user) " AND r.id >= $18 AND r.id <= $19", \
+                        "r.id", "r.id", "r.tenant_id", "$20")                                    \
   }
-const std::array kLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
+const std::array kRegistrationLists = REGISTRATION_LIST(ANY, ANY, ANY, ANY);
 const std::array kListsOfDispatch = REGISTRATION_LIST(ONE, ANY, ANY, ANY);
 const std::array kListsOfCourse = REGISTRATION_LIST(ANY, ONE, ANY, ANY);
 const std::array kListsOfLearner = REGISTRATION_LIST(ANY, ANY, ONE, ANY);
 const std::array kListsOfUser = REGISTRATION_LIST(ANY, ANY, ANY, ONE);
 
-const std::array kListsOfFew{
-    LMS_LIST_OF_FEW("createdAt", "learner", "r.learner_id", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,
-                    HAS_WORD, " AND " FILTERED(ANY, ANY, ANY, ANY), "r.id || ''", "r.id", "$18")};
+const std::array kListsOfFew{LMS_LIST_OF_FEW(
+    "createdAt", "learner", "r.learner_id", LMS_REGISTRATION_COLUMNS, LMS_REGISTRATION_FROM,
+    HAS_REGISTRATION_WORD, " AND " FILTERED(ANY, ANY, ANY, ANY), "r.id || ''", "r.id", "$18")};
 const WordCount kLearnersWith LMS_WORD_COUNT("learner");
 // The course that the principal may mean by a key.
 const storage::Statement kCourseOfKey{
@@ -58,7 +58,7 @@ std::span<const ListStatements> lists_for(const RegistrationFilter& filter) {
   if (!filter.user.empty()) return kListsOfUser;
   if (!filter.dispatch.empty()) return kListsOfDispatch;
   if (!filter.course.empty()) return kListsOfCourse;
-  return kLists;
+  return kRegistrationLists;
 }
 
 /// Whether the filter itself leads to few.
@@ -98,12 +98,12 @@ struct Edges {
   storage::Statement ascending;
   storage::Statement descending;
 };
-#define EDGES(where) \
+#define REGISTRATION_EDGES(where) \
   Edges { EDGE(where, ">", "ASC"), EDGE(where, "<", "DESC") }
-const Edges kEdges = EDGES("");
-const Edges kEdgesOfTenant = EDGES("r.tenant_id = $4 AND ");
-const Edges kEdgesOfDispatch = EDGES("r.dispatch_id = $4 AND ");
-const Edges kEdgesOfCourse = EDGES("r.course_id = $4 AND ");
+const Edges kRegistrationEdges = REGISTRATION_EDGES("");
+const Edges kEdgesOfTenant = REGISTRATION_EDGES("r.tenant_id = $4 AND ");
+const Edges kEdgesOfDispatch = REGISTRATION_EDGES("r.dispatch_id = $4 AND ");
+const Edges kEdgesOfCourse = REGISTRATION_EDGES("r.course_id = $4 AND ");
 
 /// The ids that a page is looked for among, both included.
 struct Window {
@@ -125,7 +125,7 @@ Result<Window> window_for(storage::Transaction& tx, const RegistrationFilter& fi
   Window window = whole(plan);
   const bool up = plan.direction == Direction::ascending;
   std::vector<storage::Value> values{up ? window.low : window.high, kSearched - 1, viewer};
-  const Edges* edges = &kEdges;
+  const Edges* edges = &kRegistrationEdges;
   const auto narrow = [&](const Edges& to, const std::string& id) {
     edges = &to;
     values.emplace_back(id);

@@ -23,7 +23,7 @@ namespace {
                       "(lower(t.name) LIKE $3 ESCAPE '!' OR t.domain LIKE $3 ESCAPE '!')", key, "t.id", \
                       "t.id", "$5")
 
-const ListStatements kLists[] = {
+const ListStatements kTenantLists[] = {
     TENANT_LIST("createdAt", "t.id"),
     TENANT_LIST("name", "lower(t.name)"),
     TENANT_LIST("domain", "t.domain"),
@@ -133,7 +133,7 @@ Result<TenantScope> TenantRepository::narrow(std::string_view ref) const {
 }
 
 Result<Page<TenantWithStats>> TenantRepository::list(const PagePlan& plan) const {
-  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kLists, plan, scope_));
+  LMS_ASSIGN(const storage::Rows rows, run_list(tx_, kTenantLists, plan, scope_));
   return make_page(rows, plan, tenant_from_row);
 }
 

@@ -9,33 +9,33 @@
 namespace lms::service {
 namespace {
 
-#define HAS_WORD(low, high) LMS_HAS_WORD("user", "u.id", low, high)
+#define HAS_USER_WORD(low, high) LMS_HAS_WORD("user", "u.id", low, high)
 #define FEW(field, key) \
-  LMS_LIST_OF_FEW(field, "user", "u.id", LMS_USER_COLUMNS, "users u", HAS_WORD, "", key, "u.id", "$12")
-#define MANY(field, key)                                                                                   \
-  LMS_LIST_STATEMENTS(                                                                                     \
-      field, LMS_USER_COLUMNS, "users u",                                                                  \
-      LMS_ALL_WORDS(HAS_WORD) " AND " LMS_LOOKED_AT(key, "u.id", "$12", "$13", "$14", "$15"), key, "u.id", \
-      "u.tenant_id", "$16")
-#define EDGES(field, key) LMS_EDGES(field, "users u", key, "u.id", "u.tenant_id")
+  LMS_LIST_OF_FEW(field, "user", "u.id", LMS_USER_COLUMNS, "users u", HAS_USER_WORD, "", key, "u.id", "$12")
+#define MANY(field, key)                                                                                \
+  LMS_LIST_STATEMENTS(                                                                                  \
+      field, LMS_USER_COLUMNS, "users u",                                                               \
+      LMS_ALL_WORDS(HAS_USER_WORD) " AND " LMS_LOOKED_AT(key, "u.id", "$12", "$13", "$14", "$15"), key, \
+      "u.id", "u.tenant_id", "$16")
+#define USER_EDGES(field, key) LMS_EDGES(field, "users u", key, "u.id", "u.tenant_id")
 #define NAME "lower(u.last_name || ' ' || u.first_name)"
 
-const ListStatements kOfFew[] = {
+const ListStatements kUsersOfFew[] = {
     FEW("createdAt", "u.id"),
     FEW("email", "u.email_folded || ''"),
     FEW("lastName", NAME " || ''"),
 };
-const ListStatements kOfMany[] = {
+const ListStatements kUsersOfMany[] = {
     MANY("createdAt", "u.id"),
     MANY("email", "u.email_folded"),
     MANY("lastName", NAME),
 };
-const ListStatements kEdges[] = {
-    EDGES("createdAt", "u.id"),
-    EDGES("email", "u.email_folded"),
-    EDGES("lastName", NAME),
+const ListStatements kUserEdges[] = {
+    USER_EDGES("createdAt", "u.id"),
+    USER_EDGES("email", "u.email_folded"),
+    USER_EDGES("lastName", NAME),
 };
-const WordCount kCount LMS_WORD_COUNT("user");
+const WordCount kUserCount LMS_WORD_COUNT("user");
 
 const storage::Statement kUserById{"SELECT " LMS_USER_COLUMNS
                                    " FROM users u WHERE u.id = $1 AND ($2 = '' OR u.tenant_id = $2)"};
@@ -93,7 +93,8 @@ Result<User> UserRepository::find(std::string_view ref) const {
 }
 
 Result<Page<User>> UserRepository::list(const PagePlan& plan, std::string_view q) const {
-  LMS_ASSIGN(const FoundRows found, search_list(tx_, {kOfFew, kOfMany, kEdges, kCount}, plan, q, scope_));
+  LMS_ASSIGN(const FoundRows found,
+             search_list(tx_, {kUsersOfFew, kUsersOfMany, kUserEdges, kUserCount}, plan, q, scope_));
   return make_page(found, plan, user_from_row);
 }
 

@@ -33,6 +33,8 @@ class Json {
 
   [[nodiscard]] JsonRef root() const;
   [[nodiscard]] std::string_view source() const { return source_; }
+  /// How many values there are, as the limits count them.
+  [[nodiscard]] std::size_t values() const { return nodes_.size(); }
   /// `actor.mbox`; of a text that is an array, `<array>[3].actor.mbox`.
   [[nodiscard]] std::string path_of(JsonRef value, std::string_view array) const;
 

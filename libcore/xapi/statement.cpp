@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 
 namespace lms::xapi {
@@ -62,6 +63,13 @@ Result<std::vector<Statement>> read_statements(const Json& json, Version version
   }
   for (const JsonRef value : root) LMS_TRY(read(value));
   return out;
+}
+
+Result<Statement> read_stored_statement(const Json& json) {
+  if (!json.root().is(JsonKind::object)) return fail("xapi.statement.invalid", "a statement is an object");
+  LMS_ASSIGN(auto read, read_statements(json, Version::v2_0_0,
+                                        {.statement_bytes = std::numeric_limits<std::size_t>::max()}));
+  return std::move(read.front());
 }
 
 Result<Agent> read_agent(JsonRef value, AgentKind kind, std::string_view element) {

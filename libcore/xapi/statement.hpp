@@ -82,6 +82,10 @@ struct Statement {
 [[nodiscard]] Result<std::vector<Statement>> read_statements(const Json& json, Version version,
                                                              const Limits& limits = {});
 
+/// A statement as a record store keeps it and gives it out: with what the standard adds, which takes bytes of its own.
+/// Errors: xapi.statement.invalid
+[[nodiscard]] Result<Statement> read_stored_statement(const Json& json);
+
 /// An Agent or a Group with its identifier, as in query parameters and for comparisons.
 struct Agent {
   std::string key{};  ///< kind and value of its identifier; equal keys are the same agent. "" = anonymous

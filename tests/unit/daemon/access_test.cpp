@@ -1,5 +1,6 @@
 #include "routes_world.hpp"
 #include "security/access_token.hpp"
+#include "service/lrs_store.hpp"
 #include "service/permissions.hpp"
 #include "web/assets.hpp"
 
@@ -81,6 +82,11 @@ struct Stage {
     ids["credential"] =
         world.post("/lrs/credentials", root, {{"name", "c"}, {"scopes", {"all"}}, {"tenantId", "acme"}})
             .body()["id"];
+    service::StatementBatch attached{.tenant_id = world.get("/org/tenants/acme", root).body()["id"]};
+    ids["attachment"] = std::string(64, 'a');
+    attached.contents.emplace(ids["attachment"], to_bytes("content"));
+    REQUIRE(world.db->write(
+        [&](storage::Transaction& tx) { return service::store_statements(tx, world.context, attached); }));
   }
 
   /// `/users/{user}` with the id filled in.
@@ -474,7 +480,11 @@ const std::vector<Row>& table() {
        "",
        {200, 200, 403, 403, 404},
        "learner.forgotten"},
-      {get, "/lrs/attachments/:sha2", "/lrs/attachments/ab?tenant=acme", "", {404, 404, 404, 403, 404}},
+      {get,
+       "/lrs/attachments/:sha2",
+       "/lrs/attachments/{attachment}?tenant=acme",
+       "",
+       {200, 200, 200, 403, 404}},
       {get, "/lrs/forwards", "/lrs/forwards", "", {200, 200, 403, 403, 200}},
       {post,
        "/lrs/forwards",
