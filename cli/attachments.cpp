@@ -13,13 +13,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string in_capitals(std::string hash) {
+  for (char& c : hash)
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  return hash;
+}
+
 }  // namespace
 
 std::vector<xapi::Attachment> attachments_of(std::string_view statement) {
   const auto json = xapi::Json::parse(statement);
   if (!json) return {};
-  auto read = xapi::read_statements(*json, xapi::Version::v2_0_0);
-  return read && read->size() == 1 ? std::move(read->front().attachments) : std::vector<xapi::Attachment>{};
+  auto read = xapi::read_stored_statement(*json);
+  return read ? std::move(read->attachments) : std::vector<xapi::Attachment>{};
 }
 
 Result<std::optional<std::string>> fetch_attachment(Client& server, const std::string& tenant,
@@ -50,10 +56,20 @@ Result<AttachmentFolder> AttachmentFolder::open(const std::string& folder) {
   return AttachmentFolder(folder);
 }
 
-bool AttachmentFolder::has(const std::string& sha2) const {
+std::string AttachmentFolder::file_of(const std::string& sha2) const {
+  const std::string lower = folder_ + "/" + sha2;
+  const std::string upper = folder_ + "/" + in_capitals(sha2);
   std::error_code failed;
-  return fs::is_regular_file(file_of(sha2), failed);
+  return fs::exists(upper, failed) ? upper : lower;
 }
+
+std::optional<std::size_t> AttachmentFolder::size_of(const std::string& sha2) const {
+  std::error_code failed;
+  const auto size = fs::file_size(file_of(sha2), failed);
+  return failed ? std::nullopt : std::optional(static_cast<std::size_t>(size));
+}
+
+bool AttachmentFolder::holds(const std::string& sha2) const { return content(sha2).has_value(); }
 
 Result<void> AttachmentFolder::put(const std::string& sha2, std::string_view content) const {
   return write_output_file(file_of(sha2), content);
@@ -62,7 +78,9 @@ Result<void> AttachmentFolder::put(const std::string& sha2, std::string_view con
 Result<std::string> AttachmentFolder::content(const std::string& sha2) const {
   const std::string file = file_of(sha2);
   LMS_ASSIGN(std::ifstream in, open_input(file));
-  return read_bounded_text(in, file);
+  LMS_ASSIGN(std::string text, read_bounded_text(in, file));
+  if (xapi::sha2_like(text, sha2) == sha2) return text;
+  return fail(Error{"xapi.attachment.invalid", "the content has another hash than the name says", file});
 }
 
 }  // namespace lms::cli

@@ -19,7 +19,7 @@ namespace lms::cli {
 [[nodiscard]] Result<std::optional<std::string>> fetch_attachment(Client& server, const std::string& tenant,
                                                                   const std::string& sha2);
 
-/// A folder with the contents of attachments, each in a file that has its hash (lower case) as its name.
+/// A folder with the contents of attachments, each in a file that has its hash as its name.
 class AttachmentFolder {
  public:
   /// Errors: file.unwritable
@@ -27,15 +27,18 @@ class AttachmentFolder {
   /// Errors: file.not_found, file.unreadable (it is no folder)
   [[nodiscard]] static Result<AttachmentFolder> open(const std::string& folder);
 
-  [[nodiscard]] bool has(const std::string& sha2) const;
+  /// The bytes of a content; nothing when there is none.
+  [[nodiscard]] std::optional<std::size_t> size_of(const std::string& sha2) const;
+  /// Whether there is a content that has this hash, and not only its name.
+  [[nodiscard]] bool holds(const std::string& sha2) const;
   /// Errors: file.unwritable
   [[nodiscard]] Result<void> put(const std::string& sha2, std::string_view content) const;
-  /// Errors: file.*
+  /// Errors: file.*, xapi.attachment.invalid (it has another hash)
   [[nodiscard]] Result<std::string> content(const std::string& sha2) const;
 
  private:
   explicit AttachmentFolder(std::string folder) : folder_(std::move(folder)) {}
-  [[nodiscard]] std::string file_of(const std::string& sha2) const { return folder_ + "/" + sha2; }
+  [[nodiscard]] std::string file_of(const std::string& sha2) const;
   std::string folder_;
 };
 

@@ -20,6 +20,11 @@ bool is_special(const std::string& file) {
   return ::stat(file.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
+bool names_folder(const std::string& file) {
+  struct stat info{};
+  return ::stat(file.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 std::unexpected<Error> unwritable(int error, const std::string& file) {
   char why[128] = {};
   return fail(
@@ -44,7 +49,8 @@ int open_nameless(const std::string& file) {
 std::string link_beside(int fd, const std::string& file) {
   const std::string nameless = "/proc/self/fd/" + std::to_string(fd);
   for (int attempt = 0;; ++attempt) {
-    std::string name = file + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    std::string name =
+        folder_of(file) + "/.lmsctl-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
     if (::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return name;
     if (errno != EEXIST || attempt == 100) return {};
   }
@@ -53,13 +59,16 @@ std::string link_beside(int fd, const std::string& file) {
 }  // namespace
 
 Result<OutputFile> OutputFile::open(const std::string& file) {
+  if (names_folder(file)) return unwritable(EISDIR, file);
   if (is_special(file)) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
     if (fd < 0) return unwritable(errno, file);
     return OutputFile(file, Kind::special, {}, fd);
   }
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0 && errno == ENAMETOOLONG) return unwritable(ENAMETOOLONG, file);
   if (const int fd = open_nameless(file); fd >= 0) return OutputFile(file, Kind::nameless, {}, fd);
-  std::string temporary = file + ".XXXXXX";
+  std::string temporary = folder_of(file) + "/.lmsctl-XXXXXX";
   const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (fd < 0) return unwritable(errno, file);
   return OutputFile(file, Kind::temporary, std::move(temporary), fd);

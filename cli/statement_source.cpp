@@ -8,6 +8,12 @@
 namespace lms::cli {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+/// Of an array of statements, which go to the server some at a time.
+constexpr xapi::JsonLimits kArrayLimits{.depth = xapi::JsonLimits{}.depth + 1, .values = 10'000'000};
+
+using Each = std::function<Result<void>(std::string_view text, std::uint64_t line)>;
+
 bool has_nothing(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 /// Lines of `in`, behind `held`, which was read from it.
@@ -61,32 +67,58 @@ class LinesReadAhead {
   std::uint64_t number_ = 0;
 };
 
+bool is_array(std::string_view text) { return text[text.find_first_not_of(" \t\r\n")] == '['; }
+
+Error at_line(Error error, const std::string& file, std::uint64_t line) {
+  error.file = file;
+  error.line = static_cast<int>(line);
+  return error;
+}
+
+Result<void> give(std::string_view text, std::uint64_t line, const Each& each) {
+  if (!is_array(text)) return each(text, line);
+  const auto parsed = xapi::Json::parse(text, kArrayLimits);
+  if (!parsed) return each(text, line);
+  const char* counted = text.data();
+  for (const xapi::JsonRef statement : parsed->root()) {
+    const char* const begin = statement.raw().data();
+    line += static_cast<std::uint64_t>(std::count(counted, begin, '\n'));
+    counted = begin;
+    LMS_TRY(each(statement.raw(), line));
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<void> each_statement_text(
-    std::istream& in, const std::string& file,
-    const std::function<Result<void>(std::string_view text, std::uint64_t line)>& each) {
+Result<void> each_statement(std::istream& in, const std::string& file, const Each& each) {
   LinesReadAhead lines(in, file);
   std::string line;
-  bool is_first = true;
-  for (;;) {
-    LMS_ASSIGN(const bool more, lines.next(line));
-    if (!more) return {};
-    if (has_nothing(line)) continue;
-    if (is_first && !xapi::Json::parse(line)) {
-      std::string text = std::move(line);
-      const auto begun = lines.number();
-      if (in.good()) {
-        text += '\n';
-        text += read_up_to(in, kMostText - std::min(kMostText, text.size()));
-      }
-      if (in.peek() == std::istream::traits_type::eof() && xapi::Json::parse(text)) return each(text, begun);
-      lines.hold(std::move(text), begun);
-      LMS_ASSIGN(const bool again, lines.next(line));
-      if (!again) return {};
+  for (bool is_first = true;; is_first = false) {
+    LMS_ASSIGN(bool more, lines.next(line));
+    if (more && lines.number() == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
+    while (more && has_nothing(line)) {
+      LMS_ASSIGN(more, lines.next(line));
     }
-    is_first = false;
-    LMS_TRY(each(line, lines.number()));
+    if (!more) return {};
+    if (is_first && error_code(xapi::Json::parse(line, kArrayLimits)) == "xapi.json.invalid" && in.good()) {
+      const auto begun = lines.number();
+      std::string text = std::move(line) + '\n';
+      text += read_up_to(in, kMostText - std::min(kMostText, text.size()));
+      const bool all = in.peek() == std::istream::traits_type::eof();
+      const auto parsed = xapi::Json::parse(text, kArrayLimits);
+      if (all && parsed) return give(text, begun, each);
+      if (all && parsed.error().code != "xapi.json.invalid")
+        return fail(at_line(parsed.error(), file, begun));
+      if (!all && is_array(text))
+        return fail(at_line({.code = "file.too_large",
+                             .message = "an array may have 64 MiB; a larger file holds a statement a line"},
+                            file, begun));
+      lines.hold(std::move(text), begun);
+      LMS_ASSIGN(more, lines.next(line));
+      if (!more) return {};
+    }
+    LMS_TRY(give(line, lines.number(), each));
   }
 }
 

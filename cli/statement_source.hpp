@@ -9,11 +9,12 @@
 
 namespace lms::cli {
 
-/// Calls `each` with the texts that a file of statements holds, and the line that each begins in: one JSON text in
-/// several lines, or a JSON text a line (blank ones are left out). What lmsd would not take in one request can only be
-/// the latter, of which one line at a time is held. `file` is for messages.
-/// Errors: file.too_large (a line; those before it have been given), what `each` fails with
-[[nodiscard]] Result<void> each_statement_text(
+/// Calls `each` with the texts of the statements in a file, and the line that each begins in. A file holds a JSON text
+/// a line (blank lines and a byte order mark are left out), or one JSON text in several lines; a text that is an array
+/// holds statements. What is broken is given as it stands, to be told of with its line. What lmsd would not take in one
+/// request can only be a text a line, of which one at a time is held. `file` is for messages.
+/// Errors: file.too_large (a line, or an array in several; what comes before has been given), what `each` fails with
+[[nodiscard]] Result<void> each_statement(
     std::istream& in, const std::string& file,
     const std::function<Result<void>(std::string_view text, std::uint64_t line)>& each);
 

@@ -38,7 +38,8 @@ void tell_erased(Run& run, const std::string& what, const json& erased) {
 
 Result<ExitCode> forget_agents(Run& run) {
   LMS_ASSIGN(const Query query, agents_alone(run));
-  const std::string what = "what the record store holds of " + query.front().second;
+  const std::string what =
+      "what the record store of " + run.args.get("tenant") + " holds of " + query.front().second;
   LMS_TRY(run.confirm("delete " + what));
   LMS_ASSIGN(const auto erased, run.change(Run::Method::remove, "/lrs/records", json(), query));
   if (!erased) return ExitCode::ok;
@@ -90,6 +91,9 @@ Result<Query> agents_alone(const Run& run) {
   if (query.empty())
     return fail(
         Error{"client.usage", "LEARNER is missing, and there is no --agent either", {}, 0, "LEARNER"});
+  if (!run.args.has("tenant"))
+    return fail(Error{
+        "client.usage", "without LEARNER, --tenant says whose record store is meant", {}, 0, "--tenant"});
   query.emplace_back("tenant", run.args.get("tenant"));
   return query;
 }
@@ -139,7 +143,8 @@ std::vector<Command> learner_commands() {
        "hold what "
        "they hold, and record stores that statements were sent on to what they got. Without LEARNER it is "
        "about "
-       "people whom the record store alone knows: what it holds of each --agent goes, and nothing else.",
+       "people whom the record store of --tenant alone knows: what it holds of each --agent goes, and "
+       "nothing else.",
        {kLearnerIfAny},
        {kTenantFlag, kAgent},
        Effect::destroys,

@@ -83,10 +83,12 @@ class Records {
   Result<void> add(const json& item) {
     const std::string type = raw_text(value_at(item, "type"));
     const std::string content = raw_text(value_at(item, "content"));
-    if (!xapi::is_json_type(raw_text(value_at(item, "contentType"))) || !xapi::Json::parse(content))
-      return lines_.add(type, item);
     json record = item;
     record.erase("content");
+    if (!xapi::is_json_type(raw_text(value_at(item, "contentType"))) || !xapi::Json::parse(content)) {
+      if (!content.empty()) record["contentText"] = content;
+      return lines_.add(type, record);
+    }
     LMS_TRY(lines_.add(type, record, content));
     if (type != "statement") return {};
     for (const xapi::Attachment& attachment : attachments_of(content)) LMS_TRY(add(attachment));
@@ -100,7 +102,7 @@ class Records {
     if (!content) return {};
     json line{{"sha2", attachment.sha2}, {"contentType", attachment.content_type}};
     if (is_utf8(*content))
-      line["content"] = *content;
+      line["contentText"] = *content;
     else
       line["contentBase64"] = to_base64(as_bytes(*content));
     return lines_.add("attachment", line);
@@ -183,7 +185,11 @@ Command learner_export_command() {
       "what "
       "courses share (objective, sharedData, preferences) only while every dispatch shows its learners. "
       "Without LEARNER "
-      "it is about people whom the record store alone knows: what it holds of each --agent is written.",
+      "it is about people whom the record store of --tenant alone knows: what it holds of each --agent is "
+      "written. "
+      "Where content is text that is no JSON it stands in contentText, where it is no text in contentBase64. "
+      "An API key "
+      "needs statement.read for attachments and for people whom the record store alone knows.",
       {kLearnerIfAny},
       {kTenantFlag, kAgent, {"file", "FILE", "where to; - is standard output (default)", Takes::file}},
       Effect::reads,

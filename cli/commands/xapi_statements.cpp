@@ -15,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <sstream>
 
 namespace lms::cli {
@@ -187,8 +188,9 @@ class Export {
     return {};
   }
   Result<void> add_attachments(std::string_view statement) {
+    if (asked_.size() > kMostAsked) asked_.clear();
     for (const xapi::Attachment& attachment : attachments_of(statement)) {
-      if (attachments_->has(attachment.sha2)) continue;
+      if (!asked_.insert(attachment.sha2).second || attachments_->holds(attachment.sha2)) continue;
       LMS_ASSIGN(Client* const server, run_.client());
       LMS_ASSIGN(const auto content, fetch_attachment(*server, run_.args.get("tenant"), attachment.sha2));
       if (content) LMS_TRY(attachments_->put(attachment.sha2, *content));
@@ -199,8 +201,12 @@ class Export {
   Run& run_;
   World to_sink_;
   std::optional<OutputSink> sink_{};
+  /// So that memory does not grow; asking again does no harm.
+  static constexpr std::size_t kMostAsked = 100'000;
+
   std::optional<AttachmentFolder> attachments_{};
-  std::ostringstream text_{};  ///< of a table, for a file
+  std::set<std::string> asked_{};  ///< hashes
+  std::ostringstream text_{};      ///< of a table, for a file
   std::optional<Printer> table_{};
   std::uint64_t count_ = 0;
 };
@@ -273,7 +279,9 @@ std::vector<Command> xapi_statement_commands() {
        "a "
        "file with its SHA-2 as its name, for `xapi statements import --attachments`; those that are there "
        "already are not fetched again. Without it they stay behind, and where one has no fileUrl, the "
-       "statement is refused by an import.",
+       "statement is refused by an import. Statements that were voided are left out, as in every list; what "
+       "voids "
+       "them is not.",
        {},
        std::move(export_flags),
        Effect::reads,

@@ -23,10 +23,12 @@ constexpr std::array kFindingColumns = {
 };
 constexpr View kFindingView{"finding", kFindingColumns, kFindingColumns, "element"};
 
-/// Nothing when `text` holds statements that keep the rules.
+/// Nothing when `text` is a statement that keeps the rules.
 std::optional<Error> complaint_about(std::string_view text, xapi::Version version) {
   const auto parsed = xapi::Json::parse(text);
   if (!parsed) return parsed.error();
+  if (!parsed->root().is(xapi::JsonKind::object))
+    return Error{.code = "xapi.statement.invalid", .message = "a statement is an object"};
   const auto read = xapi::read_statements(*parsed, version);
   if (!read) return read.error();
   return std::nullopt;
@@ -37,8 +39,8 @@ Result<ExitCode> validate(Run& run) {
   const std::string name = run.args.get("FILE");
   LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
   std::size_t found = 0;
-  LMS_TRY(each_statement_text(
-      input.stream(), name, [&](std::string_view text, std::uint64_t line) -> Result<void> {
+  LMS_TRY(
+      each_statement(input.stream(), name, [&](std::string_view text, std::uint64_t line) -> Result<void> {
         const auto error = complaint_about(text, version.value_or(xapi::Version::v2_0_0));
         if (!error) return {};
         ++found;

@@ -64,7 +64,7 @@ def check_records(world, mine):
     assert [(line["id"], line["content"], line["agent"]) for line in states] == [("place", {"of": NAME}, AGENT)]
     assert not any("voided" in line for line in states) and DIGITS in done.stdout
     essays = [line for line in lines if line["type"] == "attachment"]
-    assert [(line["content"], line["contentType"]) for line in essays] == [(f"an essay by {NAME}", "text/plain")], essays
+    assert [(line["contentText"], line["contentType"]) for line in essays] == [(f"an essay by {NAME}", "text/plain")], essays
     # Where nobody says which learner, what the record store holds of the agent is meant.
     alone = world.run("learner", "export", "--tenant", "acme", "--agent", json.dumps(AGENT))
     records = ("statement", "attachment", "state", "agentProfile")
@@ -89,6 +89,8 @@ def somebody_unknown_is_forgotten(world):
     command = ("learner", "forget", "--tenant", "acme", "--agent", address)
     assert world.run(*command).returncode == 2, "it did not ask"
     assert world.run(*command, "--dry-run").returncode == 0
+    nowhere = world.run("learner", "forget", "--agent", address, "--yes")
+    assert nowhere.returncode == 2 and "--tenant" in nowhere.stderr, nowhere
     assert world.run("learner", "export", "--tenant", "acme", "--agent", address).stdout.count("\n") == 1
     assert world.ctl(*command, "--yes") == {"statements": 1, "documents": 0, "mentions": 0}
     assert lrs.get(statementId=mine["id"]).status == 404

@@ -37,27 +37,34 @@ def export(world, domain, file, *options):
 def a_failed_export_leaves_the_file(world):
     file = world.folder / "old.jsonl"
     file.write_text("precious\n")
+    before = sorted(p.name for p in world.folder.iterdir())
     for options in ((), ("-o", "csv")):
         done = export(world, "nosuch", file, *options)
         assert done.returncode == 5, (done.returncode, done.stderr)
         assert file.read_text() == "precious\n", options
-    left = [p.name for p in world.folder.iterdir() if p.name.startswith("old.jsonl")]
-    assert left == ["old.jsonl"], left
+    assert sorted(p.name for p in world.folder.iterdir()) == before
+    for name, why in (("x" * 256, "long"), (".", "directory")):
+        done = export(world, "acme", world.folder / name)
+        assert done.returncode != 0 and why in done.stderr, done.stderr
+    assert export(world, "acme", world.folder / ("x" * 255)).returncode == 0
 
 
 def an_interrupted_export_leaves_nothing(world):
     """The server takes the connection, and says nothing."""
     file = world.folder / "old.jsonl"
+    before = sorted(p.name for p in world.folder.iterdir())
     with socket.create_server(("127.0.0.1", 0)) as silent:
         for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             command = [world.tool("lmsctl"), "xapi", "statements", "export", "--file", file,
                        "--url", f"http://127.0.0.1:{silent.getsockname()[1]}"]
             child = subprocess.Popen(command, env={**os.environ, "LMSCTL_TOKEN": "t"}, stderr=subprocess.DEVNULL)
-            silent.accept()[0].recv(1)
-            child.send_signal(how)
-            child.wait(10)
-            left = [p.name for p in world.folder.iterdir() if p.name.startswith("old.jsonl")]
-            assert left == ["old.jsonl"] and file.read_text() == "precious\n", (how, left)
+            asked, _ = silent.accept()
+            with asked:
+                asked.recv(1)
+                child.send_signal(how)
+                assert child.wait(10) == (130 if how == signal.SIGINT else -how), how
+            assert sorted(p.name for p in world.folder.iterdir()) == before, how
+            assert file.read_text() == "precious\n", how
 
 
 def lines_are_what_is_stored(world, lrs):
@@ -160,11 +167,22 @@ def attachments_come_along(world):
     ids = [[json.loads(line)["id"] for line in f.read_text().splitlines()] for f in (file, again)]
     assert ids[0] == ids[1] == [s["id"] for s in statements], ids
     assert other.get(statementId=statements[1]["id"], attachments="true").status == 200
-    # A content that was changed is not what the statement says.
-    (folder / attached(one)["sha2"]).write_bytes(b"another")
-    store(world, "third")
-    done = world.run("xapi", "statements", "import", file, "--tenant", "third", "--attachments", folder)
-    assert done.returncode != 0 and "hash" in done.stderr, done.stderr
+    # A content that was changed is not what the statement says; one that is too large is not even read.
+    changed = folder / attached(one)["sha2"]
+    third = store(world, "third")
+    command = ("xapi", "statements", "import", file, "--tenant", "third", "--attachments", folder)
+    for content, why in ((one[::-1], "another hash"), (b"x" * 100, "has 100 bytes")):
+        changed.write_bytes(content)
+        for dry in ((), ("--dry-run",)):
+            done = world.run(*command, *dry)
+            assert done.returncode != 0 and why in done.stderr and "from.jsonl:1" in done.stderr, done.stderr
+    done = world.run(*command, "--keep-going")
+    assert done.returncode == 7 and "stored 2 statements" in done.stderr, done.stderr
+    assert [third.get(statementId=s["id"]).status for s in statements] == [404, 404, 200, 200]
+    # An export mends it, and takes names in capitals for what they are.
+    assert export(world, "from", file, "--attachments", folder).returncode == 0 and changed.read_bytes() == one
+    changed.rename(folder / changed.name.upper())
+    world.ctl(*command)
     # Nobody reads those of another tenant.
     key = world.ctl("key", "create", "--name", "reader", "--tenant", "to", "--scope", "statement.read")["key"]
     for tenant, status in (("to", 200), ("from", 404)):
@@ -203,6 +221,38 @@ def a_document_is_imported(world, other):
     assert done.returncode == 7 and "stored 3 statements" in done.stderr and "array.json:2" in done.stderr, done.stderr
 
 
+def a_line_is_one_statement(world, other):
+    """What would be statements when it is put beside others is none."""
+    good = [json.dumps(statement(id=new_id())) for _ in range(3)]
+    file = world.folder / "lines.jsonl"
+    for bad in (f"{good[1]},{good[2]}", good[1][:-1], "7", '{"actor":{},"actor":{}}'):
+        file.write_text(f"\ufeff{good[0]}\n{bad}\n")
+        for options, code, stored in (((), (1, 9), "(1 statements before it are stored)"),
+                                      (("--keep-going",), (7,), "stored 1 statements"),
+                                      (("--keep-going", "--dry-run"), (7,), "would store 1 statements")):
+            done = world.run("xapi", "statements", "import", file, "--tenant", "globex", *options)
+            assert done.returncode in code and stored in done.stderr and "lines.jsonl:2" in done.stderr, done
+        found = world.run("xapi", "validate", file, "-o", "json")
+        assert found.returncode == 7 and [one["line"] for one in json.loads(found.stdout)] == [2], found
+    # What was sent one by one may be too much for a request, and too deep in a list.
+    many = [statement(id=new_id(), result={"extensions": {"http://example.org/n": [0] * 9000}}) for _ in range(150)]
+    deep = statement(id=new_id(), result={"extensions": {"http://example.org/n": 0}})
+    text = json.dumps(deep).replace('n": 0', 'n": ' + "[" * 61 + "]" * 61)
+    file.write_text("".join(json.dumps(one) + "\n" for one in many) + text + "\n")
+    done = world.run("xapi", "statements", "import", file, "--tenant", "globex")
+    assert done.returncode == 0 and "stored 151 statements" in done.stderr, done.stderr
+    assert other.get(statementId=deep["id"]).status == 200
+
+
+def a_table_goes_on(world):
+    file = world.folder / "some.csv"
+    file.write_text("actor,verb,object,success\n" + "".join(
+        f"ann@example.org,http://example.org/did,http://example.org/{n},{value}\n"
+        for n, value in enumerate(("true", "yes", "false"))))
+    done = world.run("xapi", "statements", "import", file, "--csv", "--tenant", "globex", "--keep-going")
+    assert done.returncode == 7 and "stored 2 statements" in done.stderr and "some.csv:3" in done.stderr, done.stderr
+
+
 def secrets_are_not_shown(world):
     secret = world.folder / "secret.txt"
     secret.write_text("hush-hush\n")
@@ -225,6 +275,8 @@ def main():
         what_is_refused_is_left_out(world, other)
         attachments_come_along(world)
         a_document_is_imported(world, other)
+        a_line_is_one_statement(world, other)
+        a_table_goes_on(world)
         secrets_are_not_shown(world)
     print("ok")
 

@@ -18,7 +18,7 @@ namespace {
 Texts texts(const std::string& file) {
   std::istringstream in(file);
   Texts out;
-  const auto done = each_statement_text(in, "file.json", [&](std::string_view text, std::uint64_t line) {
+  const auto done = each_statement(in, "file.json", [&](std::string_view text, std::uint64_t line) {
     out.emplace_back(line, text);
     return lms::Result<void>{};
   });
@@ -32,14 +32,35 @@ TEST_CASE("a file of statements has one text a line") {
   CHECK(texts("").empty());
   CHECK(texts("\n \n\r\n").empty());
   CHECK(texts("{}") == Texts{{1, "{}"}});
-  CHECK(texts("\n{}\n\n[1]\r\n{\"a\"") == Texts{{2, "{}"}, {4, "[1]\r"}, {5, "{\"a\""}});
+  CHECK(texts("\n{}\n\n[1, {}]\r\n{\"a\"") == Texts{{2, "{}"}, {4, "1"}, {4, "{}"}, {5, "{\"a\""}});
+  CHECK(texts("\xEF\xBB\xBF{}\n{}") == Texts{{1, "{}"}, {2, "{}"}});
 }
 
 TEST_CASE("a file of statements is one text in several lines") {
-  for (const char* text : {"[\n{},\n{}\n]\n", "{\n\"a\":1}", "[{},\n\n{}]\n\n"}) {
-    CHECK(texts(text) == Texts{{1, text}});
-    CHECK(texts("\n " + std::string(text)) == Texts{{2, " " + std::string(text)}});
-  }
+  const std::string one = "{\n\"a\":1}";
+  CHECK(texts(one) == Texts{{1, one}});
+  CHECK(texts("\n " + one + "\n") == Texts{{2, " " + one + "\n"}});
+  CHECK(texts("[\n{},\n{\n}, 7\n]\n") == Texts{{2, "{}"}, {3, "{\n}"}, {4, "7"}});
+  CHECK(texts("\xEF\xBB\xBF[\n]").empty());
+}
+
+TEST_CASE("an array may hold more values than a request") {
+  std::string file = "[\n";
+  for (int n = 0; n < 200'000; ++n) file += (n == 0 ? "" : ",\n") + std::string("[1,2,3,4,5,6]");
+  const auto found = texts(file + "]\n");
+  REQUIRE(found.size() == 200'000);
+  CHECK(found.back().first == 200'001);
+  std::erase(file, '\n');
+  CHECK(texts(file + "]").size() == 200'000);
+}
+
+TEST_CASE("an array that is larger than a request is told as such") {
+  std::istringstream in("[\n" + std::string(kMostText, ' ') + "{}]");
+  const auto done =
+      each_statement(in, "file.json", [](std::string_view, std::uint64_t) { return lms::Result<void>{}; });
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == "file.too_large");
+  CHECK(done.error().line == 1);
 }
 
 TEST_CASE("a file of statements whose first line is broken is read line by line") {
@@ -62,7 +83,7 @@ TEST_CASE("a line that is too long is told by its number, after those before it"
   for (const char* first : {"{}\n", "{\n"}) {
     std::istringstream in(first + std::string(kMostText + 1, 'x') + "\n{}\n");
     std::size_t given = 0;
-    const auto done = each_statement_text(in, "file.json", [&](std::string_view, std::uint64_t) {
+    const auto done = each_statement(in, "file.json", [&](std::string_view, std::uint64_t) {
       ++given;
       return lms::Result<void>{};
     });
