@@ -99,7 +99,9 @@ std::optional<Response> Site::open(Exchange& exchange, Head&& head, std::string 
   request.request_id = request_id_of(request.headers);
   if (!head.query.empty()) request.query = parse_query(head.query);
   // Clients of xAPI put their paths behind an endpoint that may end in a slash of its own.
-  if (request.path.starts_with("/xapi//")) request.path.erase(std::size("/xapi") - 1, 1);
+  if (request.path.starts_with("/xapi/"))
+    for (auto at = request.path.find("//"); at != std::string::npos; at = request.path.find("//", at))
+      request.path.erase(at, 1);
   auto match = router_.match(request.method, request.path);
   if (match) {
     exchange.route = match->route;

@@ -14,6 +14,6 @@ namespace lms::routes {
 void add_lrs_credentials(http::Router& router, Environment& environment);
 void add_xapi(http::Router& router, Environment& environment);
 /// Gives answers under /xapi the fields that the standard and browsers want, whoever made the answer.
-void dress_xapi(const Clock& clock, const http::Request& request, http::Response& response);
+void dress_xapi(const service::Context& context, const http::Request& request, http::Response& response);
 
 }  // namespace lms::routes

@@ -72,7 +72,7 @@ http::SiteSeams make_seams(Environment& environment) {
     return std::make_shared<const service::Principal>(std::move(principal));
   };
   const auto dress = [&environment](const http::Request& request, http::Response& response) {
-    dress_xapi(environment.services.context.clock, request, response);
+    dress_xapi(environment.services.context, request, response);
   };
   return {.authenticate = authenticate, .dress = dress, .answered = environment.answered};
 }

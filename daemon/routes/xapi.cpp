@@ -27,6 +27,7 @@ constexpr std::uint64_t kMaxBody = 64ull << 20;
 /// Of a form that holds its credentials itself, so that nobody is known before it is read.
 constexpr std::uint64_t kMaxForm = 1ull << 20;
 constexpr std::string_view kVersionField = "X-Experience-API-Version";
+constexpr std::string_view kConsistentField = "X-Experience-API-Consistent-Through";
 
 /// What the handlers work with.
 struct Xapi {
@@ -76,8 +77,10 @@ bool may_be_alternate(const Request& request) {
   return request.method == Method::post && request.query_value("method").has_value();
 }
 
+std::string format_consistent(TimePoint time) { return xapi::format_instant(time, 3); }
+
 /// CORS (the credentials are in a field, not in a cookie, so that any origin may ask) and what xAPI wants.
-void add_xapi_fields(const Clock& clock, const Request& request, Response& response) {
+void add_xapi_fields(const service::Context& context, const Request& request, Response& response) {
   auto& headers = response.headers;
   headers.set("Access-Control-Allow-Origin", "*");
   headers.set("Access-Control-Expose-Headers",
@@ -93,10 +96,12 @@ void add_xapi_fields(const Clock& clock, const Request& request, Response& respo
   if (!headers.has(kVersionField)) {
     const auto asked = request.headers.find(kVersionField);
     const auto version = xapi::parse_version(asked.value_or(""));
-    // Who names none gets the one that every client takes for an older LRS.
-    headers.set(kVersionField, std::string(version ? to_text(*version) : asked ? "2.0.0" : "0.95"));
+    // Who names none gets the one that every client takes for an older LRS, unless what is asked is known to one alone.
+    const std::string_view otherwise = asked ? "2.0.0" : may_be_alternate(request) ? "1.0.3" : "0.95";
+    headers.set(kVersionField, std::string(version ? to_text(*version) : otherwise));
   }
-  headers.set("X-Experience-API-Consistent-Through", xapi::format_instant(clock.now(), 3));
+  if (!headers.has(kConsistentField))
+    headers.set(std::string(kConsistentField), format_consistent(service::consistent_through(context)));
   if (response.status == 401) headers.set("WWW-Authenticate", "Bearer realm=\"xAPI\"");
 }
 
@@ -113,7 +118,7 @@ Result<Version> version_of(const http::Headers& headers) {
                     .element = std::string(kVersionField)});
 }
 
-Result<Response> dispatch(service::Lrs& lrs, XapiResource resource, const XapiRequest& request) {
+Result<Response> answer_resource(service::Lrs& lrs, XapiResource resource, const XapiRequest& request) {
   switch (resource) {
     case XapiResource::statements:
       return answer_statements(lrs, request);
@@ -131,6 +136,14 @@ Result<Response> dispatch(service::Lrs& lrs, XapiResource resource, const XapiRe
       break;
   }
   return answer_about(request.version);
+}
+
+Result<Response> dispatch(Xapi& xapi, XapiResource resource, const XapiRequest& request) {
+  // Before anything is read: what is read then holds all that the time promises.
+  const auto consistent = service::consistent_through(xapi.environment.services.context);
+  LMS_ASSIGN(Response response, answer_resource(xapi.lrs, resource, request));
+  response.headers.set(std::string(kConsistentField), format_consistent(consistent));
+  return response;
 }
 
 /// A form's text: `+` is a space, %XX a byte; nothing when it holds what has to be written as %XX.
@@ -236,7 +249,10 @@ const std::vector<Row>& table() {
        XapiResource::activities,
        {{Method::get, "get all that is known of an activity"},
         {Method::post, "the same, in the alternate syntax"}}},
-      {"/about", XapiResource::about, {{Method::get, "the versions of xAPI that are spoken"}}},
+      {"/about",
+       XapiResource::about,
+       {{Method::get, "the versions of xAPI that are spoken"},
+        {Method::post, "the same, in the alternate syntax"}}},
   };
   return kTable;
 }
@@ -269,8 +285,9 @@ Result<Response> answer_alternate(Xapi& xapi, XapiResource resource, const Reque
                           .path = request.path,
                           .more = request.param("page")};
   if (!takes(resource, inner.method)) return bad_form("method", "this resource does not take it");
-  LMS_ASSIGN(auto response, dispatch(xapi.lrs, resource, asked));
+  LMS_ASSIGN(auto response, dispatch(xapi, resource, asked));
   response.headers.set(kVersionField, std::string(to_text(version)));
+  if (inner.method == Method::head) response.body.clear();
   return response;
 }
 
@@ -304,11 +321,21 @@ Result<Response> answer(Xapi& xapi, XapiResource resource, const Request& reques
                           .body = request.body,
                           .path = request.path,
                           .more = request.param("page")};
-  return dispatch(xapi.lrs, resource, asked);
+  return dispatch(xapi, resource, asked);
 }
 
 /// The one resource that anyone may ask.
 Result<Response> about(const Request& request) {
+  if (request.method == Method::post) {
+    if (!is_alternate(request)) return bad_form("method", "this resource takes GET alone");
+    LMS_ASSIGN(const Inner inner, open_alternate(request, request.body));
+    LMS_ASSIGN(const Version version, version_of(inner.headers));
+    if (!takes(XapiResource::about, inner.method))
+      return bad_form("method", "this resource does not take it");
+    auto response = answer_about(version);
+    if (inner.method == Method::head) response.body.clear();
+    return response;
+  }
   const auto asked = xapi::parse_version(request.headers.get(kVersionField));
   return answer_about(asked.value_or(Version::v2_0_0));
 }
@@ -323,9 +350,9 @@ http::Answer answer_of(XapiResource resource, Method method) {
 
 }  // namespace
 
-void dress_xapi(const Clock& clock, const Request& request, Response& response) {
+void dress_xapi(const service::Context& context, const Request& request, Response& response) {
   if (request.path == "/xapi" || request.path.starts_with("/xapi/"))
-    add_xapi_fields(clock, request, response);
+    add_xapi_fields(context, request, response);
 }
 
 void add_xapi(http::Router& router, Environment& environment) {

@@ -66,6 +66,13 @@ Result<void> set_put_id(std::vector<xapi::Statement>& statements, const Statemen
 
 }  // namespace
 
+TimePoint consistent_through(const Context& context) {
+  // In this order: what begins to be written behind the first line gets a later time.
+  const TimePoint now = context.clock.now();
+  const auto writing = context.db.writing_since();
+  return std::min(now, writing.value_or(now)) - Millis(1);
+}
+
 bool RecentNumbers::has(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
   return young_.contains(number) || old_.contains(number);

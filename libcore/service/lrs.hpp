@@ -44,6 +44,10 @@ struct StatementsFound {
   std::vector<xapi::AttachedContent> contents{};
 };
 
+/// The moment up to which all statements, by when they were stored, are there for who reads from now on (Communication
+/// 2.1.3): what is being written now is not, and a moment is a millisecond, within which more may come.
+[[nodiscard]] TimePoint consistent_through(const Context& context);
+
 /// The Learning Record Store for those who speak xAPI: what LrsCaller's scopes allow, in a transaction of its own.
 /// Thread-safe.
 ///

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <set>
 
 namespace lms::service {
 namespace {
@@ -151,6 +152,34 @@ std::string without_own(xapi::JsonRef statement, xapi::Version spoken) {
   return out + "}";
 }
 
+bool has_all(const xapi::Statement& statement, const std::vector<xapi::Facet>& facets) {
+  return std::all_of(facets.begin(), facets.end(), [&](const xapi::Facet& facet) {
+    return std::binary_search(statement.facets.begin(), statement.facets.end(), facet);
+  });
+}
+
+/// As queries judge (Communication 2.1.3, "Filter Conditions for StatementRefs"): by the statement itself, or by what
+/// it refers to, so that what is sent is also voided there.
+Result<bool> passes(Transaction& tx, std::string_view tenant_id, const xapi::Statement& statement,
+                    const std::vector<xapi::Facet>& facets) {
+  if (has_all(statement, facets)) return true;
+  std::set<std::string> seen;
+  for (std::string next = statement.target; !next.empty() && seen.insert(next).second;) {
+    LMS_ASSIGN(auto target, find_statement(tx, tenant_id, next, Voided::no));
+    if (!target) {
+      LMS_ASSIGN(target, find_statement(tx, tenant_id, next, Voided::yes));
+    }
+    if (!target) return false;
+    const auto json = xapi::Json::parse(target->body);
+    if (!json) return false;
+    const auto read = xapi::read_stored_statement(*json);
+    if (!read) return false;
+    if (has_all(*read, facets)) return true;
+    next = read->target;
+  }
+  return false;
+}
+
 /// Nothing for a statement that the filters leave out.
 Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& forward,
                                                 const std::vector<xapi::Facet>& facets,
@@ -161,8 +190,8 @@ Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& 
   if (!read) return std::nullopt;
   const auto& statement = *read;
   const auto spoken = xapi::parse_version(forward.version).value_or(xapi::Version::v2_0_0);
-  for (const auto& facet : facets)
-    if (!std::binary_search(statement.facets.begin(), statement.facets.end(), facet)) return std::nullopt;
+  LMS_ASSIGN(const bool sent, passes(tx, forward.tenant_id, statement, facets));
+  if (!sent) return std::nullopt;
   ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json, spoken)};
   AttachmentReader attachments(tx, forward.tenant_id);
   LMS_TRY(attachments.read(statement.attachments));

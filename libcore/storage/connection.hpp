@@ -113,6 +113,10 @@ class Connection {
     return run<&Connection::run_write>(fn);
   }
 
+  /// When the writes began that are being done now, by the system's clock; nothing when none are. What began earlier
+  /// and is not among them is there for every read() from now on.
+  [[nodiscard]] virtual std::optional<TimePoint> writing_since() const = 0;
+
   /// Runs `fn(Transaction&) -> Result<T>` on the calling thread with a reader of the pool; all its
   /// queries see one state of the database, which holds every write that was answered before.
   /// Waits while all readers are taken; a read() inside `fn` throws std::logic_error.

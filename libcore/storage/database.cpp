@@ -31,6 +31,7 @@ class SqliteConnection final : public Connection {
   ~SqliteConnection() override { shut(); }
 
   void close() override { shut(); }
+  [[nodiscard]] std::optional<TimePoint> writing_since() const override { return writer_.writing_since(); }
 
  private:
   Result<void> run_write(const Work& work) override { return writer_.run(work); }

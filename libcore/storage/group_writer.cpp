@@ -60,6 +60,11 @@ Result<void> GroupWriter::run(const Work& work) {
   return std::move(job.result);
 }
 
+std::optional<TimePoint> GroupWriter::writing_since() const {
+  const auto begun = group_begun_.load();
+  return begun == 0 ? std::nullopt : std::optional(TimePoint(Millis(begun)));
+}
+
 void GroupWriter::close() {
   {
     Lock lock(mutex_);
@@ -100,6 +105,7 @@ RenewedThread::Next GroupWriter::serve() {
 void GroupWriter::commit_group(Lock& lock) {
   std::vector<Job*> group;
   lock.unlock();
+  group_begun_ = system_clock().now().time_since_epoch().count();
   const auto begun = session_->run_script("BEGIN IMMEDIATE");
   const auto start = Clock::now();
   bool intact = begun.has_value();
@@ -118,6 +124,7 @@ void GroupWriter::commit_group(Lock& lock) {
   lock.unlock();
   const auto ready = Clock::now();
   const Result<void> commit = begun ? finish(intact) : begun;
+  group_begun_ = 0;
   lock.lock();
   commit_time_ = Clock::now() - ready;
   expected_ = callers_;

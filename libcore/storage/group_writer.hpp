@@ -5,13 +5,16 @@
 #include "storage/connection.hpp"
 #include "storage/sqlite_session.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,6 +46,9 @@ class GroupWriter {
   /// Runs `work` on a thread of the writer; returns after the commit, or after the rollback of what
   /// failed. Throws what `work` throws. Thread-safe.
   [[nodiscard]] Result<void> run(const Work& work);
+
+  /// See Connection::writing_since().
+  [[nodiscard]] std::optional<TimePoint> writing_since() const;
 
   /// Commits and answers what waits, refuses what comes later, and returns when nobody is in run().
   void close();
@@ -76,6 +82,7 @@ class GroupWriter {
   Clock::duration commit_time_{};  ///< what its commit took
   std::size_t careful_ = 0;        ///< of the writes to come so many run in savepoints
   BusyTime writing_{0};
+  std::atomic<std::int64_t> group_begun_{0};  ///< milliseconds since 1970; 0 when there is none
   bool gave_back_ = false;
   bool closing_ = false;
   RenewedThread thread_;

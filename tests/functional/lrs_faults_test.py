@@ -65,6 +65,35 @@ def hostile_bodies(lrs):
     assert lrs.get(statementId=batch[9999]["id"]).status == 200
 
 
+def nobody_misses_a_statement(world, made, seconds=3):
+    """Who asks again for what came after the last answer's Consistent-Through has everything, while others write."""
+    lrs = client(world, made)
+    since = lrs.get(limit=1).header("X-Experience-API-Consistent-Through")
+    sent, seen, over = [], set(), time.monotonic() + seconds
+
+    def write(batch):
+        own = client(world, made)
+        while time.monotonic() < over:
+            statements = [statement(id=new_id()) for _ in range(batch)]
+            assert own.post(statements).status == 200
+            sent.extend(s["id"] for s in statements)
+
+    writers = [threading.Thread(target=write, args=(batch,)) for batch in (1, 1, 50)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers) or not seen.issuperset(sent):
+        assert time.monotonic() < over + 10, f"{len(set(sent) - seen)} of {len(sent)} statements were never seen"
+        answer = lrs.get(since=since, ascending="true", limit=0)
+        page = answer.json
+        found = page["statements"]
+        while page["more"]:
+            page = lrs.raw("GET", page["more"], None, {"Authorization": lrs.auth, "X-Experience-API-Version": lrs.version}).json
+            found += page["statements"]
+        seen.update(s["id"] for s in found)
+        since = answer.header("X-Experience-API-Consistent-Through")
+    assert len(sent) > 100, len(sent)
+
+
 def broken_parts(lrs):
     """Multipart bodies that break off, whose boundary is another, or whose content is not what its hash says."""
     content, other = b"what was attached", b"something else..."
@@ -345,6 +374,7 @@ def main():
         lrs = client(world, made)
         hostile_bodies(lrs)
         broken_parts(lrs)
+        nobody_misses_a_statement(world, made)
         heads_are_judged_alone(world, lrs)
         tenants_are_apart(world, lrs)
         scopes_narrow(world, lrs)

@@ -920,6 +920,14 @@ def alternate_syntax_gets(lrs):
     check(alternate(lrs, "GET", {"mood": "good"}), 400)
     check(alternate(lrs, "GET", {"Authorization": None}), 401)
     check(alternate(lrs, "GET", {"X-Experience-API-Version": None}), 400)
+    # Errors are in the version that alone has this syntax; a form may ask for the head of an answer, and of any resource.
+    for form, status in (({"mood": "good"}, 400), ({"Authorization": None}, 401), ({"Authorization": "Basic eDp5"}, 401)):
+        assert check(alternate(lrs, "GET", form), status).header("X-Experience-API-Version") == "1.0.3"
+    assert check(alternate(lrs, "HEAD", {"limit": "1"})).body == b""
+    about = lrs.raw("POST", lrs.path + "/about?method=GET", "X-Experience-API-Version=1.0.3",
+                    {"Content-Type": "application/x-www-form-urlencoded"})
+    assert "1.0.3" in check(about).json["version"], about.body
+    check(lrs.raw("POST", lrs.path + "/about", "{}", {"X-Experience-API-Version": "1.0.3"}), 400)
 
 
 @case("1.0.3")
@@ -978,3 +986,7 @@ def alternate_syntax_is_gone(lrs):
 def a_doubled_slash_is_taken_for_one(lrs):
     check(lrs.send("GET", "//statements", {"limit": 1}))
     check(lrs.send("GET", "//about"))
+    named = {"X-Experience-API-Version": lrs.version, "Authorization": lrs.auth}
+    check(lrs.raw("GET", "/xapi/acme//statements?limit=1", None, named))
+    check(lrs.raw("GET", "/xapi//acme///activities//state?activityId=http%3A%2F%2Fa.b&agent="
+                  + urllib.parse.quote(json.dumps(agent())), None, named))

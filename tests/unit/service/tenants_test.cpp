@@ -163,6 +163,7 @@ class CountingConnection final : public storage::Connection {
  public:
   explicit CountingConnection(storage::Connection& inner) : inner_(inner) {}
   void close() override {}
+  [[nodiscard]] std::optional<TimePoint> writing_since() const override { return inner_.writing_since(); }
   int queries = 0;
 
  private:
