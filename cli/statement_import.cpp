@@ -183,6 +183,9 @@ Error StatementImport::at(Error error, std::uint64_t line) const {
 Error StatementImport::at_line(Error error, std::span<const Line> lines) const {
   constexpr std::string_view kList = "statements[";
   std::size_t place = 0;
+  // The place stands in the message, too, as the request has it.
+  if (!error.element.empty() && error.message.starts_with(error.element + ": "))
+    error.message.erase(0, error.element.size() + 2);
   if (error.element.starts_with(kList)) {
     const char* const end = error.element.data() + error.element.size();
     const auto read = std::from_chars(error.element.data() + kList.size(), end, place);

@@ -44,8 +44,10 @@ constexpr View kCredentialView{"xAPI credential", kCredentialList, kCredentialDe
 
 Result<ExitCode> create(Run& run) {
   json scopes = json::array();
-  const std::string given = run.args.get("scope");
-  std::string_view text = given.empty() ? std::string_view("all") : given;
+  const std::string given = run.args.opt("scope").value_or("all");
+  if (given.empty())
+    return fail(Error{"client.usage", "--scope names no scope; all allows everything", {}, 0, "--scope"});
+  std::string_view text = given;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
     scopes.push_back(std::string(text.substr(0, comma)));

@@ -141,8 +141,13 @@ Result<Response> answer_resource(service::Lrs& lrs, XapiResource resource, const
 Result<Response> dispatch(Xapi& xapi, XapiResource resource, const XapiRequest& request) {
   // Before anything is read: what is read then holds all that the time promises.
   const auto consistent = service::consistent_through(xapi.environment.services.context);
-  LMS_ASSIGN(Response response, answer_resource(xapi.lrs, resource, request));
-  response.headers.set(std::string(kConsistentField), format_consistent(consistent));
+  auto response = answer_resource(xapi.lrs, resource, request);
+  if (!response) {
+    Error error = std::move(response.error());
+    if (!error.element.empty()) error.message.insert(0, error.element + ": ");
+    return fail(std::move(error));
+  }
+  response->headers.set(std::string(kConsistentField), format_consistent(consistent));
   return response;
 }
 

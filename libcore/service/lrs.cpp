@@ -47,7 +47,9 @@ Result<xapi::Json> parse_sent(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   xapi::JsonLimits limits;
   if (first != std::string_view::npos && text[first] == '[') ++limits.depth;
-  return xapi::Json::parse(text, limits);
+  auto parsed = xapi::Json::parse(text, limits);
+  if (!parsed && parsed.error().element.starts_with('[')) parsed.error().element.insert(0, "statements");
+  return parsed;
 }
 
 /// Gives a PUT statement the id it was put under.
@@ -128,7 +130,7 @@ Result<StatementsFound> Lrs::find(const LrsCaller& caller, const xapi::Statement
       LMS_ASSIGN(page, find_statements(tx, caller.tenant_id, query, after, own));
     }
     StatementsFound found;
-    if (query.attachments) LMS_TRY(attach(tx, caller, page, found));
+    if (query.attachments) LMS_TRY(attach(tx, caller, own, page, found));
     std::int64_t newest = 0;
     for (auto& item : page.items) {
       newest = std::max(newest, item.seq);
@@ -151,9 +153,10 @@ Result<std::string> Lrs::attachment(const LrsCaller& caller, std::string_view sh
 }
 
 /// Loads the attachments of the page; ends it earlier when they become too many.
-Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, StatementPage& page,
-                         StatementsFound& found) {
+Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, std::optional<std::int64_t> own,
+                         StatementPage& page, StatementsFound& found) {
   AttachmentReader attachments(tx, caller.tenant_id);
+  if (own) attachments.only_of(*own);
   for (std::size_t i = 0; i < page.items.size(); ++i) {
     if (attachments.is_full()) {
       page.items.resize(i);

@@ -92,8 +92,8 @@ class Lrs {
  private:
   Result<void> format(storage::Transaction& tx, const LrsCaller& caller, const xapi::StatementQuery& query,
                       const std::vector<std::string>& languages, StatementsFound& found);
-  Result<void> attach(storage::Transaction& tx, const LrsCaller& caller, StatementPage& page,
-                      StatementsFound& found);
+  Result<void> attach(storage::Transaction& tx, const LrsCaller& caller, std::optional<std::int64_t> own,
+                      StatementPage& page, StatementsFound& found);
 
   Context& context_;
   RecentNumbers known_definitions_{};

@@ -8,7 +8,10 @@ namespace lms::service {
 
 Result<std::shared_ptr<const LrsCaller>> lrs_caller_of(Context& context, const Principal& principal,
                                                        std::string_view tenant) {
-  LMS_ASSIGN(const TenantScope scope, scope_for(principal, Action::statement_read));
+  const bool may_write = reach(principal, Action::statement_write) != Reach::none;
+  const bool may_read = reach(principal, Action::statement_read) != Reach::none;
+  const Action first = may_write && !may_read ? Action::statement_write : Action::statement_read;
+  LMS_ASSIGN(const TenantScope scope, scope_for(principal, first));
   LrsCaller caller{.tenant_id = principal.tenant_id, .id = principal.user_id};
   if (!tenant.empty()) {
     LMS_ASSIGN(const Tenant found, context.db.read([&](storage::Transaction& tx) {
@@ -16,8 +19,11 @@ Result<std::shared_ptr<const LrsCaller>> lrs_caller_of(Context& context, const P
     }));
     caller.tenant_id = found.id;
   }
+  const bool reads = require(principal, Action::statement_read, caller.tenant_id).has_value();
   const bool writes = require(principal, Action::statement_write, caller.tenant_id).has_value();
-  caller.scopes.add(writes ? LrsScope::all : LrsScope::all_read);
+  caller.scopes.add(reads && writes ? LrsScope::all
+                    : reads         ? LrsScope::all_read
+                                    : LrsScope::statements_write);
   return std::make_shared<const LrsCaller>(std::move(caller));
 }
 

@@ -9,7 +9,8 @@
 namespace lms::service {
 
 /// What a user or an API key may do in the LRS of a tenant (id or domain; "" = its own): who has
-/// Action::statement_read reads, and who has Action::statement_write as well does everything.
+/// Action::statement_read reads, who has Action::statement_write as well does everything, and who has that alone (an API
+/// key) stores statements.
 /// Errors: auth.forbidden, tenant.not_found
 [[nodiscard]] Result<std::shared_ptr<const LrsCaller>> lrs_caller_of(Context& context,
                                                                      const Principal& principal,

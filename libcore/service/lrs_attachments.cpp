@@ -10,6 +10,10 @@ using storage::Statement;
 
 const Statement kContent{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kSize{"SELECT length(content) FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
+const Statement kOthersUse{
+    "SELECT 1 FROM lrs_attachment_uses u JOIN lrs_statements s ON s.seq = u.seq WHERE u.tenant = $1 AND "
+    "u.sha2 = $2 "
+    "AND s.authority <> $3 LIMIT 1"};
 
 }  // namespace
 
@@ -39,6 +43,10 @@ Result<void> AttachmentReader::add(const xapi::Attachment& attachment, std::size
     LMS_ASSIGN(const auto tenant, find_lrs_number(tx_, tenant_id_));
     LMS_ASSIGN(const auto size, tx_.query_one(kSize, {tenant, attachment.sha2}));
     if (!size) return {};
+    if (own_authority_) {
+      LMS_ASSIGN(const auto others, tx_.query_one(kOthersUse, {tenant, attachment.sha2, *own_authority_}));
+      if (others) return {};
+    }
     if (bytes_of_statement + static_cast<std::size_t>(size->integer(0)) > limits_.of_statement) return {};
   }
   LMS_ASSIGN(const auto content, find_attachment(tx_, tenant_id_, attachment.sha2));

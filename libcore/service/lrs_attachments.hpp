@@ -5,6 +5,7 @@
 #include "xapi/statement.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +38,10 @@ class AttachmentReader {
   AttachmentReader(storage::Transaction& tx, std::string_view tenant_id, Limits limits)
       : tx_(tx), tenant_id_(tenant_id), limits_(limits) {}
 
+  /// From now on contents that somebody else stored as well are left out where they have a fileUrl: naming a hash is
+  /// not having the content. `authority` is a term.
+  void only_of(std::int64_t authority) { own_authority_ = authority; }
+
   /// Those of one statement.
   [[nodiscard]] Result<void> read(const std::vector<xapi::Attachment>& attachments);
   [[nodiscard]] bool is_full() const { return bytes_ >= limits_.full; }
@@ -48,6 +53,7 @@ class AttachmentReader {
   storage::Transaction& tx_;
   std::string tenant_id_;
   Limits limits_;
+  std::optional<std::int64_t> own_authority_{};
   std::size_t bytes_ = 0;
   std::set<std::string> seen_{};
   std::vector<xapi::AttachedContent> out_{};

@@ -111,11 +111,14 @@ Result<CreatedLrsCredential> LrsCredentials::create(const Principal& principal,
   CreatedLrsCredential made;
   LrsCredential& credential = made.credential;
   LMS_ASSIGN(credential.name, check_name(wanted.name, "name"));
-  credential.scopes = wanted.scopes.empty() ? std::vector<std::string>{"all"} : wanted.scopes;
+  if (wanted.scopes.empty()) return invalid("scopes", "no scope is named; 'all' allows everything");
+  credential.scopes = wanted.scopes;
   for (const auto& word : credential.scopes)
     if (!parse_lrs_scope(word)) return invalid("scopes", "there is no scope '" + word + "'");
   made.secret = std::string(kSecretPrefix) + security::make_opaque_token(context_.random).text;
-  credential.key = random_token(kKeyBytes, context_.random);
+  // On a command line a key that began with a dash would be a flag.
+  do credential.key = random_token(kKeyBytes, context_.random);
+  while (credential.key.starts_with('-'));
   credential.id = new_id(context_.clock, context_.random);
   credential.created_by = principal.user_id;
   credential.created_at = context_.clock.now();

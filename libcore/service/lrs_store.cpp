@@ -33,8 +33,10 @@ const Statement kInsertStatement{
 const Statement kById{"SELECT seq, voids, authority, body FROM lrs_statements WHERE tenant = $1 AND id = $2"};
 const Statement kBySeq{"SELECT id, body FROM lrs_statements WHERE seq = $1"};
 const Statement kVoid{"UPDATE lrs_statements SET voided = 1 WHERE seq = $1"};
+/// `voids` is kVoidsAny or kVoidsOwn of a statement that voids, else 0.
 const Statement kTarget{"INSERT INTO lrs_targets (tenant, target, seq, voids) VALUES ($1, $2, $3, $4)"};
 const Statement kReferrers{"SELECT seq, voids FROM lrs_targets WHERE tenant = $1 AND target = $2"};
+const Statement kAuthority{"SELECT authority FROM lrs_statements WHERE seq = $1"};
 const Statement kInsertAttachment{
     "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
     "NOTHING"};
@@ -53,6 +55,10 @@ const Statement kRemoveUse{"DELETE FROM lrs_attachment_uses WHERE tenant = $1 AN
 const Statement kRemoveUnused{
     "DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2 AND NOT EXISTS "
     "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2)"};
+
+constexpr std::int64_t kVoidsAny = 1;
+/// Credentials that may void what they have stored themselves alone; what is to come is judged when it comes.
+constexpr std::int64_t kVoidsOwn = 2;
 
 /// Chains of statements that refer to each other are followed this far.
 constexpr std::size_t kMaxChain = 100;
@@ -169,8 +175,7 @@ class Storing {
  private:
   Result<void> store(StatementBatch::Row& row, std::size_t position) {
     LMS_ASSIGN(const auto referrers, tx_.query(kReferrers, {tenant_, ByteView(row.id_bytes)}));
-    const bool voided = !row.voids && std::any_of(referrers.begin(), referrers.end(),
-                                                  [](const auto& r) { return r.boolean(1); });
+    LMS_ASSIGN(const bool voided, is_voided(row, referrers));
     const std::int64_t seq = next_;
     xapi::set_stored(row.text, xapi::Instant(std::chrono::microseconds(seq)));
     LMS_ASSIGN(const auto made,
@@ -183,6 +188,18 @@ class Storing {
     if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
     if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms, {}}));
     return {};
+  }
+
+  /// By what came before it.
+  Result<bool> is_voided(const StatementBatch::Row& row, const storage::Rows& referrers) {
+    if (row.voids) return false;
+    for (const storage::Row& referrer : referrers) {
+      if (referrer.integer(1) == kVoidsAny) return true;
+      if (referrer.integer(1) != kVoidsOwn) continue;
+      LMS_ASSIGN(const auto by, tx_.query_one(kAuthority, {referrer.integer(0)}));
+      if (by && by->integer(0) == batch_.authority_term) return true;
+    }
+    return false;
   }
 
   /// The id is taken: fine when it is by the same statement.
@@ -209,7 +226,8 @@ class Storing {
   /// Remembers the reference, lets the statement be found by what it refers to, and voids it.
   Result<void> refer(const StatementBatch::Row& row, std::int64_t seq, std::size_t position) {
     const Bytes target = uuid_bytes(row.target);
-    LMS_TRY(tx_.execute(kTarget, {tenant_, ByteView(target), seq, row.voids}));
+    const std::int64_t voids = !row.voids ? 0 : batch_.may_void_any ? kVoidsAny : kVoidsOwn;
+    LMS_TRY(tx_.execute(kTarget, {tenant_, ByteView(target), seq, voids}));
     LMS_ASSIGN(const auto chain, references_.follow(row.target));
     for (const Stored& one : chain) postings_.add(seq, one.seq, one.terms);
     if (!row.voids) return {};

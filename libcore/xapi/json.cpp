@@ -41,8 +41,8 @@ class JsonReader {
   Result<void> run() {
     rapidjson::Reader reader;
     const auto parsed = reader.Parse<kFlags>(stream_, *this);
-    if (!error_.code.empty()) return fail(std::move(error_));
-    if (parsed.IsError()) return not_json(parsed.Code(), parsed.Offset());
+    if (!error_.code.empty()) return fail(within(std::move(error_)));
+    if (parsed.IsError()) return fail(within(not_json(parsed.Code(), parsed.Offset()).error()));
     // A zero byte is the end of the text to the reader.
     if (stream_.Tell() < json_.source_.size())
       return not_json(rapidjson::kParseErrorDocumentRootNotSingular, stream_.Tell());
@@ -91,6 +91,23 @@ class JsonReader {
  private:
   static std::unexpected<Error> not_json(rapidjson::ParseErrorCode code, std::size_t at) {
     return fail("xapi.json.invalid", fmt::format("this is no JSON: {} at byte {}", reason(code), at));
+  }
+
+  /// With the path of the innermost object or array that is open.
+  Error within(Error error) const {
+    const Json::Node* parent = nullptr;
+    for (const std::uint32_t index : open_) {
+      const Json::Node& node = json_.nodes_[index];
+      if (parent != nullptr && parent->kind == JsonKind::array)
+        error.element += fmt::format("[{}]", parent->count - 1);
+      else if (parent != nullptr)
+        error.element += (error.element.empty() ? "" : ".") + std::string(json_.view(node.key));
+      parent = &node;
+    }
+    // Of a list as such that is broken somewhere between its items: the one that would come next.
+    if (open_.size() == 1 && parent->kind == JsonKind::array)
+      error.element = fmt::format("[{}]", std::max(parent->count, 1U) - 1);
+    return error;
   }
 
   static const char* reason(rapidjson::ParseErrorCode code) {

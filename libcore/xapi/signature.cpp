@@ -69,12 +69,17 @@ Result<void> check(const Statement& statement, std::string_view jws) {
     return bad_signature("it is not a JSON web signature: a part is not base64url");
   const auto header = Json::parse(as_text(*header_text));
   if (!header || !header->root().is(JsonKind::object)) return bad_signature("its header is no JSON object");
+  if (header->root().find("crit"))
+    return bad_signature("its header names extensions, none of which are known");
   const EVP_MD* digest = digest_of(header->root().text_of("alg"));
   if (digest == nullptr) return bad_signature("its algorithm is none of RS256, RS384 and RS512");
   const auto payload = Json::parse(as_text(*payload_text));
   if (!payload || !payload->root().is(JsonKind::object))
     return bad_signature("its payload is no statement in JSON");
-  if (!same_statement(payload->root(), statement.json))
+  // An id that is there was not given by a record store.
+  const std::string id = fold_uuid(payload->root().text_of("id"));
+  if ((!id.empty() && !statement.id.empty() && id != statement.id) ||
+      !same_statement(payload->root(), statement.json))
     return bad_signature("its payload is another statement");
   LMS_ASSIGN(const auto certificate, certificate_of(header->root()));
   if (!certificate) return {};

@@ -60,6 +60,14 @@ def hostile_bodies(lrs):
     batch[7777]["verb"] = {"id": "no iri"}
     refused(lrs, json.dumps(batch), 400, "statements[7777].verb.id", "IRI")
     assert lrs.get(statementId=batch[0]["id"]).status == 404
+    for text, *words in ((',"verb":{}}', "verb", "twice"), (',"result":{"score":{"raw":NaN}}}', "result.score", "no JSON"),
+                         (',"result":{"response":"\\ud800"}}', "result", "surrogate"), (',"result":' + "[" * 70, "result[0]", "levels")):
+        bad = [json.dumps(statement()) for _ in range(5)]
+        bad[3] = bad[3][:-1] + text
+        refused(lrs, "[" + ",".join(bad) + "]", 413 if "levels" in words else 400,
+                *(["statements[3]"] + ([f"statements[3].{words[0]}"] if "twice" not in words else []) + words[1:]))
+    told = lrs.post({**statement(), "actor": {"mbox": "ann"}}).json["error"]
+    assert told["message"] == "actor.mbox: not a mailto IRI", told
     batch[7777]["verb"] = {"id": "http://example.org/v"}
     assert len(lrs.post(batch).json) == 10_000
     assert lrs.get(statementId=batch[9999]["id"]).status == 200
@@ -243,6 +251,49 @@ def scopes_narrow(world, lrs):
     void = lambda id: statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"},
                                 object={"objectType": "StatementRef", "id": id})
     assert mine.post(void(foreign)).status == 403 and mine.post(void(own)).status == 200
+    # Before it is there, too: what comes later is voided where it is one's own.
+    foreign, own = new_id(), new_id()
+    assert mine.post([void(foreign), void(own)]).status == 200
+    assert lrs.post(statement(id=foreign)).status == 200 and mine.post(statement(id=own)).status == 200
+    assert lrs.get(statementId=foreign).status == 200 and lrs.get(voidedStatementId=own).status == 200
+    assert lrs.post(void(foreign)).status == 200 and lrs.get(voidedStatementId=foreign).status == 200
+    naming_is_not_having(lrs, mine)
+    for scope in ("", ",", "statements/delete"):
+        done = world.run("xapi", "credential", "create", "--tenant", "acme", "--name", "bad", "--scope", scope)
+        assert done.returncode != 0 and "scope" in done.stderr, (scope, done)
+    # API keys: one action, or both.
+    for scopes, statuses in ((("statement.read",), (200, 403)), (("statement.write",), (403, 200)),
+                             (("statement.read", "statement.write"), (200, 200))):
+        key = world.ctl("key", "create", "--name", "x", "--tenant", "acme", "--scope", ",".join(scopes))["key"]
+        bearer = Lrs(world.port, "", "", version="2.0.0")
+        bearer.auth = f"Bearer {key}"
+        assert (bearer.get().status, bearer.post(statement()).status) == statuses, scopes
+
+
+def naming_is_not_having(lrs, mine):
+    """A statement with the hash of somebody else's content does not open it to who sees his own statements alone."""
+    secret = b"nobody else's " + new_id().encode()
+    attached = {"usageType": "http://example.org/u", "display": {"en": "x"}, "contentType": "text/plain",
+                "length": len(secret), "sha2": hashlib.sha256(secret).hexdigest(), "fileUrl": "http://example.org/f"}
+
+    def send(lrs, one):
+        body, kind = multipart([({"Content-Type": "application/json"}, json.dumps(one).encode()),
+                                ({"Content-Type": "text/plain", "Content-Transfer-Encoding": "binary",
+                                  "X-Experience-API-Hash": attached["sha2"]}, secret)])
+        return lrs.send("POST", "/statements", None, body, {"Content-Type": kind})
+
+    def reads(lrs, id):
+        answer = lrs.get(statementId=id, attachments="true")
+        assert answer.status == 200
+        return secret in answer.body
+
+    theirs, named = statement(id=new_id(), attachments=[attached]), statement(id=new_id(), attachments=[attached])
+    assert send(lrs, theirs).status == 200 and mine.post(named).status == 200
+    assert reads(lrs, theirs["id"]) and reads(lrs, named["id"]) and not reads(mine, named["id"])
+    secret = b"one's own " + new_id().encode()
+    attached = {**attached, "length": len(secret), "sha2": hashlib.sha256(secret).hexdigest()}
+    own = statement(id=new_id(), attachments=[attached])
+    assert send(mine, own).status == 200 and reads(mine, own["id"])
 
 
 def kill_under_load(world, made):

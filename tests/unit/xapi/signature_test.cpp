@@ -76,13 +76,16 @@ std::string jws(const Signer& signer, const std::string& certificate, const std:
   return text + "." + url64(signer.sign(text, algorithm.digest));
 }
 
+constexpr std::string_view kId = "11111111-1111-4111-8111-111111111111";
+
 /// What is wrong with a statement that carries `signature`; "" when nothing is.
-std::string complaint(const std::string& signature) {
+std::string complaint(const std::string& signature, bool has_id = false) {
   const std::string sha2 = sha2_like(signature, std::string(64, '0'));
   const std::string text =
       statement("did", R"(,"attachments":[{"usageType":"http://adlnet.gov/expapi/attachments/signature",)"
                        R"("display":{"en":"Signature"},"contentType":"application/octet-stream","length":)" +
-                           std::to_string(signature.size()) + R"(,"sha2":")" + sha2 + "\"}]");
+                           std::to_string(signature.size()) + R"(,"sha2":")" + sha2 + "\"}]" +
+                           (has_id ? R"(,"id":")" + std::string(kId) + '"' : ""));
   const auto json = Json::parse(text);
   REQUIRE(json);
   const auto statements = read_statements(*json, Version::v2_0_0);
@@ -121,6 +124,25 @@ TEST_CASE("a signature that its certificate does not bear out is refused") {
   refused(jws(signer, "*", statement("did")), "not base64");
   const std::string text = url64(R"({"alg":"RS256","x5c":[]})") + "." + url64(statement("did"));
   refused(text + "." + url64(signer.sign(text, EVP_sha256())), "not a list of certificates");
+}
+
+TEST_CASE("an id that was signed is that of the statement, and one may be missing on either side") {
+  const Signer signer(EVP_RSA_gen(2048));
+  const auto signed_with = [&](std::string_view id) {
+    return jws(signer, signer.certificate(), statement("did", R"(,"id":")" + std::string(id) + '"'));
+  };
+  const std::string other = std::string(kId.substr(0, kId.size() - 1)) + "2";
+  CHECK(complaint(signed_with(kId), true).empty());
+  CHECK(complaint(signed_with(kId)).empty());
+  CHECK(complaint(jws(signer, signer.certificate(), statement("did")), true).empty());
+  CHECK(complaint(signed_with(other), true).find("another statement") != std::string::npos);
+}
+
+TEST_CASE("a signature that needs what is not known is refused (RFC 7515 4.1.11)") {
+  const Signer signer(EVP_RSA_gen(2048));
+  const std::string text = url64(R"({"alg":"RS256","crit":["exp"],"exp":1})") + "." + url64(statement("did"));
+  CHECK(complaint(text + "." + url64(signer.sign(text, EVP_sha256()))).find("extensions") !=
+        std::string::npos);
 }
 
 TEST_CASE("a certificate with a key of another kind is refused") {
