@@ -73,7 +73,8 @@ Response statements_response(const XapiRequest& request, std::string json,
 
 Result<Response> find(service::Lrs& lrs, const XapiRequest& request, const xapi::Parameters& parameters,
                       std::optional<std::int64_t> after) {
-  LMS_ASSIGN(const auto query, xapi::read_statement_query(parameters));
+  LMS_ASSIGN(auto query, xapi::read_statement_query(parameters));
+  query.in_utc = request.version == Version::v2_0_0;
   LMS_ASSIGN(auto found, lrs.find(request.caller, query, after,
                                   xapi::accepted_languages(request.header("Accept-Language"))));
   std::string json;

@@ -134,6 +134,8 @@ Result<StatementsFound> Lrs::find(const LrsCaller& caller, const xapi::Statement
     std::int64_t newest = 0;
     for (auto& item : page.items) {
       newest = std::max(newest, item.seq);
+      if (query.in_utc)
+        if (auto text = xapi::in_utc(item.body)) item.body = std::move(*text);
       found.statements.push_back(std::move(item.body));
     }
     found.last_stored = xapi::Instant(std::chrono::microseconds(newest));

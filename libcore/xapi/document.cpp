@@ -4,15 +4,13 @@
 #include "base/text.hpp"
 #include "xapi/json.hpp"
 
-#include <nlohmann/json.hpp>
 #include <openssl/sha.h>
 
 #include <array>
+#include <functional>
 
 namespace lms::xapi {
 namespace {
-
-using nlohmann::ordered_json;
 
 /// Whether a list of entity tags (or `*`) names `etag`.
 bool lists(std::string_view header, std::string_view etag) {
@@ -29,12 +27,28 @@ bool lists(std::string_view header, std::string_view etag) {
   return false;
 }
 
-std::optional<ordered_json> read_object(std::string_view text) {
-  // Json refuses what nlohmann would take: doubled keys, depth without end.
-  if (const auto checked = Json::parse(text); !checked || !checked->root().is(JsonKind::object))
-    return std::nullopt;
-  return ordered_json::parse(text, nullptr, false);
+/// What stands for a member that both have.
+using Both = std::function<std::string(JsonRef old, JsonRef added)>;
+
+/// An object with the members of both, in the order of `old`, as they were written.
+std::string merge(JsonRef old, JsonRef added, const Both& both) {
+  std::string out = "{";
+  const auto add = [&](std::string_view key, std::string_view value) {
+    if (out.size() > 1) out += ',';
+    append_json_text(out, key);
+    out += ':';
+    out += value;
+  };
+  for (const JsonRef member : old) {
+    const auto newer = added.find(member.key());
+    add(member.key(), newer ? both(member, *newer) : std::string(member.raw()));
+  }
+  for (const JsonRef member : added)
+    if (!old.find(member.key())) add(member.key(), member.raw());
+  return out + "}";
 }
+
+std::string newer(JsonRef, JsonRef added) { return std::string(added.raw()); }
 
 }  // namespace
 
@@ -69,13 +83,13 @@ bool is_json_type(std::string_view content_type) {
 }
 
 Result<std::string> merge_documents(std::string_view stored, std::string_view sent) {
-  auto old = read_object(stored);
-  if (!old)
+  const auto old = Json::parse(stored);
+  if (!old || !old->root().is(JsonKind::object))
     return fail("xapi.document.invalid", "the stored document is no JSON object, so nothing merges into it");
-  const auto added = read_object(sent);
-  if (!added) return fail("xapi.document.invalid", "the document is no JSON object");
-  for (const auto& [key, value] : added->items()) (*old)[key] = value;
-  return old->dump();
+  const auto added = Json::parse(sent);
+  if (!added || !added->root().is(JsonKind::object))
+    return fail("xapi.document.invalid", "the document is no JSON object");
+  return merge(old->root(), added->root(), newer);
 }
 
 bool is_json_object(std::string_view content) {
@@ -85,17 +99,15 @@ bool is_json_object(std::string_view content) {
 
 std::string merge_definitions(std::string_view stored, std::string_view sent) {
   if (stored.empty()) return std::string(sent);
-  ordered_json all = ordered_json::parse(stored);
-  const ordered_json added = ordered_json::parse(sent);
-  for (const auto& [key, value] : added.items()) {
+  const auto old = Json::parse(stored);
+  const auto added = Json::parse(sent);
+  if (!old || !added) return std::string(stored);
+  return merge(old->root(), added->root(), [](JsonRef was, JsonRef is) {
+    const auto key = is.key();
     const bool grows = key == "name" || key == "description" || key == "extensions";
-    if (!grows || !all.contains(key)) {
-      all[key] = value;
-      continue;
-    }
-    for (const auto& [inner, text] : value.items()) all[key][inner] = text;
-  }
-  return all.dump();
+    const bool objects = was.is(JsonKind::object) && is.is(JsonKind::object);
+    return grows && objects ? merge(was, is, newer) : std::string(is.raw());
+  });
 }
 
 }  // namespace lms::xapi

@@ -90,6 +90,11 @@ Result<BodyPart> read_part(std::string_view text) {
   return part;
 }
 
+/// Without its parameters.
+std::string media_type_of(std::string_view content_type) {
+  return ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
+}
+
 /// A part behind the first one, into `body`.
 Result<void> take_content(StatementsBody& body, const BodyPart& part, std::size_t number) {
   const auto hash = ascii_lower(part.header("x-experience-api-hash"));
@@ -103,6 +108,8 @@ Result<void> take_content(StatementsBody& body, const BodyPart& part, std::size_
     return bad_multipart(
         fmt::format("the content of part {} has the hash {}, its header says {}", number, real, hash));
   body.contents.emplace(hash, part.content);
+  if (const auto type = media_type_of(part.header("content-type")); !type.empty())
+    body.types.emplace(hash, type);
   return {};
 }
 
@@ -153,6 +160,7 @@ Result<StatementsBody> open_statements_body(std::string_view content_type, std::
 
 Result<void> match_attachments(const std::vector<Statement>& statements, const StatementsBody& body) {
   std::set<std::string_view> named;
+  std::set<std::string_view> of_its_type;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const auto refuse = [&](std::size_t n, std::string why) {
       return fail(Error{.code = "xapi.attachment.invalid",
@@ -169,11 +177,19 @@ Result<void> match_attachments(const std::vector<Statement>& statements, const S
       if (static_cast<std::int64_t>(content->second.size()) != attachment.length)
         return refuse(n, fmt::format("its content has {} bytes, 'length' says {}", content->second.size(),
                                      attachment.length));
+      const auto type = body.types.find(attachment.sha2);
+      if (type == body.types.end() || type->second == media_type_of(attachment.content_type))
+        of_its_type.insert(content->first);
       named.insert(content->first);
     }
   }
   if (named.size() != body.contents.size())
     return bad_multipart("a part belongs to no attachment of the statements");
+  // Several attachments may have one content, and one part brings it.
+  for (const auto& [hash, type] : body.types)
+    if (!of_its_type.contains(hash))
+      return bad_multipart(
+          fmt::format("a part is of type {}, which no attachment with its hash is", printable(type)));
   return {};
 }
 

@@ -28,6 +28,7 @@ struct BodyPart {
 struct StatementsBody {
   std::string_view json{};
   std::map<std::string, std::string_view, std::less<>> contents{};
+  std::map<std::string, std::string, std::less<>> types{};  ///< media types that parts name, in lower case
 };
 /// Takes an `application/json` or `multipart/mixed` body apart and checks what belongs to its form
 /// (Communication 1.5.2): the first part, the headers of the others, that each content has the hash it names.
@@ -36,7 +37,7 @@ struct StatementsBody {
                                                           std::string_view body);
 
 /// Whether statements and contents belong together: every attachment has a content or a fileUrl, every content an
-/// attachment, of the length that it tells.
+/// attachment, of the length and the media type that it tells.
 /// Errors: xapi.attachment.invalid
 [[nodiscard]] Result<void> match_attachments(const std::vector<Statement>& statements,
                                              const StatementsBody& body);

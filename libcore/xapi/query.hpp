@@ -27,6 +27,7 @@ struct StatementQuery {
   std::uint32_t limit = kMaxPage;     ///< 1 to kMaxPage
   bool ascending = false;
   bool attachments = false;
+  bool in_utc = false;  ///< time stamps, as xAPI 2.0 has them
   Format format = Format::exact;
 
   [[nodiscard]] bool is_single() const { return !statement_id.empty() || !voided_statement_id.empty(); }

@@ -64,4 +64,16 @@ void set_stored(StampedText& text, Instant stored) {
   if (text.timestamp_at != 0) text.text.replace(text.timestamp_at, written.size(), written);
 }
 
+std::optional<std::string> in_utc(const std::string& statement) {
+  // What came under 2.0 was stored in UTC.
+  if (statement.find(R"("version":"1.)") == std::string::npos) return std::nullopt;
+  const auto json = Json::parse(statement);
+  if (!json) return std::nullopt;
+  const auto read = read_stored_statement(*json);
+  if (!read || read->edits.empty()) return std::nullopt;
+  std::string out;
+  append_edited(out, *read, json->root());
+  return out;
+}
+
 }  // namespace lms::xapi

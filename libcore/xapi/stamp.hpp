@@ -2,6 +2,7 @@
 #include "xapi/statement.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,8 @@ struct StampedText {
 
 /// Fills in when it was stored. May be called again.
 void set_stored(StampedText& text, Instant stored);
+
+/// A stored statement with its time stamps in UTC, as xAPI 2.0 gives them; nothing when they are.
+[[nodiscard]] std::optional<std::string> in_utc(const std::string& statement);
 
 }  // namespace lms::xapi

@@ -122,6 +122,15 @@ def timestamps_come_in_utc(lrs):
                  object=sub_statement(timestamp="2026-05-18T01:00:00.000-07:00"))
     assert one["timestamp"] == "2026-05-18T03:32:34.804Z", one["timestamp"]
     assert one["object"]["timestamp"] == "2026-05-18T08:00:00.000Z"
+    # Also what came under 1.0.3, where it is given out as it came.
+    older = Lrs(lrs.port, "", "", version="1.0.3")
+    older.auth = lrs.auth
+    given = {"timestamp": "2026-05-18T05:32:34.804+02:00", "object": sub_statement(timestamp="2026-05-18T01:00:00.000-07:00")}
+    id = check(older.post(statement(**given))).json[0]
+    as_it_came, in_utc = older.get(statementId=id).json, lrs.get(statementId=id).json
+    assert as_it_came["timestamp"] == given["timestamp"]
+    assert in_utc == {**as_it_came, "timestamp": one["timestamp"], "object": {**as_it_came["object"],
+                                                                             "timestamp": one["object"]["timestamp"]}}
 
 
 @case()
@@ -539,6 +548,7 @@ BROKEN_MULTIPART = {
     "other-hash": lambda one: ([first_part(one), part(**{"X-Experience-API-Hash": "a" * 64})], None),
     "no-sha2": lambda one: ([first_part(one), part(**{"X-Experience-API-Hash": "hash"})], None),
     "form-data": lambda one: ([first_part(one), part()], "multipart/form-data; boundary=abcABC0123"),
+    "other-type": lambda one: ([first_part(one), part(**{"Content-Type": "image/png"})], None),
     "wrong-length": lambda one: ([first_part({**one, "attachments": [attachment(length=3)]}), part()], None),
 }
 
@@ -549,6 +559,13 @@ def multipart_is_refused(lrs, row):
     parts, type = BROKEN_MULTIPART[row](one)
     check(send_parts(lrs, parts, type), 400)
     check(lrs.get(statementId=one["id"]), 404)
+
+
+@case()
+def a_part_brings_the_content_of_several_attachments(lrs):
+    """Of whom one at least is of its type; parameters of types do not count."""
+    one = statement(attachments=[attachment(contentType="text/html"), attachment(contentType="Text/Plain; charset=ascii")])
+    check(send_parts(lrs, [first_part(one), part()]))
 
 
 @case()
