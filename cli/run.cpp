@@ -198,7 +198,8 @@ Result<std::string> Run::learner_id(const std::string& name) {
                          }));
     if (found.size() == 1) return found.front();
     if (!found.empty())
-      return fail("learner.ambiguous", "several learners are called '" + name + "'; give the id");
+      return fail("learner.ambiguous", fmt::format("several learners are called '{}'; give the id of one: {}",
+                                                   name, fmt::join(found, ", ")));
   }
   return fail("learner.not_found", "no learner is called '" + name + "'");
 }

@@ -751,6 +751,7 @@ _lmsctl() {
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --agent) COMPREPLY=(); return ;;
+        --learner) _lmsctl_live learner; return ;;
         --verb) COMPREPLY=(); return ;;
         --activity) COMPREPLY=(); return ;;
         --registration) COMPREPLY=(); return ;;
@@ -758,12 +759,13 @@ _lmsctl() {
         --until) COMPREPLY=(); return ;;
         --limit) COMPREPLY=(); return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --learner --verb --activity --registration --related --since --until --ascending --limit -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "xapi statements export")
       case $prev in
         --tenant) _lmsctl_live tenant; return ;;
         --agent) COMPREPLY=(); return ;;
+        --learner) _lmsctl_live learner; return ;;
         --verb) COMPREPLY=(); return ;;
         --activity) COMPREPLY=(); return ;;
         --registration) COMPREPLY=(); return ;;
@@ -773,7 +775,7 @@ _lmsctl() {
         --file|-f) _lmsctl_files; return ;;
         --attachments) _lmsctl_folders; return ;;
       esac
-      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --verb --activity --registration --related --since --until --ascending --limit --file --attachments -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
+      case $cur in -*) COMPREPLY=($(compgen -W '--tenant --agent --learner --verb --activity --registration --related --since --until --ascending --limit --file --attachments -o -q -h --output --fields --url --context --token-file --config-dir --quiet --help' -- "$cur")); return ;; esac
       ;;
     "xapi statements import")
       case $prev in

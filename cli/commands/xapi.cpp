@@ -74,7 +74,9 @@ Result<ExitCode> revoke(Run& run) {
   LMS_ASSIGN(const auto answer, run.change(Run::Method::remove, path, json()));
   if (!answer) return ExitCode::ok;
   run.print.say("revoked " + name);
-  if (run.print.format() != Format::table) run.print.record(kCredentialView, credential);
+  if (run.print.format() == Format::table) return ExitCode::ok;
+  LMS_ASSIGN(const json revoked, server->get(path));
+  run.print.record(kCredentialView, revoked);
   return ExitCode::ok;
 }
 

@@ -62,9 +62,12 @@ Result<ExitCode> create(Run& run) {
                                     {"xapi-version", "version"},
                                     {"verb", "verb"},
                                     {"activity", "activity"},
-                                    {"agent", "agent"},
                                     {"tenant", "tenantId"}})
     if (run.args.has(flag)) body[field] = run.args.get(flag);
+  if (const auto agent = run.args.opt("agent")) {
+    LMS_ASSIGN(const json parsed, agent_of("agent", *agent));
+    body["agent"] = parsed.dump();
+  }
   if (run.args.has("from-now")) body["fromStart"] = false;
   LMS_ASSIGN(body["secret"], read_secret(run.world, run.args.get("secret-file")));
   return run.change_and_show(kForwardView, Run::Method::post, "/lrs/forwards", body);
@@ -110,7 +113,9 @@ std::vector<Command> xapi_forward_commands() {
        "again "
        "after 5 s, then twice as long each time, 10 minutes at most; one that answers 401 or 403 pauses the "
        "forward. A "
-       "statement that the store refuses (400, 409, 413) is left out and counted. Without --key the secret "
+       "statement that the store refuses (400, 409, 413) is left out and counted. Where a filter lets a "
+       "statement through, what refers to it goes, too, so that "
+       "it is voided there as here. Without --key the secret "
        "is a bearer "
        "token. lmsd sends to public addresses only, and to what outgoing.allow opens.",
        {},
@@ -122,7 +127,7 @@ std::vector<Command> xapi_forward_commands() {
         {"xapi-version", "VERSION", "of xAPI (default: 2.0.0)", Takes::choice, Need::optional, "1.0.3|2.0.0"},
         {"verb", "IRI", "only statements with this verb"},
         {"activity", "IRI", "only statements about this activity"},
-        {"agent", "JSON", "only statements whose actor or object is this xAPI Agent"},
+        {"agent", "AGENT", "only statements with this actor or object: e-mail, or an Agent in JSON"},
         {"from-now", "", "only what is stored from now on", Takes::nothing},
         kTenantFlag},
        Effect::changes,

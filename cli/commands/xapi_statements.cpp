@@ -31,6 +31,7 @@ constexpr std::string_view kVoided = "http://adlnet.gov/expapi/verbs/voided";
 constexpr std::array kStatementColumns = {
     Column{"STORED", "stored", Show::time},
     Column{"ACTOR", "actor"},
+    Column{"NAME", "actorName"},
     Column{"HOME PAGE", "homePage", Show::nowhere},
     Column{"VERB", "verb"},
     Column{"OBJECT", "object"},
@@ -62,6 +63,7 @@ json summary(const json& statement) {
            {"object",
             type == "Agent" || type == "Group" ? json(agent_text(object)) : object.value("id", json(type))}};
   if (statement["actor"].contains("account")) out["homePage"] = value_at(statement, "actor.account.homePage");
+  out["actorName"] = value_at(statement, "actor.name");
   out["success"] = value_at(statement, "result.success");
   out["completion"] = value_at(statement, "result.completion");
   out["scaled"] = value_at(statement, "result.score.scaled");
@@ -88,6 +90,14 @@ Result<std::string> filters(Run& run) {
   if (const auto agent = run.args.opt("agent")) {
     LMS_ASSIGN(const json parsed, agent_of("agent", *agent));
     add("agent", parsed.dump());
+  }
+  if (const auto learner = run.args.opt("learner")) {
+    if (run.args.has("agent"))
+      return fail(Error{"client.usage", "--learner is an agent, too; give one of both", {}, 0, "--learner"});
+    LMS_ASSIGN(const std::string id, run.learner_id(*learner));
+    LMS_ASSIGN(Client* const server, run.client());
+    LMS_ASSIGN(const json found, server->get("/learners" + api_path(id)));
+    add("agent", value_at(found, "agent").dump());
   }
   for (const char* name : {"verb", "activity", "registration"})
     if (const auto value = run.args.opt(name)) add(name, *value);
@@ -242,6 +252,7 @@ Result<ExitCode> void_statement(Run& run) {
 std::vector<Flag> filter_flags() {
   return {kTenantFlag,
           {"agent", "AGENT", "only those with this actor or object: e-mail, or an Agent in JSON"},
+          {"learner", "LEARNER", "only those that courses told of this learner", Takes::learner},
           {"verb", "IRI", "only those with this verb"},
           {"activity", "IRI", "only those about this activity"},
           {"registration", "ID", "only those of this registration"},

@@ -39,8 +39,10 @@ Result<ExitCode> validate(Run& run) {
   const std::string name = run.args.get("FILE");
   LMS_ASSIGN(Input input, Input::open(name, *run.world.in));
   std::size_t found = 0;
+  std::size_t looked_at = 0;
   LMS_TRY(
       each_statement(input.stream(), name, [&](std::string_view text, std::uint64_t line) -> Result<void> {
+        ++looked_at;
         const auto error = complaint_about(text, version.value_or(xapi::Version::v2_0_0));
         if (!error) return {};
         ++found;
@@ -51,7 +53,8 @@ Result<ExitCode> validate(Run& run) {
         return {};
       }));
   run.print.finish(kFindingView);
-  run.print.say(found == 0 ? "the statements keep the rules of xAPI" : fmt::format("{} found", found));
+  run.print.say(found == 0 ? fmt::format("{} statements, which keep the rules of xAPI", looked_at)
+                           : fmt::format("{} of {} statements are not as they should be", found, looked_at));
   return found == 0 ? ExitCode::ok : ExitCode::findings;
 }
 

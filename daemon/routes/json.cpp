@@ -304,6 +304,7 @@ json to_json(const service::Learner& learner) {
           {"dispatchId", text_or_null(learner.dispatch_id)},
           {"userId", text_or_null(learner.user_id)},
           {"registrations", learner.registrations},
+          {"agent", json::parse(learner.agent)},
           {"createdAt", time(learner.created_at)},
           {"updatedAt", time(learner.updated_at)}};
 }

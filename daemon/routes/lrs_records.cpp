@@ -29,19 +29,13 @@ const Shape kFlag = Shape::boolean();
 const Shape kKind = Shape::word({to_text(service::LearnerRecord::Kind::statement),
                                  to_text(service::LearnerRecord::Kind::state),
                                  to_text(service::LearnerRecord::Kind::agent_profile)});
-const Shape kAccount = Shape::object("AgentAccount", "", {{"homePage", &kName}, {"name", &kName}});
-const Shape kAgent = Shape::object("IdentifiedAgent", "An xAPI Agent, by its identifier alone.",
-                                   {{"mbox", &kName, optional},
-                                    {"mbox_sha1sum", &kName, optional},
-                                    {"openid", &kName, optional},
-                                    {"account", &kAccount, optional}});
 const Shape kContent = Shape::text(0, std::size_t{1} << 27);
 const Shape kRecord =
     Shape::object("LearnerRecord", "What a tenant's xAPI record store holds of a learner.",
                   {{"type", &kKind},
                    {"id", &kName},
                    {"voided", &kFlag, optional, "Of a statement."},
-                   {"agent", &kAgent, optional, "Of a document: whose it is."},
+                   {"agent", &shapes::kIdentifiedAgent, optional, "Of a document: whose it is."},
                    {"activity", &kName, optional},
                    {"registration", &kName, optional},
                    {"at", &kMoment, required, "When it was stored."},

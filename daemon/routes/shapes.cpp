@@ -401,17 +401,27 @@ const Shape kLaunchRecordPage = page_of(kLaunchRecords, "LaunchRecordPage");
 namespace {
 const Shape kLearnerKind = Shape::word({"user", "lms", "email", "anonymous"});
 }
-const Shape kLearner = Shape::object("Learner", "Somebody who learns; not always a user.",
-                                     {{"id", &kId},
-                                      {"tenantId", &kId},
-                                      {"kind", &kLearnerKind},
-                                      {"externalId", &kAnyText},
-                                      {"name", &kAnyText},
-                                      {"dispatchId", &kId, nullable},
-                                      {"userId", &kId, nullable},
-                                      {"registrations", &kCount},
-                                      {"createdAt", &kTime},
-                                      {"updatedAt", &kTime}});
+namespace {
+const Shape kAccount = Shape::object("AgentAccount", "", {{"homePage", &kAnyText}, {"name", &kAnyText}});
+}  // namespace
+const Shape kIdentifiedAgent = Shape::object("IdentifiedAgent", "An xAPI Agent, by its identifier alone.",
+                                             {{"mbox", &kAnyText, optional},
+                                              {"mbox_sha1sum", &kAnyText, optional},
+                                              {"openid", &kAnyText, optional},
+                                              {"account", &kAccount, optional}});
+const Shape kLearner =
+    Shape::object("Learner", "Somebody who learns; not always a user.",
+                  {{"id", &kId},
+                   {"tenantId", &kId},
+                   {"kind", &kLearnerKind},
+                   {"externalId", &kAnyText},
+                   {"name", &kAnyText},
+                   {"dispatchId", &kId, nullable},
+                   {"userId", &kId, nullable},
+                   {"registrations", &kCount},
+                   {"agent", &kIdentifiedAgent, required, "Who the learner is in statements of courses."},
+                   {"createdAt", &kTime},
+                   {"updatedAt", &kTime}});
 const Shape kRegistrationState = Shape::word({"notStarted", "inProgress", "suspended", "completed"});
 namespace {
 const Shape kLearners = Shape::array(kLearner);

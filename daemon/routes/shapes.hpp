@@ -58,6 +58,8 @@ extern const Shape kNewLaunchLink;
 extern const Shape kCreatedLaunchLink;
 extern const Shape kLaunchRecordPage;
 
+/// An xAPI Agent, by its identifier alone.
+extern const Shape kIdentifiedAgent;
 extern const Shape kLearner;
 extern const Shape kLearnerPage;
 

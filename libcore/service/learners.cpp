@@ -3,12 +3,14 @@
 #include "service/analytics_sight.hpp"
 #include "service/journal.hpp"
 #include "service/learner_data.hpp"
+#include "service/lrs_store.hpp"
 #include "service/permissions.hpp"
 #include "service/rows.hpp"
 #include "service/tenant_repository.hpp"
 #include "service/word_search.hpp"
 #include "storage/connection.hpp"
 #include "storage/statement.hpp"
+#include "xapi/statement.hpp"
 
 #include <fmt/format.h>
 
@@ -55,7 +57,7 @@ const storage::Statement kAddress{"SELECT email FROM users WHERE id = $1"};
 /// Launches that were refused; those that were not go with their registrations.
 const storage::Statement kDeleteRefusals{"DELETE FROM lms_launches WHERE dispatch_id = $1 AND learner = $2"};
 
-Learner learner_of(const storage::Row& row, std::size_t first = 0) {
+Learner learner_of(const Config& config, const storage::Row& row, std::size_t first = 0) {
   Learner learner{.id = row.text(first),
                   .tenant_id = row.text(first + 1),
                   .kind = parse_learner_kind(row.text(first + 2)).value_or(LearnerKind::anonymous),
@@ -67,6 +69,7 @@ Learner learner_of(const storage::Row& row, std::size_t first = 0) {
   learner.created_at = row.time(first + 7);
   learner.updated_at = row.time(first + 8);
   learner.registrations = row.integer(first + 9);
+  learner.agent = xapi::agent_json(make_authority(config.public_url, learner.id, {}).key);
   return learner;
 }
 
@@ -76,7 +79,7 @@ Result<Learner> find_learner(Context& context, const Principal& principal, const
     return tx.query_one(kFindLearner, {id, scope.param(), viewer(principal)});
   }));
   if (!row) return not_found("learner", "learner", id);
-  return learner_of(*row);
+  return learner_of(context.config, *row);
 }
 
 /// What the record store of the tenant may know the learner by.
@@ -132,6 +135,9 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
   LMS_ASSIGN(const auto scope, scope_for(principal, Action::learner_read));
   LMS_ASSIGN(const auto plan, plan_page(query, {"-createdAt"}));
   const bool own_only = reach(principal.role, Action::learner_read) == Reach::self;
+  const auto read = [&](const storage::Row& row, std::size_t first = 0) {
+    return learner_of(context_.config, row, first);
+  };
   std::vector<storage::Value> sight{own_only ? principal.user_id : std::string{}, viewer(principal)};
   return context_.db.read([&](storage::Transaction& tx) -> Result<Page<Learner>> {
     LMS_ASSIGN(const auto narrowed, TenantRepository(tx, scope).narrow(filter.tenant));
@@ -140,13 +146,13 @@ Result<Page<Learner>> Learners::list(const Principal& principal, const LearnerFi
       const std::span<const ListStatements> edges = sees_all ? kEdges : std::span<const ListStatements>{};
       LMS_ASSIGN(const auto found,
                  search_list(tx, {kOfFew, kOfMany, edges, kCount}, plan, query.q, narrowed, sight));
-      return make_page(found, plan, learner_of);
+      return make_page(found, plan, read);
     }
     const auto words = words_to_search(query.q);
     if (!words) return Page<Learner>{};
     LMS_ASSIGN(const auto rows,
                run_word_list(tx, kOfDispatch, plan, *words, narrowed, {sight[0], sight[1], filter.dispatch}));
-    return make_page(rows, plan, learner_of);
+    return make_page(rows, plan, read);
   });
 }
 

@@ -24,6 +24,7 @@ struct Learner {
   std::string name{};
   std::string dispatch_id{};  ///< of kinds lms and anonymous, whose ids mean something within it only
   std::string user_id{};      ///< "" when no user of ours
+  std::string agent{};        ///< JSON: who the learner is in statements of courses, an xAPI Agent
   std::int64_t registrations = 0;
   TimePoint created_at{};
   TimePoint updated_at{};

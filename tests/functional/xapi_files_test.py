@@ -3,7 +3,9 @@
 
 Usage: xapi_files_test.py BUILD"""
 
+import csv
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -253,6 +255,23 @@ def a_table_goes_on(world):
     assert done.returncode == 7 and "stored 2 statements" in done.stderr and "some.csv:3" in done.stderr, done.stderr
 
 
+def what_courses_told_of_a_learner(world):
+    dispatch = world.dispatch(world.package("course.zip", "--multi-sco", 2), tenant="players")
+    world.ctl("tenant", "update", "players", "--statements", "on")
+    for learner in ("ann", "bob"):
+        link = world.ctl("launch-link", "create", "--dispatch", dispatch, "--learner", learner, "--name", learner.title())
+        world.play(link["url"])
+    told = world.ctl("xapi", "statements", "list", "--tenant", "players")
+    mine = world.ctl("xapi", "statements", "list", "--tenant", "players", "--learner", "ann")
+    assert mine and len(mine) < len(told), (len(mine), len(told))
+    assert {one["actor"]["name"] for one in mine} == {"Ann"}
+    table = world.run("xapi", "statements", "export", "--tenant", "players", "--learner", "ann", "-o", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert len(rows) == len(mine) and {row["actorName"] for row in rows} == {"Ann"}, rows
+    both = world.run("xapi", "statements", "list", "--tenant", "players", "--learner", "ann", "--agent", "a@b.example")
+    assert both.returncode == 2, both
+
+
 def secrets_are_not_shown(world):
     secret = world.folder / "secret.txt"
     secret.write_text("hush-hush\n")
@@ -277,6 +296,7 @@ def main():
         a_document_is_imported(world, other)
         a_line_is_one_statement(world, other)
         a_table_goes_on(world)
+        what_courses_told_of_a_learner(world)
         secrets_are_not_shown(world)
     print("ok")
 
