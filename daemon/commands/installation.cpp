@@ -1,7 +1,7 @@
 #include "commands/installation.hpp"
 
 #include "security/key_file.hpp"
-#include "service/lrs_lists.hpp"
+#include "service/lrs_upgrades.hpp"
 
 #include <system_error>
 #include <utility>
@@ -23,7 +23,7 @@ Result<Installation> open_installation(const std::filesystem::path& folder, Miss
   LMS_ASSIGN(auto keys, security::KeyRing::open(folder / "keys"));
   LMS_ASSIGN(auto content, content::DirectoryStore::open_folder(folder / "content"));
   LMS_ASSIGN(auto db, storage::open_database(database, options));
-  LMS_TRY(service::pack_old_postings(*db));
+  LMS_TRY(service::upgrade_record_stores(*db));
   return Installation{std::move(lock), std::move(keys), std::move(content), std::move(db)};
 }
 

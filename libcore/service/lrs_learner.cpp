@@ -54,8 +54,10 @@ void add_once(std::vector<std::string>& keys, std::string key) {
 void add_address(std::vector<std::string>& keys, const std::string& address) {
   const std::string mailto = "mailto:" + address;
   if (!xapi::is_mailto(mailto)) return;
-  add_once(keys, "mbox " + mailto);
+  const std::string folded = xapi::fold_mailto(mailto);
+  add_once(keys, "mbox " + folded);
   add_once(keys, "sha1 " + sha1_hex(mailto));
+  add_once(keys, "sha1 " + sha1_hex(folded));
 }
 
 /// As it is written, and in lower case.

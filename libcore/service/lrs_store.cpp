@@ -365,6 +365,23 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
   return {};
 }
 
+Result<std::vector<Posting>> postings_of(Transaction& tx, std::string_view tenant_id, std::string_view id) {
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx, tenant_id));
+  References references(tx, tenant_id, tenant);
+  LMS_ASSIGN(const auto chain, references.follow(std::string(id)));
+  std::vector<Posting> out;
+  if (chain.empty() || chain.front().id != id) return out;
+  const Stored& one = chain.front();
+  for (const auto term : one.terms) out.push_back({term, one.seq, 0});
+  LMS_TRY(references.each_referrer(one.id, [&](std::int64_t referrer) -> Result<void> {
+    for (const auto term : one.terms) out.push_back({term, referrer, one.seq});
+    return {};
+  }));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 Result<std::int64_t> find_lrs_number(Transaction& tx, std::string_view tenant_id) {
   LMS_ASSIGN(const auto row, tx.query_one(kNumber, {tenant_id}));
   return row ? row->integer(0) : 0;

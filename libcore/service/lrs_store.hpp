@@ -2,6 +2,7 @@
 #include "base/encoding.hpp"
 #include "base/result.hpp"
 #include "service/context.hpp"
+#include "service/lrs_lists.hpp"
 #include "xapi/multipart.hpp"
 #include "xapi/stamp.hpp"
 #include "xapi/statement.hpp"
@@ -84,6 +85,11 @@ struct BatchOptions {
 /// one has; none there is fine.
 [[nodiscard]] Result<void> remove_statement(storage::Transaction& tx, std::string_view tenant_id,
                                             std::string_view id);
+
+/// What a statement (by its id, lower case) that is stored is found by, and what others are that refer to it: in order,
+/// each once. Empty when it is not there.
+[[nodiscard]] Result<std::vector<Posting>> postings_of(storage::Transaction& tx, std::string_view tenant_id,
+                                                       std::string_view id);
 
 /// The short name of a tenant, given when it has none.
 /// Errors: tenant.not_found (it was deleted meanwhile)

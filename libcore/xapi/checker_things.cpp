@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "xapi/checker.hpp"
 
 #include <fmt/format.h>
@@ -52,10 +53,10 @@ bool Checker::agent_member(JsonRef member, Agent& out, JsonRef& members, bool& h
   if (key == "name") return text(member);
   if (key == "mbox")
     return text(member) && (is_mailto(member.text()) || fail(member, "not a mailto IRI")) &&
-           identifier(member, out, "mbox " + std::string(member.text()));
+           identifier(member, out, "mbox " + fold_mailto(member.text()));
   if (key == "mbox_sha1sum")
     return text(member) && (is_sha1(member.text()) || fail(member, "not a SHA-1 hash in hexadecimal")) &&
-           identifier(member, out, "sha1 " + std::string(member.text()));
+           identifier(member, out, "sha1 " + ascii_lower(member.text()));
   if (key == "openid") return iri(member) && identifier(member, out, "openid " + std::string(member.text()));
   if (key == "account") {
     std::string account_key;

@@ -1,5 +1,6 @@
 #include "xapi/compare.hpp"
 
+#include "base/text.hpp"
 #include "xapi/statement.hpp"
 #include "xapi/values.hpp"
 
@@ -74,6 +75,11 @@ std::string agent_of(JsonRef value) {
   for (const JsonRef member : value) {
     const auto key = member.key();
     if (key == "objectType" && member.text() == "Agent") continue;
+    if (key == "mbox" || key == "mbox_sha1sum") {
+      pieces.emplace_back(key,
+                          quoted(key == "mbox" ? fold_mailto(member.text()) : ascii_lower(member.text())));
+      continue;
+    }
     if (key != "member") {
       pieces.emplace_back(key, any_value(member));
       continue;
@@ -109,6 +115,8 @@ std::string context_of(JsonRef value) {
       pieces.emplace_back(key, context_activities_of(member));
     else if (key == "registration")
       pieces.emplace_back(key, fold_uuid(member.text()));
+    else if (key == "language")
+      pieces.emplace_back(key, quoted(ascii_lower(member.text())));
     else
       pieces.emplace_back(key, any_value(member));
   }

@@ -128,6 +128,11 @@ bool is_mailto(std::string_view text) {
          address.find_first_of(",;") == std::string_view::npos;
 }
 
+std::string fold_mailto(std::string_view iri) {
+  const auto domain = std::min(iri.rfind('@'), iri.size());
+  return std::string(iri.substr(0, domain)) + ascii_lower(iri.substr(domain));
+}
+
 bool is_sha1(std::string_view text) { return text.size() == 40 && all_hex(text); }
 
 bool is_sha2(std::string_view text) {

@@ -162,6 +162,29 @@ def numbers_keep_their_precision(lrs):
 
 
 @case()
+def case_does_not_count_where_it_has_none(lrs):
+    """Domains of addresses, hashes, languages (Data 2.3.1, 2.4.2.3)."""
+    name = new_id()
+    one = stored(lrs, actor={"mbox": f"mailto:{name}@Example.ORG"}, context={"language": "en-US"})
+    again = lambda **more: lrs.post(statement(id=one["id"], **{"actor": {"mbox": f"mailto:{name}@example.org"},
+                                                               "context": {"language": "en-us"}, **more}))
+    check(again())
+    check(again(actor={"mbox": f"mailto:{name.upper()}@example.org"}), 409)
+    assert one["actor"]["mbox"].endswith("@Example.ORG"), "it is given out as it came"
+    for domain in ("Example.ORG", "example.org", "EXAMPLE.org"):
+        found = check(lrs.get(agent=json.dumps({"mbox": f"mailto:{name}@{domain}"}))).json["statements"]
+        assert [s["id"] for s in found] == [one["id"]], domain
+    hashed = hashlib.sha1(name.encode()).hexdigest()
+    two = stored(lrs, actor={"mbox_sha1sum": hashed.upper()})
+    for written in (hashed, hashed.upper()):
+        found = check(lrs.get(agent=json.dumps({"mbox_sha1sum": written}))).json["statements"]
+        assert [s["id"] for s in found] == [two["id"]], written
+    place = {"activityId": EX + "a", "stateId": name}
+    check(lrs.send("PUT", "/activities/state", {**place, "agent": {"mbox": f"mailto:{name}@Example.ORG"}}, {"a": 1}), 204)
+    assert check(lrs.send("GET", "/activities/state", {**place, "agent": {"mbox": f"mailto:{name}@example.org"}})).json == {"a": 1}
+
+
+@case()
 def text_is_utf8(lrs):
     name = "\u00e9\u4e2d\U0001f600"
     assert stored(lrs, actor={**agent(), "name": name})["actor"]["name"] == name
