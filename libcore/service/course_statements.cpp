@@ -108,6 +108,7 @@ std::optional<std::pair<std::size_t, std::string_view>> question_of(std::string_
 struct CourseScribe::Thing {
   std::string path{};
   json definition = json::object();
+  bool is_in_part = false;  ///< of what is shown, else it is that itself, or the course
 };
 
 CourseScribe::CourseScribe(StatementsSource source, const runtime::Session& session)
@@ -216,7 +217,8 @@ void CourseScribe::tell_questions() {
     if (id.empty() || (response.empty() && judged.empty())) continue;
     Thing asked = part();
     asked.path += "/interactions/" + url_encode(id);
-    asked.definition = {{"type", std::string(kTypes) + "cmi.interaction"}};
+    asked.definition = {{"type", std::string(kTypes) + "cmi.interaction"}, {"name", any_language(id)}};
+    asked.is_in_part = true;
     if (std::find(kInteractionTypes.begin(), kInteractionTypes.end(), type) != kInteractionTypes.end())
       asked.definition["interactionType"] = type;
     if (const std::string text = field("description"); !text.empty())
@@ -283,6 +285,7 @@ void CourseScribe::write(std::string_view verb, const Thing& object, json result
   if (!source_.learner_name.empty()) actor["name"] = source_.learner_name;
   json groups{{"category", json::array({{{"id", kProfile}}})}};
   if (!object.path.empty()) groups["grouping"] = json::array({activity(course())});
+  if (object.is_in_part) groups["parent"] = json::array({activity(part())});
   json statement{{"actor", std::move(actor)},
                  {"verb", {{"id", std::string(kVerbs) + std::string(verb)}, {"display", {{"en", verb}}}}},
                  {"object", activity(object)},

@@ -216,11 +216,11 @@ class Storing {
     }
     return fail(Error{.code = "xapi.statement.conflict",
                       .message = "another statement has the id " + row.id,
-                      .element = element_of(position)});
+                      .element = element_of(position, "id")});
   }
 
-  [[nodiscard]] std::string element_of(std::size_t position) const {
-    return batch_.rows.size() == 1 ? "id" : fmt::format("statements[{}].id", position);
+  [[nodiscard]] std::string element_of(std::size_t position, std::string_view member) const {
+    return batch_.rows.size() == 1 ? std::string(member) : fmt::format("statements[{}].{}", position, member);
   }
 
   /// Remembers the reference, lets the statement be found by what it refers to, and voids it.
@@ -236,11 +236,11 @@ class Storing {
     if (there->boolean(1))
       return fail(Error{.code = "xapi.voiding.invalid",
                         .message = row.target + " is a voiding statement, which cannot be voided",
-                        .element = element_of(position)});
+                        .element = element_of(position, "object.id")});
     if (!batch_.may_void_any && there->integer(2) != batch_.authority_term)
       return fail(Error{.code = "xapi.forbidden",
                         .message = "these credentials void their own statements alone",
-                        .element = element_of(position)});
+                        .element = element_of(position, "object.id")});
     LMS_TRY(tx_.execute(kVoid, {there->integer(0)}));
     return {};
   }

@@ -118,7 +118,7 @@ class JsonReader {
         return "something stands behind its end";
       case rapidjson::kParseErrorStringEscapeInvalid:
       case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
-        return "an escape in a string is malformed";
+        return "an escape in a string is malformed, or a control character stands in it";
       case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
         return "half of a surrogate pair stands alone";
       case rapidjson::kParseErrorStringMissQuotationMark:

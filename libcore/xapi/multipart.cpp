@@ -165,7 +165,7 @@ Result<void> match_attachments(const std::vector<Statement>& statements, const S
     const auto refuse = [&](std::size_t n, std::string why) {
       return fail(Error{.code = "xapi.attachment.invalid",
                         .message = std::move(why),
-                        .element = fmt::format("statements[{}].attachments[{}]", i, n)});
+                        .element = path_of_attachment(statements[i], n)});
     };
     for (std::size_t n = 0; n < statements[i].attachments.size(); ++n) {
       const Attachment& attachment = statements[i].attachments[n];

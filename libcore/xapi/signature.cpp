@@ -101,7 +101,7 @@ Result<void> check_signatures(const std::vector<Statement>& statements, const St
       if (fine) continue;
       Error error = fine.error();
       error.message = "the signature is refused: " + error.message;
-      error.element = fmt::format("statements[{}].attachments[{}]", i, n);
+      error.element = path_of_attachment(statements[i], n);
       return fail(std::move(error));
     }
   return {};

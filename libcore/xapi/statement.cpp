@@ -72,6 +72,11 @@ Result<Statement> read_stored_statement(const Json& json) {
   return std::move(read.front());
 }
 
+std::string path_of_attachment(const Statement& statement, std::size_t n) {
+  const std::string path = statement.json.json().path_of(statement.json, "statements");
+  return fmt::format("{}{}attachments[{}]", path, path.empty() ? "" : ".", n);
+}
+
 Result<Agent> read_agent(JsonRef value, AgentKind kind, std::string_view element) {
   Statement unused(value);
   Checker checker(Version::v2_0_0, unused);

@@ -86,6 +86,9 @@ struct Statement {
 /// Errors: xapi.statement.invalid
 [[nodiscard]] Result<Statement> read_stored_statement(const Json& json);
 
+/// Where the n-th attachment of a statement stands: `statements[3].attachments[0]`, of one alone `attachments[0]`.
+[[nodiscard]] std::string path_of_attachment(const Statement& statement, std::size_t n);
+
 /// An Agent or a Group with its identifier, as in query parameters and for comparisons.
 struct Agent {
   std::string key{};  ///< kind and value of its identifier; equal keys are the same agent. "" = anonymous

@@ -117,6 +117,10 @@ TEST_CASE("what a learner does becomes statements in the tenant's record store")
   CHECK(answered["object"]["definition"]["interactionType"] == "choice");
   CHECK(answered["object"]["definition"]["correctResponsesPattern"] == json{"a[,]b"});
   CHECK(answered["context"]["contextActivities"]["grouping"][0]["definition"]["name"]["und"] == "course");
+  CHECK(answered["context"]["contextActivities"]["parent"][0]["id"] ==
+        recorded.of("initialized one")["object"]["id"]);
+  CHECK(answered["object"]["definition"]["name"]["und"] == "urn:q:1");
+  CHECK_FALSE(recorded.of("initialized one")["context"]["contextActivities"].contains("parent"));
   CHECK(recorded.of("progressed one")["result"]["extensions"].begin().value() == 50);
   CHECK(recorded.of("passed one")["result"] ==
         json{{"score", {{"scaled", 0.9}, {"raw", 90.0}}}, {"success", true}, {"completion", true}});

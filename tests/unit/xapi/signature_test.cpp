@@ -93,7 +93,7 @@ std::string complaint(const std::string& signature, bool has_id = false) {
   const auto checked = check_signatures(*statements, {.json = text, .contents = {{sha2, signature}}});
   if (checked) return {};
   CHECK(checked.error().code == "xapi.signature.invalid");
-  CHECK(checked.error().element == "statements[0].attachments[0]");
+  CHECK(checked.error().element == "attachments[0]");
   return checked.error().message;
 }
 
