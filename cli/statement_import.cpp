@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -38,21 +39,24 @@ Result<void> StatementImport::add(std::string_view statement, std::uint64_t numb
     if (const auto read = xapi::read_statements(*json, xapi::Version::v2_0_0); !read)
       return refuse(at(read.error(), number));
   Line line{.number = number, .statement = std::string(statement), .values = json->values()};
-  if (attachments_)
-    if (auto read = xapi::read_stored_statement(*json)) {
-      const auto chosen = choose_contents(line, std::move(read->attachments));
-      if (!chosen) return refuse(chosen.error());
-    }
+  if (auto read = xapi::read_stored_statement(*json)) {
+    line.id = read->id;
+    const auto chosen = choose_contents(line, std::move(read->attachments));
+    if (!chosen) return refuse(chosen.error());
+  }
   if (!is_room_for(line)) LMS_TRY(flush());
   size_.bytes += line.statement.size();
   size_.values += line.values;
   size_.contents += new_contents(line);
   for (const auto& attachment : line.attachments) hashes_.insert(attachment.sha2);
+  ids_.insert(line.id);
+  others_.insert(line.others.begin(), line.others.end());
   lines_.push_back(std::move(line));
   return lines_.size() < kBatch ? Result<void>{} : flush();
 }
 
-/// Those that the statement cannot do without, and as many of the others as a request has room for.
+/// Those that the statement cannot do without, and as many of the others as a request has room for. A content that
+/// does not fit what a statement with a fileUrl says of it must not come with that one, whoever has brought it.
 Result<void> StatementImport::choose_contents(Line& line, std::vector<xapi::Attachment> attachments) const {
   std::size_t bytes = line.statement.size();
   const auto refuse_attachment = [&](std::string why) {
@@ -62,10 +66,12 @@ Result<void> StatementImport::choose_contents(Line& line, std::vector<xapi::Atta
   for (const bool with_url : {false, true})
     for (xapi::Attachment& attachment : attachments) {
       if (attachment.has_url != with_url) continue;
-      const auto size = attachments_->size_of(attachment.sha2);
-      if (!size) continue;
-      const bool fits = static_cast<std::int64_t>(*size) == attachment.length;
-      if (with_url && (!fits || bytes + *size > kMostOfRequest)) continue;
+      const auto size = attachments_ ? attachments_->size_of(attachment.sha2) : std::nullopt;
+      if (!size && !with_url)
+        return refuse_attachment("it has no fileUrl, and its content " + attachment.sha2 + " is not there");
+      const bool fits = !size || static_cast<std::int64_t>(*size) == attachment.length;
+      if (with_url && !fits) line.others.push_back(attachment.sha2);
+      if (!size || (with_url && (!fits || bytes + *size > kMostOfRequest))) continue;
       if (!fits)
         return refuse_attachment(fmt::format("the content {} has {} bytes, 'length' says {}", attachment.sha2,
                                              *size, attachment.length));
@@ -79,6 +85,13 @@ Result<void> StatementImport::choose_contents(Line& line, std::vector<xapi::Atta
 
 bool StatementImport::is_room_for(const Line& line) const {
   const auto more = new_contents(line);
+  const auto is_sent = [&](const std::string& hash) { return hashes_.contains(hash); };
+  const auto is_another = [&](const xapi::Attachment& attachment) {
+    return others_.contains(attachment.sha2);
+  };
+  if (!line.id.empty() && ids_.contains(line.id)) return false;
+  if (std::ranges::any_of(line.others, is_sent) || std::ranges::any_of(line.attachments, is_another))
+    return false;
   return size_.bytes + line.statement.size() <= kBatchBytes && size_.values + line.values <= kBatchValues &&
          (more == 0 || size_.contents + more <= kBatchContents);
 }
@@ -107,7 +120,9 @@ Result<void> StatementImport::flush() {
     return sent;
   }
   lines_.clear();
+  ids_.clear();
   hashes_.clear();
+  others_.clear();
   size_ = {};
   return {};
 }
@@ -165,8 +180,11 @@ Result<void> StatementImport::send(std::span<const Line> lines) {
 
 Result<void> StatementImport::send_one_by_one() {
   for (const Line& line : lines_) {
-    const auto sent = send({&line, 1});
-    if (!sent && !is_of_statements(sent.error())) return sent;
+    auto sent = send({&line, 1});
+    if (!sent && !is_of_statements(sent.error())) {
+      sent.error().message += fmt::format(" ({} statements before line {} are stored)", stored_, line.number);
+      return sent;
+    }
     ++(sent ? stored_ : refused_);
     if (!sent) complain_of(sent.error());
   }

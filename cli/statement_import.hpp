@@ -40,7 +40,9 @@ class StatementImport {
     std::uint64_t number = 0;
     std::string statement{};
     std::size_t values = 0;
+    std::string id{};                             ///< lower case; "" = the server gives one
     std::vector<xapi::Attachment> attachments{};  ///< whose contents go along
+    std::vector<std::string> others{};  ///< hashes whose contents are not what the statement says of them
   };
 
   /// Of what is to be one request.
@@ -66,7 +68,9 @@ class StatementImport {
   std::optional<AttachmentFolder> attachments_{};
   std::vector<Line> lines_{};
   Size size_{};
+  std::set<std::string> ids_{};     ///< of `lines_`
   std::set<std::string> hashes_{};  ///< of the contents of `lines_`
+  std::set<std::string> others_{};  ///< Line::others of `lines_`
   std::uint64_t stored_ = 0;
   std::uint64_t refused_ = 0;
 };

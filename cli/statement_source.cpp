@@ -108,8 +108,10 @@ Result<void> each_statement(std::istream& in, const std::string& file, const Eac
       const bool all = in.peek() == std::istream::traits_type::eof();
       const auto parsed = xapi::Json::parse(text, kArrayLimits);
       if (all && parsed) return give(text, begun, each);
-      if (all && parsed.error().code != "xapi.json.invalid")
-        return fail(at_line(parsed.error(), file, begun));
+      if (all && (is_array(text) || parsed.error().code != "xapi.json.invalid")) {
+        const auto behind = static_cast<std::uint64_t>(std::max(parsed.error().line, 1) - 1);
+        return fail(at_line(parsed.error(), file, begun + behind));
+      }
       if (!all && is_array(text))
         return fail(at_line({.code = "file.too_large",
                              .message = "an array may have 64 MiB; a larger file holds a statement a line"},

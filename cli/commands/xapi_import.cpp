@@ -31,7 +31,13 @@ Result<void> import_table(std::istream& in, const std::string& file, StatementIm
   LMS_ASSIGN(const auto header, rows.next());
   LMS_ASSIGN(const StatementTable table, StatementTable::create(*header, file));
   for (;;) {
-    LMS_ASSIGN(const auto row, rows.next());
+    auto next = rows.next();
+    if (!next) {
+      LMS_TRY(import.flush());
+      next.error().message += fmt::format(" ({} statements before it are stored)", import.stored());
+      return fail(std::move(next.error()));
+    }
+    const auto& row = *next;
     if (!row) return import.flush();
     const auto statement = table.statement(*row);
     if (!statement)

@@ -115,8 +115,8 @@ Result<std::string> filters(Run& run) {
 
 /// Calls `each` with the JSON of every statement that is found, as the server wrote it, page after page, up to `most`
 /// (0 = all).
-Result<void> each_statement(Run& run, std::uint64_t most,
-                            const std::function<Result<void>(std::string_view)>& each) {
+Result<void> each_found(Run& run, std::uint64_t most,
+                        const std::function<Result<void>(std::string_view)>& each) {
   LMS_ASSIGN(const std::string query, filters(run));
   std::string path = xapi_endpoint(run) + "/statements" + query;
   if (most > 0)
@@ -145,7 +145,7 @@ std::uint64_t limit_of(const Run& run, std::uint64_t otherwise) {
 
 Result<ExitCode> list(Run& run) {
   const bool whole = run.print.format() == Format::json || run.print.format() == Format::jsonl;
-  LMS_TRY(each_statement(run, limit_of(run, 100), [&](std::string_view text) -> Result<void> {
+  LMS_TRY(each_found(run, limit_of(run, 100), [&](std::string_view text) -> Result<void> {
     const json statement = json::parse(text);
     run.print.row(kStatementView, whole ? statement : summary(statement));
     return {};
@@ -224,8 +224,7 @@ class Export {
 Result<ExitCode> export_statements(Run& run) {
   Export out(run);
   LMS_TRY(out.open());
-  LMS_TRY(
-      each_statement(run, limit_of(run, 0), [&](std::string_view statement) { return out.add(statement); }));
+  LMS_TRY(each_found(run, limit_of(run, 0), [&](std::string_view statement) { return out.add(statement); }));
   LMS_ASSIGN(const std::uint64_t count, out.finish());
   run.print.say(fmt::format("{} statements", count));
   return ExitCode::ok;

@@ -24,6 +24,8 @@ using xapi::Version;
 using Caller = std::shared_ptr<const LrsCaller>;
 
 constexpr std::uint64_t kMaxBody = 64ull << 20;
+/// Of a form that asks for what anyone may ask.
+constexpr std::uint64_t kMaxOpenForm = 4096;
 /// Of a form that holds its credentials itself, so that nobody is known before it is read.
 constexpr std::uint64_t kMaxForm = 1ull << 20;
 constexpr std::string_view kVersionField = "X-Experience-API-Version";
@@ -211,6 +213,12 @@ Result<Inner> open_alternate(const Request& request, std::string_view body) {
   return inner;
 }
 
+Result<Version> version_of_form(const Inner& inner) {
+  LMS_ASSIGN(const Version version, version_of(inner.headers));
+  if (version == Version::v2_0_0) return bad_form("method", "xAPI 2.0 has no alternate request syntax");
+  return version;
+}
+
 struct Row {
   std::string_view path;
   XapiResource resource;
@@ -276,8 +284,7 @@ bool takes(XapiResource resource, Method method) {
 Result<Response> answer_alternate(Xapi& xapi, XapiResource resource, const Request& request,
                                   std::string_view body) {
   LMS_ASSIGN(const Inner inner, open_alternate(request, body));
-  LMS_ASSIGN(const Version version, version_of(inner.headers));
-  if (version == Version::v2_0_0) return bad_form("method", "xAPI 2.0 has no alternate request syntax");
+  LMS_ASSIGN(const Version version, version_of_form(inner));
   const auto field = inner.headers.find("Authorization");
   if (!field) return fail("auth.missing", "neither the form nor the head has an Authorization");
   LMS_ASSIGN(const Caller caller, caller_of(xapi, request, *field));
@@ -334,7 +341,7 @@ Result<Response> about(const Request& request) {
   if (request.method == Method::post) {
     if (!is_alternate(request)) return bad_form("method", "this resource takes GET alone");
     LMS_ASSIGN(const Inner inner, open_alternate(request, request.body));
-    LMS_ASSIGN(const Version version, version_of(inner.headers));
+    LMS_ASSIGN(const Version version, version_of_form(inner));
     if (!takes(XapiResource::about, inner.method))
       return bad_form("method", "this resource does not take it");
     auto response = answer_about(version);
@@ -365,9 +372,10 @@ void add_xapi(http::Router& router, Environment& environment) {
   const auto add = [&](const std::string& pattern, XapiResource resource, Method method,
                        std::string_view summary) {
     const bool body = method == Method::put || method == Method::post;
+    const auto most = resource == XapiResource::about ? kMaxOpenForm : kMaxBody;
     http::Route route{.method = method,
                       .pattern = pattern,
-                      .body = body ? http::BodyRule::bytes("*/*", kMaxBody) : http::BodyRule::none(),
+                      .body = body ? http::BodyRule::bytes("*/*", most) : http::BodyRule::none(),
                       .pace = method == Method::get ? http::Pace::reading : http::Pace::blocking,
                       .summary = summary,
                       .query = http::QueryRule::any(),

@@ -94,9 +94,9 @@ Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const State
   LMS_ASSIGN(const auto body, xapi::open_statements_body(sent.content_type, sent.body));
   LMS_ASSIGN(const auto json, parse_sent(body.json));
   LMS_ASSIGN(auto statements, xapi::read_statements(json, sent.version));
+  LMS_TRY(set_put_id(statements, sent, json.root().is(xapi::JsonKind::object)));
   LMS_TRY(xapi::match_attachments(statements, body));
   LMS_TRY(xapi::check_signatures(statements, body));
-  LMS_TRY(set_put_id(statements, sent, json.root().is(xapi::JsonKind::object)));
   const BatchOptions options{
       .tenant_id = caller.tenant_id,
       .authority = make_authority(context_.config.public_url, caller.id, caller.name),
@@ -158,7 +158,7 @@ Result<std::string> Lrs::attachment(const LrsCaller& caller, std::string_view sh
 Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, std::optional<std::int64_t> own,
                          StatementPage& page, StatementsFound& found) {
   AttachmentReader attachments(tx, caller.tenant_id);
-  if (own) attachments.only_of(*own);
+  if (own) attachments.only_brought();
   for (std::size_t i = 0; i < page.items.size(); ++i) {
     if (attachments.is_full()) {
       page.items.resize(i);
@@ -167,7 +167,7 @@ Result<void> Lrs::attach(Transaction& tx, const LrsCaller& caller, std::optional
     }
     LMS_ASSIGN(const auto json, xapi::Json::parse(page.items[i].body));
     LMS_ASSIGN(const auto statement, xapi::read_stored_statement(json));
-    LMS_TRY(attachments.read(statement.attachments));
+    LMS_TRY(attachments.read(page.items[i].seq, statement.attachments));
   }
   found.contents = attachments.take();
   return {};

@@ -10,10 +10,8 @@ using storage::Statement;
 
 const Statement kContent{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kSize{"SELECT length(content) FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
-const Statement kOthersUse{
-    "SELECT 1 FROM lrs_attachment_uses u JOIN lrs_statements s ON s.seq = u.seq WHERE u.tenant = $1 AND "
-    "u.sha2 = $2 "
-    "AND s.authority <> $3 LIMIT 1"};
+const Statement kBrought{
+    "SELECT brought FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
 
 }  // namespace
 
@@ -28,27 +26,32 @@ Result<std::optional<Bytes>> find_attachment(storage::Transaction& tx, std::stri
 AttachmentReader::AttachmentReader(storage::Transaction& tx, std::string_view tenant_id)
     : AttachmentReader(tx, tenant_id, Limits{}) {}
 
-Result<void> AttachmentReader::read(const std::vector<xapi::Attachment>& attachments) {
+Result<void> AttachmentReader::read(std::int64_t seq, const std::vector<xapi::Attachment>& attachments) {
   std::size_t bytes = 0;
   for (const bool with_url : {false, true})
     for (const auto& attachment : attachments)
-      if (attachment.has_url == with_url) LMS_TRY(add(attachment, bytes));
+      if (attachment.has_url == with_url) LMS_TRY(add(seq, attachment, bytes));
   bytes_ += bytes;
   return {};
 }
 
-Result<void> AttachmentReader::add(const xapi::Attachment& attachment, std::size_t& bytes_of_statement) {
+Result<bool> AttachmentReader::may_add(std::int64_t seq, const xapi::Attachment& attachment,
+                                       std::size_t bytes_of_statement) {
+  if (!attachment.has_url) return true;
+  LMS_ASSIGN(const auto tenant, find_lrs_number(tx_, tenant_id_));
+  LMS_ASSIGN(const auto size, tx_.query_one(kSize, {tenant, attachment.sha2}));
+  if (!size || size->integer(0) != attachment.length) return false;
+  if (bytes_of_statement + static_cast<std::size_t>(attachment.length) > limits_.of_statement) return false;
+  if (!only_brought_) return true;
+  LMS_ASSIGN(const auto brought, tx_.query_one(kBrought, {tenant, attachment.sha2, seq}));
+  return brought && brought->boolean(0);
+}
+
+Result<void> AttachmentReader::add(std::int64_t seq, const xapi::Attachment& attachment,
+                                   std::size_t& bytes_of_statement) {
   if (seen_.contains(attachment.sha2)) return {};
-  if (attachment.has_url) {
-    LMS_ASSIGN(const auto tenant, find_lrs_number(tx_, tenant_id_));
-    LMS_ASSIGN(const auto size, tx_.query_one(kSize, {tenant, attachment.sha2}));
-    if (!size) return {};
-    if (own_authority_) {
-      LMS_ASSIGN(const auto others, tx_.query_one(kOthersUse, {tenant, attachment.sha2, *own_authority_}));
-      if (others) return {};
-    }
-    if (bytes_of_statement + static_cast<std::size_t>(size->integer(0)) > limits_.of_statement) return {};
-  }
+  LMS_ASSIGN(const bool may, may_add(seq, attachment, bytes_of_statement));
+  if (!may) return {};
   LMS_ASSIGN(const auto content, find_attachment(tx_, tenant_id_, attachment.sha2));
   if (!content) return {};
   bytes_of_statement += content->size();

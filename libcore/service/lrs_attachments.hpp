@@ -25,7 +25,7 @@ namespace lms::service {
 
 /// Collects contents that go out together, each once. A content without a fileUrl came in the request of a statement
 /// that has it, and is never left out; one with a fileUrl may have come with any statement, and is left out where a
-/// statement's would have more bytes than a request can bring.
+/// statement's would have more bytes than a request can bring, or where its size is not what the statement says.
 class AttachmentReader {
  public:
   struct Limits {
@@ -38,22 +38,25 @@ class AttachmentReader {
   AttachmentReader(storage::Transaction& tx, std::string_view tenant_id, Limits limits)
       : tx_(tx), tenant_id_(tenant_id), limits_(limits) {}
 
-  /// From now on contents that somebody else stored as well are left out where they have a fileUrl: naming a hash is
-  /// not having the content. `authority` is a term.
-  void only_of(std::int64_t authority) { own_authority_ = authority; }
+  /// From now on contents that did not come with the statement itself are left out: naming a hash is not having the
+  /// content.
+  void only_brought() { only_brought_ = true; }
 
-  /// Those of one statement.
-  [[nodiscard]] Result<void> read(const std::vector<xapi::Attachment>& attachments);
+  /// Those of one statement, which is stored as `seq`.
+  [[nodiscard]] Result<void> read(std::int64_t seq, const std::vector<xapi::Attachment>& attachments);
   [[nodiscard]] bool is_full() const { return bytes_ >= limits_.full; }
   [[nodiscard]] std::vector<xapi::AttachedContent> take() { return std::move(out_); }
 
  private:
-  [[nodiscard]] Result<void> add(const xapi::Attachment& attachment, std::size_t& bytes_of_statement);
+  [[nodiscard]] Result<void> add(std::int64_t seq, const xapi::Attachment& attachment,
+                                 std::size_t& bytes_of_statement);
+  [[nodiscard]] Result<bool> may_add(std::int64_t seq, const xapi::Attachment& attachment,
+                                     std::size_t bytes_of_statement);
 
   storage::Transaction& tx_;
   std::string tenant_id_;
   Limits limits_;
-  std::optional<std::int64_t> own_authority_{};
+  bool only_brought_ = false;
   std::size_t bytes_ = 0;
   std::set<std::string> seen_{};
   std::vector<xapi::AttachedContent> out_{};

@@ -26,7 +26,7 @@ struct LrsCredential {
 struct NewLrsCredential {
   std::string tenant{};  ///< id or domain; "" = the maker's own
   std::string name{};
-  std::vector<std::string> scopes{};  ///< empty = all
+  std::vector<std::string> scopes{};  ///< at least one
 };
 struct CreatedLrsCredential {
   LrsCredential credential{};

@@ -20,7 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <set>
+#include <map>
 
 namespace lms::service {
 namespace {
@@ -152,49 +152,76 @@ std::string without_own(xapi::JsonRef statement, xapi::Version spoken) {
   return out + "}";
 }
 
-bool has_all(const xapi::Statement& statement, const std::vector<xapi::Facet>& facets) {
-  return std::all_of(facets.begin(), facets.end(), [&](const xapi::Facet& facet) {
-    return std::binary_search(statement.facets.begin(), statement.facets.end(), facet);
-  });
-}
+/// What a forward lets through. As queries judge (Communication 2.1.3, "Filter Conditions for StatementRefs"): by the
+/// statement itself, or by what it refers to, so that what is sent is also voided there.
+class ForwardFilter {
+ public:
+  ForwardFilter(Transaction& tx, const Forward& forward)
+      : tx_(tx), tenant_id_(forward.tenant_id), facets_(facets_of(forward)) {}
 
-/// As queries judge (Communication 2.1.3, "Filter Conditions for StatementRefs"): by the statement itself, or by what
-/// it refers to, so that what is sent is also voided there.
-Result<bool> passes(Transaction& tx, std::string_view tenant_id, const xapi::Statement& statement,
-                    const std::vector<xapi::Facet>& facets) {
-  if (has_all(statement, facets)) return true;
-  std::set<std::string> seen;
-  for (std::string next = statement.target; !next.empty() && seen.insert(next).second;) {
-    LMS_ASSIGN(auto target, find_statement(tx, tenant_id, next, Voided::no));
-    if (!target) {
-      LMS_ASSIGN(target, find_statement(tx, tenant_id, next, Voided::yes));
+  [[nodiscard]] bool takes_everything() const { return facets_.empty(); }
+
+  Result<bool> passes(const xapi::Statement& statement) {
+    if (has_all(statement)) return known_[statement.id] = true;
+    std::vector<std::string> looked_at{statement.id};
+    bool verdict = false;
+    for (std::string next = statement.target; !next.empty() && looked_at.size() < kMaxChain;) {
+      if (const auto known = known_.find(next); known != known_.end()) {
+        verdict = known->second;
+        break;
+      }
+      looked_at.push_back(next);
+      LMS_ASSIGN(const auto body, body_of(next));
+      const auto json = xapi::Json::parse(body);
+      if (!json) break;
+      const auto read = xapi::read_stored_statement(*json);
+      if (!read) break;
+      verdict = has_all(*read);
+      if (verdict) break;
+      next = read->target;
     }
-    if (!target) return false;
-    const auto json = xapi::Json::parse(target->body);
-    if (!json) return false;
-    const auto read = xapi::read_stored_statement(*json);
-    if (!read) return false;
-    if (has_all(*read, facets)) return true;
-    next = read->target;
+    for (auto& id : looked_at) known_.emplace(std::move(id), verdict);
+    return verdict;
   }
-  return false;
-}
+
+ private:
+  [[nodiscard]] bool has_all(const xapi::Statement& statement) const {
+    return std::all_of(facets_.begin(), facets_.end(), [&](const xapi::Facet& facet) {
+      return std::binary_search(statement.facets.begin(), statement.facets.end(), facet);
+    });
+  }
+
+  /// "" when there is no such statement.
+  Result<std::string> body_of(const std::string& id) {
+    for (const auto voided : {Voided::no, Voided::yes}) {
+      LMS_ASSIGN(auto found, find_statement(tx_, tenant_id_, id, voided));
+      if (found) return std::move(found->body);
+    }
+    return std::string();
+  }
+
+  Transaction& tx_;
+  std::string tenant_id_;
+  std::vector<xapi::Facet> facets_;
+  std::map<std::string, bool> known_{};
+};
 
 /// Nothing for a statement that the filters leave out.
 Result<std::optional<ForwardedStatement>> ready(Transaction& tx, const Forward& forward,
-                                                const std::vector<xapi::Facet>& facets,
-                                                const StoredStatement& stored) {
+                                                ForwardFilter& filter, const OwnStatement& one) {
+  const StoredStatement& stored = one.stored;
   const auto json = xapi::Json::parse(stored.body);
   if (!json) return std::nullopt;
   const auto read = xapi::read_stored_statement(*json);
   if (!read) return std::nullopt;
   const auto& statement = *read;
   const auto spoken = xapi::parse_version(forward.version).value_or(xapi::Version::v2_0_0);
-  LMS_ASSIGN(const bool sent, passes(tx, forward.tenant_id, statement, facets));
-  if (!sent) return std::nullopt;
+  LMS_ASSIGN(const bool passes, filter.passes(statement));
+  // Its voiding may have been left out when nobody knew what it was about.
+  if (!passes || (one.voided && !filter.takes_everything())) return std::nullopt;
   ForwardedStatement out{.seq = stored.seq, .json = without_own(statement.json, spoken)};
   AttachmentReader attachments(tx, forward.tenant_id);
-  LMS_TRY(attachments.read(statement.attachments));
+  LMS_TRY(attachments.read(stored.seq, statement.attachments));
   out.contents = attachments.take();
   return out;
 }
@@ -297,14 +324,14 @@ Result<std::optional<ForwardBatch>> next_of_forward(Context& context, const std:
     ForwardBatch batch{.forward = forward_of(*row)};
     LMS_ASSIGN(batch.secret, security::unseal(context.keys, owner_of(id), row->text(kSecretColumn)));
     batch.read_to = batch.forward.position;
-    const auto facets = facets_of(batch.forward);
+    ForwardFilter filter(tx, batch.forward);
     LMS_ASSIGN(const auto tenant, find_lrs_number(tx, batch.forward.tenant_id));
     const auto everything = LrsTerms(batch.forward.tenant_id).of(FacetKind::all, {});
     LMS_ASSIGN(const auto found,
                find_own_statements(tx, tenant, everything, batch.forward.position, kAtOnce));
     std::size_t bytes = 0;
     for (const auto& one : found) {
-      LMS_ASSIGN(auto statement, ready(tx, batch.forward, facets, one.stored));
+      LMS_ASSIGN(auto statement, ready(tx, batch.forward, filter, one));
       batch.read_to = one.stored.seq;
       if (!statement) continue;
       bytes += statement->json.size();

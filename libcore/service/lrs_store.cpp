@@ -41,9 +41,9 @@ const Statement kInsertAttachment{
     "INSERT INTO lrs_attachments (tenant, sha2, content) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2) DO "
     "NOTHING"};
 const Statement kUse{
-    "INSERT INTO lrs_attachment_uses (tenant, sha2, seq) VALUES ($1, $2, $3) ON CONFLICT (tenant, sha2, seq) "
-    "DO "
-    "NOTHING"};
+    "INSERT INTO lrs_attachment_uses (tenant, sha2, seq, brought) VALUES ($1, $2, $3, $4) ON CONFLICT "
+    "(tenant, sha2, "
+    "seq) DO NOTHING"};
 const Statement kStoreDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
 const Statement kDefine{
     "INSERT INTO lrs_activities (tenant, id, definition) VALUES ($1, $2, $3) "
@@ -54,14 +54,11 @@ const Statement kRemoveTarget{"DELETE FROM lrs_targets WHERE tenant = $1 AND tar
 const Statement kRemoveUse{"DELETE FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
 const Statement kRemoveUnused{
     "DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2 AND NOT EXISTS "
-    "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2)"};
+    "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND brought = 1)"};
 
 constexpr std::int64_t kVoidsAny = 1;
 /// Credentials that may void what they have stored themselves alone; what is to come is judged when it comes.
 constexpr std::int64_t kVoidsOwn = 2;
-
-/// Chains of statements that refer to each other are followed this far.
-constexpr std::size_t kMaxChain = 100;
 
 /// A statement in the store, as far as what hangs on it needs it.
 struct Stored {
@@ -184,7 +181,8 @@ class Storing {
     if (made == 0) return compare(row, position);
     ++next_;
     postings_.add(seq, 0, row.terms);
-    for (const auto& sha2 : row.attachments) LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq}));
+    for (const auto& sha2 : row.attachments)
+      LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq, batch_.contents.contains(sha2)}));
     if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
     if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms, {}}));
     return {};

@@ -31,6 +31,9 @@ struct LrsAuthority {
 [[nodiscard]] LrsAuthority make_authority(std::string_view home_page, std::string_view name,
                                           std::string_view display_name);
 
+/// Chains of statements that refer to each other are followed this far.
+inline constexpr std::size_t kMaxChain = 100;
+
 /// Statements that are checked and made ready, so that storing them takes the writer as little as possible.
 struct StatementBatch {
   struct Row {
@@ -82,7 +85,7 @@ struct BatchOptions {
                                             StatementBatch& batch);
 
 /// Removes a statement (by its id, lower case) with all that it was found by, and with the attachments that no other
-/// one has; none there is fine.
+/// one has brought; none there is fine.
 [[nodiscard]] Result<void> remove_statement(storage::Transaction& tx, std::string_view tenant_id,
                                             std::string_view id);
 

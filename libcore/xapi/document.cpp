@@ -4,10 +4,13 @@
 #include "base/text.hpp"
 #include "xapi/json.hpp"
 
+#include <fmt/format.h>
 #include <openssl/sha.h>
 
 #include <array>
 #include <functional>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace lms::xapi {
 namespace {
@@ -27,6 +30,9 @@ bool lists(std::string_view header, std::string_view etag) {
   return false;
 }
 
+/// Of a document that grows by what is merged into it; one that is put may be as large as a request.
+constexpr std::size_t kMostBytes = 64 * 1024 * 1024;
+
 /// What stands for a member that both have.
 using Both = std::function<std::string(JsonRef old, JsonRef added)>;
 
@@ -39,16 +45,20 @@ std::string merge(JsonRef old, JsonRef added, const Both& both) {
     out += ':';
     out += value;
   };
+  std::unordered_map<std::string_view, JsonRef> by_key;
+  for (const JsonRef member : added) by_key.emplace(member.key(), member);
+  std::unordered_set<std::string_view> known;
   for (const JsonRef member : old) {
-    const auto newer = added.find(member.key());
-    add(member.key(), newer ? both(member, *newer) : std::string(member.raw()));
+    known.insert(member.key());
+    const auto update = by_key.find(member.key());
+    add(member.key(), update == by_key.end() ? std::string(member.raw()) : both(member, update->second));
   }
   for (const JsonRef member : added)
-    if (!old.find(member.key())) add(member.key(), member.raw());
+    if (!known.contains(member.key())) add(member.key(), member.raw());
   return out + "}";
 }
 
-std::string newer(JsonRef, JsonRef added) { return std::string(added.raw()); }
+std::string the_newer(JsonRef, JsonRef added) { return std::string(added.raw()); }
 
 }  // namespace
 
@@ -89,7 +99,11 @@ Result<std::string> merge_documents(std::string_view stored, std::string_view se
   const auto added = Json::parse(sent);
   if (!added || !added->root().is(JsonKind::object))
     return fail("xapi.document.invalid", "the document is no JSON object");
-  return merge(old->root(), added->root(), newer);
+  if (old->values() + added->values() > JsonLimits{}.values || stored.size() + sent.size() > kMostBytes)
+    return fail("xapi.too_large",
+                fmt::format("the merged document could hold more than {} values or {} bytes",
+                            JsonLimits{}.values, kMostBytes));
+  return merge(old->root(), added->root(), the_newer);
 }
 
 bool is_json_object(std::string_view content) {
@@ -106,7 +120,7 @@ std::string merge_definitions(std::string_view stored, std::string_view sent) {
     const auto key = is.key();
     const bool grows = key == "name" || key == "description" || key == "extensions";
     const bool objects = was.is(JsonKind::object) && is.is(JsonKind::object);
-    return grows && objects ? merge(was, is, newer) : std::string(is.raw());
+    return grows && objects ? merge(was, is, the_newer) : std::string(is.raw());
   });
 }
 

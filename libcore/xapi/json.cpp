@@ -27,6 +27,9 @@ bool is_finite(std::string_view number) {
   return std::isfinite(std::strtod(std::string(number).c_str(), nullptr));
 }
 
+/// For a path: keys have any length.
+std::string short_key(std::string_view key) { return printable(key.substr(0, 100)); }
+
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':'; }
 
 }  // namespace
@@ -89,8 +92,13 @@ class JsonReader {
   bool Double(double) { return false; }
 
  private:
-  static std::unexpected<Error> not_json(rapidjson::ParseErrorCode code, std::size_t at) {
-    return fail("xapi.json.invalid", fmt::format("this is no JSON: {} at byte {}", reason(code), at));
+  [[nodiscard]] std::unexpected<Error> not_json(rapidjson::ParseErrorCode code, std::size_t at) const {
+    const auto lines =
+        std::count(json_.source_.begin(), json_.source_.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    return fail(Error{.code = "xapi.json.invalid",
+                      .message = fmt::format("this is no JSON: {} at byte {}", reason(code), at),
+                      .file = {},
+                      .line = lines == 0 ? 0 : static_cast<int>(lines) + 1});
   }
 
   /// With the path of the innermost object or array that is open.
@@ -101,13 +109,19 @@ class JsonReader {
       if (parent != nullptr && parent->kind == JsonKind::array)
         error.element += fmt::format("[{}]", parent->count - 1);
       else if (parent != nullptr)
-        error.element += (error.element.empty() ? "" : ".") + std::string(json_.view(node.key));
+        error.element += (error.element.empty() ? "" : ".") + short_key(json_.view(node.key));
       parent = &node;
     }
-    // Of a list as such that is broken somewhere between its items: the one that would come next.
+    // Of a list that is broken between its items: the one behind the comma, or the last one.
     if (open_.size() == 1 && parent->kind == JsonKind::array)
-      error.element = fmt::format("[{}]", std::max(parent->count, 1U) - 1);
+      error.element =
+          fmt::format("[{}]", comma_stands_behind() ? parent->count : std::max(parent->count, 1U) - 1);
     return error;
+  }
+
+  [[nodiscard]] bool comma_stands_behind() const {
+    const auto behind = json_.source_.substr(last_end_, next_begin() - last_end_);
+    return behind.find(',') != std::string_view::npos;
   }
 
   static const char* reason(rapidjson::ParseErrorCode code) {
@@ -260,7 +274,7 @@ std::string Json::path_of(JsonRef value, std::string_view array) const {
       if (at.is(JsonKind::array))
         path += fmt::format("[{}]", position);
       else
-        path += (path.empty() ? "" : ".") + std::string(child.key());
+        path += (path.empty() ? "" : ".") + short_key(child.key());
       at = child;
       break;
     }

@@ -129,8 +129,10 @@ bool is_mailto(std::string_view text) {
 }
 
 std::string fold_mailto(std::string_view iri) {
-  const auto domain = std::min(iri.rfind('@'), iri.size());
-  return std::string(iri.substr(0, domain)) + ascii_lower(iri.substr(domain));
+  const auto address = std::min(iri.find(':'), iri.size());
+  const auto domain = std::max(address, std::min(iri.rfind('@'), iri.size()));
+  return ascii_lower(iri.substr(0, address)) + std::string(iri.substr(address, domain - address)) +
+         ascii_lower(iri.substr(domain));
 }
 
 bool is_sha1(std::string_view text) { return text.size() == 40 && all_hex(text); }

@@ -17,7 +17,7 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 [[nodiscard]] bool is_iri(std::string_view text);
 /// `mailto:` and an address.
 [[nodiscard]] bool is_mailto(std::string_view text);
-/// With the domain of the address in lower case, as equal addresses compare (Data 2.4.2.3).
+/// With scheme and domain in lower case, as equal addresses compare (Data 2.4.2.3).
 [[nodiscard]] std::string fold_mailto(std::string_view iri);
 [[nodiscard]] bool is_sha1(std::string_view text);
 /// A SHA-2 in hexadecimal: 224, 256, 384 or 512 bits.

@@ -162,6 +162,7 @@ def heads_are_judged_alone(world, lrs):
         "a version of the future": ([post, good, "X-Experience-API-Version: 3.0", json_type, large], 400),
         "a body beyond the limit": ([post, good, version, json_type, f"Content-Length: {65 << 20}"], 413),
         "a large form without credentials": ([form, old, json_type, large], 413),
+        "a large form for what anyone may ask": (["POST /xapi/about?method=GET HTTP/1.1", old, json_type, large], 413),
         "a form with unknown ones": ([form, bad, old, json_type, large], 401),
         "another tenant's address": (["POST /xapi/nobody/statements HTTP/1.1", good, version, json_type, large], 404),
         "no such resource": (["GET /xapi/nothing HTTP/1.1", good, version], 404),
@@ -257,7 +258,7 @@ def scopes_narrow(world, lrs):
     assert lrs.post(statement(id=foreign)).status == 200 and mine.post(statement(id=own)).status == 200
     assert lrs.get(statementId=foreign).status == 200 and lrs.get(voidedStatementId=own).status == 200
     assert lrs.post(void(foreign)).status == 200 and lrs.get(voidedStatementId=foreign).status == 200
-    naming_is_not_having(lrs, mine)
+    naming_is_not_having(world, lrs, mine)
     for scope in ("", ",", "statements/delete"):
         done = world.run("xapi", "credential", "create", "--tenant", "acme", "--name", "bad", "--scope", scope)
         assert done.returncode != 0 and "scope" in done.stderr, (scope, done)
@@ -270,7 +271,7 @@ def scopes_narrow(world, lrs):
         assert (bearer.get().status, bearer.post(statement()).status) == statuses, scopes
 
 
-def naming_is_not_having(lrs, mine):
+def naming_is_not_having(world, lrs, mine):
     """A statement with the hash of somebody else's content does not open it to who sees his own statements alone."""
     secret = b"nobody else's " + new_id().encode()
     attached = {"usageType": "http://example.org/u", "display": {"en": "x"}, "contentType": "text/plain",
@@ -287,9 +288,13 @@ def naming_is_not_having(lrs, mine):
         assert answer.status == 200
         return secret in answer.body
 
-    theirs, named = statement(id=new_id(), attachments=[attached]), statement(id=new_id(), attachments=[attached])
+    somebody = {"mbox": f"mailto:{new_id()}@example.org"}
+    theirs, named = statement(id=new_id(), actor=somebody, attachments=[attached]), statement(id=new_id(), attachments=[attached])
     assert send(lrs, theirs).status == 200 and mine.post(named).status == 200
     assert reads(lrs, theirs["id"]) and reads(lrs, named["id"]) and not reads(mine, named["id"])
+    # What was brought by somebody goes with him.
+    world.ctl("learner", "forget", "--agent", json.dumps(somebody), "--tenant", "acme", "--yes")
+    assert not reads(lrs, named["id"]) and not reads(mine, named["id"])
     secret = b"one's own " + new_id().encode()
     attached = {**attached, "length": len(secret), "sha2": hashlib.sha256(secret).hexdigest()}
     own = statement(id=new_id(), attachments=[attached])

@@ -122,7 +122,8 @@ def what_is_refused_is_left_out(world, other):
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = ("xapi", "statements", "import", file, "--tenant", "globex", "-o", "json")
     done = world.run(*command)
-    assert done.returncode not in (0, 7) and not other.get(statementId=lines[0]["id"]).status == 200, done.stderr
+    assert done.returncode not in (0, 7) and "(1 statements before it are stored)" in done.stderr, done.stderr
+    assert [other.get(statementId=line["id"]).status for line in lines[:3]] == [200, 404, 404]
     done = world.run(*command, "--keep-going")
     told = [json.loads(line)["error"] for line in done.stderr.splitlines() if line.startswith("{")]
     assert done.returncode == 7 and [t["details"]["line"] for t in told] == [2, 5], (done.returncode, done.stderr)
@@ -157,8 +158,9 @@ def attachments_come_along(world):
     done = export(world, "from", file, "--attachments", folder)
     assert done.returncode == 0, done.stderr
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == {attached(c)["sha2"]: c for c in (one, two)}
-    bare = world.run("xapi", "statements", "import", file, "--tenant", "to")
-    assert bare.returncode != 0 and "fileUrl" in bare.stderr and "from.jsonl:1" in bare.stderr, bare.stderr
+    for dry in ((), ("--dry-run",)):
+        bare = world.run("xapi", "statements", "import", file, "--tenant", "to", *dry)
+        assert bare.returncode != 0 and "fileUrl" in bare.stderr and "from.jsonl:1" in bare.stderr, bare.stderr
     wrong = world.run("xapi", "statements", "import", file, "--tenant", "to", "--attachments", world.folder / "none")
     assert wrong.returncode != 0 and "none" in wrong.stderr, wrong.stderr
     for _ in range(2):
@@ -246,7 +248,28 @@ def a_line_is_one_statement(world, other):
     assert other.get(statementId=deep["id"]).status == 200
 
 
+def what_does_not_go_together(world, other):
+    """In a request: one statement twice, and a content that one statement tells otherwise than another."""
+    folder = world.folder / "together"
+    folder.mkdir()
+    content = b"12345"
+    (folder / hashlib.sha256(content).hexdigest()).write_bytes(content)
+    one = statement(id=new_id(), attachments=[attached(content)])
+    wrong = statement(id=new_id(), attachments=[attached(content, fileUrl="http://example.org/f", length=7)])
+    file = world.folder / "together.jsonl"
+    for order in ((one, wrong, one), (wrong, one, wrong)):
+        file.write_text("".join(json.dumps(line) + "\n" for line in order))
+        done = world.run("xapi", "statements", "import", file, "--tenant", "globex", "--attachments", folder)
+        assert done.returncode == 0 and "stored 3 statements" in done.stderr, done.stderr
+    assert other.get(statementId=one["id"]).status == other.get(statementId=wrong["id"]).status == 200
+
+
 def a_table_goes_on(world):
+    broken = world.folder / "broken.csv"
+    rows = "".join(f"ann@example.org,http://example.org/did,http://example.org/{n}\n" for n in range(50))
+    broken.write_bytes(("actor,verb,object\n" + rows).encode() + b"\xff,b,c\n")
+    done = world.run("xapi", "statements", "import", broken, "--csv", "--tenant", "globex")
+    assert done.returncode != 0 and "50 statements before it are stored" in done.stderr, done.stderr
     file = world.folder / "some.csv"
     file.write_text("actor,verb,object,success\n" + "".join(
         f"ann@example.org,http://example.org/did,http://example.org/{n},{value}\n"
@@ -295,6 +318,7 @@ def main():
         attachments_come_along(world)
         a_document_is_imported(world, other)
         a_line_is_one_statement(world, other)
+        what_does_not_go_together(world, other)
         a_table_goes_on(world)
         what_courses_told_of_a_learner(world)
         secrets_are_not_shown(world)

@@ -626,6 +626,15 @@ def signatures_are_refused(lrs):
     check(signed(lrs, {"a": 1}), 400)
     check(signed(lrs, "text"), 400)
     check(signed(lrs, None, change={"verb": {"id": EX + "verbs/other"}}), 400)
+    # An id that was signed is that of the statement, wherever that stands.
+    one, other = statement(id=new_id()), new_id()
+    jws = url64(b'{"alg":"RS256"}') + b"." + url64(json.dumps(one).encode()) + b"." + url64(b"signature" * 30)
+    kind = "application/octet-stream"
+    one["attachments"] = [attachment(jws, usageType="http://adlnet.gov/expapi/attachments/signature", contentType=kind)]
+    id = one.pop("id")
+    for put_id, status in ((other, 400), (id, 204)):
+        body, type = multipart([first_part(one), part(jws, **{"Content-Type": kind})])
+        check(lrs.send("PUT", "/statements", {"statementId": put_id}, body, {"Content-Type": type}), status)
 
 
 # --- documents
@@ -968,6 +977,9 @@ def alternate_syntax_gets(lrs):
                     {"Content-Type": "application/x-www-form-urlencoded"})
     assert "1.0.3" in check(about).json["version"], about.body
     check(lrs.raw("POST", lrs.path + "/about", "{}", {"X-Experience-API-Version": "1.0.3"}), 400)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    check(lrs.raw("POST", lrs.path + "/about?method=GET", "X-Experience-API-Version=2.0.0", form), 400)
+    check(lrs.raw("POST", lrs.path + "/about?method=GET", "X-Experience-API-Version=1.0.3&a=" + "x" * 5000, form), 413)
 
 
 @case("1.0.3")

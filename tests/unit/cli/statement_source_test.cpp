@@ -54,6 +54,15 @@ TEST_CASE("an array may hold more values than a request") {
   CHECK(texts(file + "]").size() == 200'000);
 }
 
+TEST_CASE("an array in several lines that is broken is told of where it is") {
+  std::istringstream in("\n[{},\n{}\n{},\n{}]\n");
+  const auto done =
+      each_statement(in, "file.json", [](std::string_view, std::uint64_t) { return lms::Result<void>{}; });
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == "xapi.json.invalid");
+  CHECK(done.error().line == 4);
+}
+
 TEST_CASE("an array that is larger than a request is told as such") {
   std::istringstream in("[\n" + std::string(kMostText, ' ') + "{}]");
   const auto done =
@@ -65,7 +74,6 @@ TEST_CASE("an array that is larger than a request is told as such") {
 
 TEST_CASE("a file of statements whose first line is broken is read line by line") {
   CHECK(texts("{\n{}\n\n{}") == Texts{{1, "{"}, {2, "{}"}, {4, "{}"}});
-  CHECK(texts("[\n{}\n") == Texts{{1, "["}, {2, "{}"}});
   CHECK(texts("{") == Texts{{1, "{"}});
   // More than is read ahead: a line of it is cut and put together again.
   const std::string line(std::size_t{1} << 20, 'x');

@@ -36,7 +36,7 @@ struct Contents : test::World {
       std::string out;
       for (const auto& attachments : statements) {
         if (reader.is_full()) out += '|';
-        LMS_TRY(reader.read(attachments));
+        LMS_TRY(reader.read(1, attachments));
       }
       for (const auto& content : reader.take()) {
         CHECK(content.content == std::string(10, content.sha2.front()));
@@ -66,6 +66,13 @@ TEST_CASE("a statement's contents with a fileUrl are left out where there would 
   CHECK(store.read({.of_statement = 20}, {{second, own, third}}) == "ab");
   CHECK(store.read({.of_statement = 20}, {{second, own, third}, {third}}) == "abc");
   CHECK(store.read({.of_statement = 5}, {{own, Contents::attachment('d', kOwn)}}) == "ad");
+}
+
+TEST_CASE("a content that is not as long as a statement with a fileUrl says is left out") {
+  Contents store;
+  auto other = Contents::attachment('a', kWithUrl);
+  other.length = 11;
+  CHECK(store.read({}, {{other, Contents::attachment('b', kWithUrl)}}) == "b");
 }
 
 TEST_CASE("contents are full when they have the bytes of an answer") {

@@ -70,7 +70,8 @@ TEST_CASE("what refers to a statement that a filter lets through is sent, too, i
     const auto json = must(xapi::Json::parse(one.json));
     sent += json.root().text_of("id").back();
   }
-  CHECK(sent == "1347");
+  // What is voided already is left out; its voiding may be needed where it went before.
+  CHECK(sent == "347");
 }
 
 }  // namespace lms::service

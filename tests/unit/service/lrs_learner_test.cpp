@@ -149,7 +149,9 @@ TEST_CASE("forgetting takes statements, attachments and documents, and leaves th
   store.document(xapi::DocumentKind::state, "mbox mailto:bob@example.org", "his");
   must(store.db->write([&](storage::Transaction& tx) -> Result<void> {
     StatementBatch attached{.tenant_id = store.tenant.id, .contents = {{std::string(kHash), to_bytes("x")}}};
-    return store_statements(tx, store.context, attached);
+    LMS_TRY(store_statements(tx, store.context, attached));
+    LMS_TRY(tx.execute(storage::Statement("UPDATE lrs_attachment_uses SET brought = 1")));
+    return {};
   }));
 
   const auto erased =

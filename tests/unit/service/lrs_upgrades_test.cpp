@@ -59,12 +59,44 @@ struct OldStore : test::World {
       return {};
     }));
   }
+  Places places(const std::string& key) {
+    return must(db->read([&](storage::Transaction& tx) {
+      return read_tail(tx, LrsTerms(tenant.id).of(xapi::FacetKind::agent, key));
+    }));
+  }
+  std::int64_t seq_of(int n) {
+    return must(db->read([&](storage::Transaction& tx) {
+             return find_statement(tx, tenant.id, id_of(n), Voided::no);
+           }))
+        ->seq;
+  }
+  /// As the older program did: a statement, and one that refers to it.
+  void file_under(const std::string& key, int n, int referrer) {
+    const auto term = LrsTerms(tenant.id).of(xapi::FacetKind::agent, key);
+    must(db->write([&](storage::Transaction& tx) {
+      return add_to_lists(tx,
+                          std::vector<Posting>{{term, seq_of(n), 0}, {term, seq_of(referrer), seq_of(n)}});
+    }));
+    REQUIRE(places(key).size() == 2);
+  }
   void run(const std::string& sql) {
     must(db->write([&](storage::Transaction& tx) { return tx.execute(storage::Statement(sql.c_str())); }));
   }
 };
 
 }  // namespace
+
+TEST_CASE("an upgrade goes on where it was interrupted") {
+  OldStore store;
+  for (int n = 0; n < 450; ++n) store.send(fmt::format(R"({{"mbox":"mailto:a{}@EXAMPLE.org"}})", n % 3));
+  for (int n = 0; n < 3; ++n) store.forget_key(fmt::format("mbox mailto:a{}@example.org", n));
+  store.run(fmt::format("INSERT INTO lrs_upgrades (name, seq) VALUES ('agents', {})", store.seq_of(10)));
+  must(upgrade_record_stores(*store.db));
+  std::size_t found = 0;
+  for (int n = 0; n < 3; ++n)
+    found += store.found(fmt::format(R"({{"mbox":"mailto:a{}@example.org"}})", n)).size();
+  CHECK(found == 440);
+}
 
 TEST_CASE("agents that an older program told apart by case are found as one") {
   OldStore store;
@@ -78,7 +110,11 @@ TEST_CASE("agents that an older program told apart by case are found as one") {
   store.document("both", "newer", "mbox mailto:Ann@example.org");
   store.document("also", "newer here", "mbox mailto:Ann@example.org");
   store.document("also", "newest", "mbox mailto:Ann@EXAMPLE.org");
+  for (const char* other : {R"(MAILTO:eve@example.org)", R"(mailto:eve\u0040EXAMPLE.org)"})
+    store.send(fmt::format(R"({{"mbox":"{}"}})", other));
   store.forget_key("mbox mailto:Ann@example.org");
+  store.forget_key("mbox mailto:eve@example.org");
+  store.file_under("mbox mailto:Ann@EXAMPLE.org", 1, 2);
   store.forget_key("sha1 ab5e8e3c1a7d9b8f6a4c2d1e0f9a8b7c6d5e4f3a");
   REQUIRE(store.found(ann).empty());
   store.send(R"({"mbox":"mailto:Ann@example.org"})");
@@ -88,8 +124,10 @@ TEST_CASE("agents that an older program told apart by case are found as one") {
     must(upgrade_record_stores(*store.db));
     for (const char* asked : {"Ann@EXAMPLE.org", "Ann@example.org"})
       CHECK(store.found(fmt::format(R"({{"mbox":"mailto:{}"}})", asked)) ==
-            std::vector<std::string>{"1", "2", "4"});
+            std::vector<std::string>{"1", "2", "6"});
     CHECK(store.found(R"({"mbox":"mailto:ann@example.org"})").empty());
+    CHECK(store.found(R"({"mbox":"mailto:eve@example.org"})") == std::vector<std::string>{"4", "5"});
+    CHECK(store.places("mbox mailto:Ann@EXAMPLE.org").empty());
     CHECK(store.found(fmt::format(R"({{"mbox_sha1sum":"{}"}})", kHash)) == std::vector<std::string>{"3"});
   }
   const auto content = [&](const std::string& id) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace document_test {
@@ -20,6 +21,21 @@ TEST_CASE("documents are merged member by member, each as it was written") {
     CHECK(error_code(merge_documents(broken, "{}")) == "xapi.document.invalid");
     CHECK(error_code(merge_documents("{}", broken)) == "xapi.document.invalid");
   }
+}
+
+TEST_CASE("merging takes a time that grows with the documents, up to as many values as can be read again") {
+  std::string large = "{";
+  for (int n = 0; n < 300'000; ++n) large += (n == 0 ? "\"k" : ",\"k") + std::to_string(n) + "\":1";
+  large += "}";
+  const auto begun = std::chrono::steady_clock::now();
+  const auto merged = merge_documents(large, large);
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(20));
+  REQUIRE(merged);
+  CHECK(*merged == large);
+  std::string larger = large;
+  larger.pop_back();
+  for (int n = 0; n < 500'000; ++n) larger += ",\"m" + std::to_string(n) + "\":1";
+  CHECK(error_code(merge_documents(large, larger + "}")) == "xapi.too_large");
 }
 
 TEST_CASE("definitions grow by names, descriptions and extensions, and what else they say is the newest") {

@@ -110,4 +110,23 @@ TEST_CASE("pairs of escaped surrogates are one character") {
   CHECK(json->root().text() == "\U0001f600");
 }
 
+TEST_CASE("a fault tells the object or list that it stands in, and its line") {
+  const auto place = [](const std::string& text) {
+    const auto parsed = Json::parse(text);
+    REQUIRE_FALSE(parsed);
+    return parsed.error().element;
+  };
+  CHECK(place("x").empty());
+  CHECK(place(R"({"a":{"b":[1,{"c":x}]}})") == "a.b[1]");
+  CHECK(place("[1,x]") == "[1]");
+  CHECK(place("[1,2 3]") == "[1]");
+  CHECK(place("[1,2,]") == "[2]");
+  CHECK(place(R"([1,"\ud800"])") == "[1]");
+  CHECK(place("[x") == "[0]");
+  CHECK(place(R"([{},{"a":1,"a":2}])") == "[1]");
+  CHECK(place(R"({")" + std::string(1'000'000, 'k') + R"(":{"a":x}})").size() < 200);
+  CHECK(Json::parse("[1,\n2,\nx]").error().line == 3);
+  CHECK(Json::parse("[1,x]").error().line == 0);
+}
+
 }  // namespace json_test
