@@ -65,11 +65,14 @@ std::string AttachmentFolder::file_of(const std::string& sha2) const {
 
 std::optional<std::size_t> AttachmentFolder::size_of(const std::string& sha2) const {
   std::error_code failed;
+  if (!fs::is_regular_file(file_of(sha2), failed)) return std::nullopt;
   const auto size = fs::file_size(file_of(sha2), failed);
   return failed ? std::nullopt : std::optional(static_cast<std::size_t>(size));
 }
 
-bool AttachmentFolder::holds(const std::string& sha2) const { return content(sha2).has_value(); }
+bool AttachmentFolder::holds(const std::string& sha2) const {
+  return size_of(sha2).has_value() && content(sha2).has_value();
+}
 
 Result<void> AttachmentFolder::put(const std::string& sha2, std::string_view content) const {
   return write_output_file(file_of(sha2), content);

@@ -113,6 +113,8 @@ Result<void> check_value(const std::string& label, std::string_view value, Takes
     if (bad != std::errc{} || end != value.data() + value.size() || n < 0)
       return usage(label + " needs a whole number, not '" + safe_text(value) + "'", label);
   }
+  // An empty variable of a script is not everybody.
+  if (takes == Takes::tenant && value.empty()) return usage(label + " is empty", label);
   if (takes != Takes::choice) return {};
   std::vector<std::string_view> names;
   for (std::size_t pos = 0; pos <= choices.size();) {

@@ -135,7 +135,8 @@ Result<void> StatementImport::refuse(Error error) {
     return {};
   }
   LMS_TRY(flush());
-  error.message += fmt::format(" ({} statements before it are stored)", stored_);
+  error.message +=
+      fmt::format(" ({} statements before it {} stored)", stored_, run_.dry_run() ? "would be" : "are");
   return fail(std::move(error));
 }
 

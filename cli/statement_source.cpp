@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Of an array of statements, which go to the server some at a time.
-constexpr xapi::JsonLimits kArrayLimits{.depth = xapi::JsonLimits{}.depth + 1, .values = 10'000'000};
+constexpr xapi::JsonLimits kArrayLimits{.depth = 2 * xapi::JsonLimits{}.depth, .values = 10'000'000};
 
 using Each = std::function<Result<void>(std::string_view text, std::uint64_t line)>;
 

@@ -112,7 +112,15 @@ Result<json> StatementTable::statement(const CsvRow& row) const {
   }
   const std::string language = cells.contains("language") ? cells["language"] : "und";
   if (cells.contains("verbName")) out["verb"]["display"][language] = cells["verbName"];
-  if (cells.contains("objectName")) out["object"]["definition"]["name"][language] = cells["objectName"];
+  if (cells.contains("objectName")) {
+    json& definition = out["object"]["definition"];
+    if (!definition.is_null() && !definition.is_object())
+      return bad_csv(file_, row.line, "object", "its definition is no object");
+    json& name = definition["name"];
+    if (!name.is_null() && !name.is_object())
+      return bad_csv(file_, row.line, "object", "the name in its definition is no object");
+    name[language] = cells["objectName"];
+  }
 
   const std::string actor = cells.contains("actor") ? cells["actor"] : "";
   json agent{{"objectType", "Agent"}};

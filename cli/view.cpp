@@ -213,6 +213,8 @@ constexpr std::array kLearnerDetail = {
     Column{"Registrations", "registrations"},
     Column{"Dispatch id", "dispatchId"},
     Column{"User id", "userId"},
+    Column{"Agent", "agent.account.name"},
+    Column{"Its home page", "agent.account.homePage"},
     Column{"Tenant id", "tenantId"},
     Column{"Created", "createdAt", Show::time},
     Column{"Updated", "updatedAt", Show::time},

@@ -114,8 +114,9 @@ std::vector<Command> xapi_forward_commands() {
        "after 5 s, then twice as long each time, 10 minutes at most; one that answers 401 or 403 pauses the "
        "forward. A "
        "statement that the store refuses (400, 409, 413) is left out and counted. With filters what "
-       "refers to a statement that is let through goes, too, so that it is voided there as here, and what is "
-       "voided already does not go. Without --key the secret "
+       "refers to a statement that is let through, and comes later, goes, too, so that it is voided there as "
+       "here; what "
+       "is voided already does not go. Without --key the secret "
        "is a bearer "
        "token. lmsd sends to public addresses only, and to what outgoing.allow opens.",
        {},

@@ -82,7 +82,19 @@ json record(const json& statement) {
   return out;
 }
 
-Result<std::string> filters(Run& run) {
+/// The learner that --learner names.
+Result<std::optional<json>> learner_of(Run& run) {
+  const auto learner = run.args.opt("learner");
+  if (!learner) return std::optional<json>();
+  if (run.args.has("agent"))
+    return fail(Error{"client.usage", "--learner is an agent, too; give one of both", {}, 0, "--learner"});
+  LMS_ASSIGN(const std::string id, run.learner_id(*learner));
+  LMS_ASSIGN(Client* const server, run.client());
+  LMS_ASSIGN(json found, server->get("/learners" + api_path(id)));
+  return std::optional(std::move(found));
+}
+
+Result<std::string> filters(Run& run, const std::optional<json>& learner) {
   std::string query;
   const auto add = [&](std::string_view name, std::string_view value) {
     query += (query.empty() ? "?" : "&") + std::string(name) + "=" + url_encode(value);
@@ -91,14 +103,7 @@ Result<std::string> filters(Run& run) {
     LMS_ASSIGN(const json parsed, agent_of("agent", *agent));
     add("agent", parsed.dump());
   }
-  if (const auto learner = run.args.opt("learner")) {
-    if (run.args.has("agent"))
-      return fail(Error{"client.usage", "--learner is an agent, too; give one of both", {}, 0, "--learner"});
-    LMS_ASSIGN(const std::string id, run.learner_id(*learner));
-    LMS_ASSIGN(Client* const server, run.client());
-    LMS_ASSIGN(const json found, server->get("/learners" + api_path(id)));
-    add("agent", value_at(found, "agent").dump());
-  }
+  if (learner) add("agent", value_at(*learner, "agent").dump());
   for (const char* name : {"verb", "activity", "registration"})
     if (const auto value = run.args.opt(name)) add(name, *value);
   if (run.args.has("related")) {
@@ -117,8 +122,12 @@ Result<std::string> filters(Run& run) {
 /// (0 = all).
 Result<void> each_found(Run& run, std::uint64_t most,
                         const std::function<Result<void>(std::string_view)>& each) {
-  LMS_ASSIGN(const std::string query, filters(run));
-  std::string path = xapi_endpoint(run) + "/statements" + query;
+  LMS_ASSIGN(const auto learner, learner_of(run));
+  LMS_ASSIGN(const std::string query, filters(run, learner));
+  const bool in_own = learner && !run.args.has("tenant");
+  const std::string endpoint =
+      in_own ? "/xapi" + api_path(raw_text(value_at(*learner, "tenantId"))) : xapi_endpoint(run);
+  std::string path = endpoint + "/statements" + query;
   if (most > 0)
     path += (query.empty() ? "?limit=" : "&limit=") + std::to_string(std::min<std::uint64_t>(most, 500));
   std::uint64_t count = 0;

@@ -297,9 +297,11 @@ Result<Response> answer_alternate(Xapi& xapi, XapiResource resource, const Reque
                           .path = request.path,
                           .more = request.param("page")};
   if (!takes(resource, inner.method)) return bad_form("method", "this resource does not take it");
-  LMS_ASSIGN(auto response, dispatch(xapi, resource, asked));
-  response.headers.set(kVersionField, std::string(to_text(version)));
-  if (inner.method == Method::head) response.body.clear();
+  auto response = dispatch(xapi, resource, asked);
+  if (!response && inner.method != Method::head) return response;
+  if (!response) response = http::error_response(response.error(), request.request_id);
+  response->headers.set(kVersionField, std::string(to_text(version)));
+  if (inner.method == Method::head) response->body.clear();
   return response;
 }
 

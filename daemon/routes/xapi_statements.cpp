@@ -28,7 +28,8 @@ std::string ids_json(const std::vector<std::string>& ids) {
 std::string more_link(const XapiRequest& request, const xapi::Parameters& parameters, std::int64_t next) {
   std::string state = std::to_string(next);
   for (const auto& [name, value] : parameters) state += "&" + url_encode(name) + "=" + url_encode(value);
-  const auto base = request.path.substr(0, request.path.find("/statements"));
+  // The last one: a tenant's domain may begin with the word.
+  const auto base = request.path.substr(0, request.path.rfind("/statements"));
   return std::string(base) + "/statements/more/" + to_base64url(as_bytes(state));
 }
 

@@ -75,18 +75,20 @@ TimePoint consistent_through(const Context& context) {
   return std::min(now, writing.value_or(now)) - Millis(1);
 }
 
-bool RecentNumbers::has(std::uint64_t number) const {
+bool LastDefinitions::is_last(std::int64_t key, std::uint64_t fingerprint) const {
   const std::lock_guard lock(mutex_);
-  return young_.contains(number) || old_.contains(number);
+  for (const Known* known : {&young_, &old_})
+    if (const auto found = known->find(key); found != known->end()) return found->second == fingerprint;
+  return false;
 }
 
-void RecentNumbers::add(std::uint64_t number) {
+void LastDefinitions::set(std::int64_t key, std::uint64_t fingerprint) {
   const std::lock_guard lock(mutex_);
   if (young_.size() >= kGeneration) {
     old_ = std::move(young_);
     young_.clear();
   }
-  young_.insert(number);
+  young_.insert_or_assign(key, fingerprint);
 }
 
 Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const StatementsSent& sent) {
@@ -103,11 +105,14 @@ Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const State
       .version = sent.version,
       .defines_activities = caller.scopes.has(LrsScope::all) || caller.scopes.has(LrsScope::define),
       .may_void_any = caller.scopes.has(LrsScope::all),
-      .is_known = [this](std::uint64_t fingerprint) { return known_definitions_.has(fingerprint); }};
+      .is_last = [this](std::int64_t key, std::uint64_t fingerprint) {
+        return last_definitions_.is_last(key, fingerprint);
+      }};
   StatementBatch batch = make_batch(context_, statements, body, options);
   if (!batch.rows.empty())
     LMS_TRY(context_.db.write([&](Transaction& tx) { return store_statements(tx, context_, batch); }));
-  for (const auto& definition : batch.definitions) known_definitions_.add(definition.fingerprint);
+  for (const auto& definition : batch.definitions)
+    last_definitions_.set(definition.key, definition.fingerprint);
   std::vector<std::string> ids;
   ids.reserve(batch.rows.size());
   for (auto& row : batch.rows) ids.push_back(std::move(row.id));

@@ -11,22 +11,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace lms::service {
 
-/// A set of numbers that forgets the oldest ones, so that it never grows beyond 2 * kGeneration. Thread-safe.
-class RecentNumbers {
+/// Which definition came last for an activity, of the activities that were told of last; never more than 2 *
+/// kGeneration of them. Thread-safe.
+class LastDefinitions {
  public:
   static constexpr std::size_t kGeneration = 20'000;
-  [[nodiscard]] bool has(std::uint64_t number) const;
-  void add(std::uint64_t number);
+  [[nodiscard]] bool is_last(std::int64_t key, std::uint64_t fingerprint) const;
+  void set(std::int64_t key, std::uint64_t fingerprint);
 
  private:
+  using Known = std::unordered_map<std::int64_t, std::uint64_t>;
   mutable std::mutex mutex_;
-  std::unordered_set<std::uint64_t> young_{};
-  std::unordered_set<std::uint64_t> old_{};
+  Known young_{};
+  Known old_{};
 };
 
 struct StatementsSent {
@@ -96,7 +98,7 @@ class Lrs {
                       StatementPage& page, StatementsFound& found);
 
   Context& context_;
-  RecentNumbers known_definitions_{};
+  LastDefinitions last_definitions_{};
 };
 
 }  // namespace lms::service

@@ -4,6 +4,7 @@
 #include "service/lrs_ids.hpp"
 #include "service/lrs_postings.hpp"
 #include "service/lrs_terms.hpp"
+#include "service/statement_statistics.hpp"
 #include "storage/connection.hpp"
 #include "xapi/compare.hpp"
 #include "xapi/document.hpp"
@@ -30,9 +31,10 @@ const Statement kLast{"SELECT COALESCE(MAX(seq), 0) FROM lrs_statements"};
 const Statement kInsertStatement{
     "INSERT INTO lrs_statements (seq, tenant, id, authority, voids, voided, body) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, id) DO NOTHING"};
-const Statement kById{"SELECT seq, voids, authority, body FROM lrs_statements WHERE tenant = $1 AND id = $2"};
+const Statement kById{
+    "SELECT seq, voids, authority, voided, body FROM lrs_statements WHERE tenant = $1 AND id = $2"};
 const Statement kBySeq{"SELECT id, body FROM lrs_statements WHERE seq = $1"};
-const Statement kVoid{"UPDATE lrs_statements SET voided = 1 WHERE seq = $1"};
+const Statement kVoid{"UPDATE lrs_statements SET voided = 1 WHERE seq = $1 AND voided = 0"};
 /// `voids` is kVoidsAny or kVoidsOwn of a statement that voids, else 0.
 const Statement kTarget{"INSERT INTO lrs_targets (tenant, target, seq, voids) VALUES ($1, $2, $3, $4)"};
 const Statement kReferrers{"SELECT seq, voids FROM lrs_targets WHERE tenant = $1 AND target = $2"};
@@ -203,7 +205,7 @@ class Storing {
   /// The id is taken: fine when it is by the same statement.
   Result<void> compare(const StatementBatch::Row& row, std::size_t position) {
     LMS_ASSIGN(const auto there, tx_.query_one(kById, {tenant_, ByteView(row.id_bytes)}));
-    const std::string body = there->text(3);
+    const std::string body = there->text(4);
     const auto stored = xapi::Json::parse(body);
     const auto sent = xapi::Json::parse(row.text.text);
     const bool own_time = row.text.timestamp_at == 0;
@@ -218,7 +220,7 @@ class Storing {
   }
 
   [[nodiscard]] std::string element_of(std::size_t position, std::string_view member) const {
-    return batch_.rows.size() == 1 ? std::string(member) : fmt::format("statements[{}].{}", position, member);
+    return batch_.is_list ? fmt::format("statements[{}].{}", position, member) : std::string(member);
   }
 
   /// Remembers the reference, lets the statement be found by what it refers to, and voids it.
@@ -239,8 +241,9 @@ class Storing {
       return fail(Error{.code = "xapi.forbidden",
                         .message = "these credentials void their own statements alone",
                         .element = element_of(position, "object.id")});
-    LMS_TRY(tx_.execute(kVoid, {there->integer(0)}));
-    return {};
+    LMS_ASSIGN(const auto changed, tx_.execute(kVoid, {there->integer(0)}));
+    if (changed == 0) return {};
+    return uncount_statement(tx_, batch_.tenant_id, there->integer(0), there->text(4));
   }
 
   /// Statements that referred to `made` before it was there are found by its terms, and by those of its chain.
@@ -302,7 +305,8 @@ StatementBatch make_batch(const Context& context, const std::vector<xapi::Statem
                        .authority_term = terms.of(FacetKind::related_agent, options.authority.key),
                        .may_void_any = options.may_void_any};
   batch.rows.reserve(statements.size());
-  std::set<std::uint64_t> defined;
+  batch.is_list = !statements.empty() && statements.front().json.index() != 0;
+  std::map<std::int64_t, std::uint64_t> defined;
   for (const auto& statement : statements) {
     StatementBatch::Row row;
     row.id = statement.id.empty() ? new_id(context.clock, context.random) : statement.id;
@@ -318,9 +322,13 @@ StatementBatch make_batch(const Context& context, const std::vector<xapi::Statem
     for (const auto& activity : statement.activities) {
       const auto json = activity.definition.raw();
       const auto fingerprint = fingerprint_of(terms, activity.id, json);
-      if (!defined.insert(fingerprint).second || (options.is_known && options.is_known(fingerprint)))
-        continue;
-      batch.definitions.push_back({std::string(activity.id), std::string(json), fingerprint});
+      const auto key = terms.of(FacetKind::activity, activity.id);
+      const auto last = defined.find(key);
+      const bool is_last = last != defined.end() ? last->second == fingerprint
+                                                 : options.is_last && options.is_last(key, fingerprint);
+      if (is_last) continue;
+      defined.insert_or_assign(key, fingerprint);
+      batch.definitions.push_back({std::string(activity.id), std::string(json), key, fingerprint});
     }
   }
   for (const auto& [sha2, content] : body.contents) batch.contents.emplace(sha2, to_bytes(content));
@@ -359,6 +367,7 @@ Result<void> remove_statement(Transaction& tx, std::string_view tenant_id, std::
     LMS_TRY(tx.execute(kRemoveUse, {tenant, sha2, gone.seq}));
     LMS_TRY(tx.execute(kRemoveUnused, {tenant, sha2}));
   }
+  if (!row->boolean(3)) LMS_TRY(uncount_statement(tx, tenant_id, gone.seq, row->text(4)));
   LMS_TRY(tx.execute(kRemoveStatement, {gone.seq}));
   return {};
 }

@@ -48,11 +48,13 @@ struct StatementBatch {
   struct Definition {
     std::string activity{};
     std::string json{};
+    std::int64_t key = 0;  ///< stands for the activity
     std::uint64_t fingerprint = 0;
   };
   std::string tenant_id{};
   std::int64_t authority_term = 0;
   std::vector<Row> rows{};
+  bool is_list = false;  ///< that was sent, for the place of a fault
   std::vector<Definition> definitions{};
   std::map<std::string, Bytes> contents{};  ///< of attachments, by SHA-2
   bool may_void_any = true;                 ///< else what has the same authority
@@ -64,8 +66,8 @@ struct BatchOptions {
   xapi::Version version = xapi::Version::v2_0_0;
   bool defines_activities = true;
   bool may_void_any = true;
-  /// Whether a definition with that fingerprint was merged before and may be left out; empty = none was.
-  std::function<bool(std::uint64_t fingerprint)> is_known{};
+  /// Whether that was the last definition that was merged for the activity, and may be left out; empty = none was.
+  std::function<bool(std::int64_t key, std::uint64_t fingerprint)> is_last{};
 };
 
 /// A batch of statements that were read (and whose attachments belong to them).

@@ -33,6 +33,13 @@ const Statement kAdd{
     "INSERT INTO statement_counts (tenant_id, kind, day, value, statements) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (tenant_id, kind, day, value) DO UPDATE SET statements = statement_counts.statements + "
     "excluded.statements"};
+const Statement kUncounted{
+    "UPDATE statement_days SET statements = statements - 1 WHERE tenant_id = $1 AND day = $2 AND through >= "
+    "$3"};
+const Statement kTake{
+    "UPDATE statement_counts SET statements = statements - 1 WHERE tenant_id = $1 AND kind = $2 AND day = $3 "
+    "AND "
+    "value = $4"};
 const Statement kMost{
     "SELECT value, CAST(SUM(statements) AS BIGINT) AS total FROM statement_counts WHERE tenant_id = $1 AND "
     "kind = $2 AND day >= $3 GROUP BY value ORDER BY total DESC, value LIMIT $4"};
@@ -245,6 +252,19 @@ Result<StatementFigures> StatementStatistics::overview(const Principal& principa
                            [&](Transaction& tx) { return figures_of(tx, whose, first, begun, languages); }));
   out.counted = counted;
   return out;
+}
+
+Result<void> uncount_statement(Transaction& tx, std::string_view tenant_id, std::int64_t seq,
+                               const std::string& body) {
+  const auto day =
+      day_of(std::chrono::floor<std::chrono::milliseconds>(xapi::Instant(std::chrono::microseconds(seq))));
+  LMS_ASSIGN(const auto was_counted, tx.execute(kUncounted, {tenant_id, day, seq}));
+  if (was_counted == 0) return {};
+  Found found;
+  count_statement(body, found);
+  for (const auto& [what, count] : found.counts)
+    LMS_TRY(tx.execute(kTake, {tenant_id, what.first, day, what.second}));
+  return {};
 }
 
 }  // namespace lms::service

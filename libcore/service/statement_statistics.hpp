@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+namespace lms::storage {
+class Transaction;
+}
+
 namespace lms::service {
 
 /// How many statements had one verb, or were about one activity.
@@ -48,5 +52,9 @@ class StatementStatistics {
  private:
   Context& context_;
 };
+
+/// Takes a statement (JSON, stored as `seq`) that is voided or removed out of what was counted of its day.
+[[nodiscard]] Result<void> uncount_statement(storage::Transaction& tx, std::string_view tenant_id,
+                                             std::int64_t seq, const std::string& body);
 
 }  // namespace lms::service

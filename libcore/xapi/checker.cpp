@@ -68,7 +68,7 @@ bool Checker::timestamp(JsonRef value, bool keep) {
   const auto read = parse_timestamp(value.text());
   if (!read) return fail(value, read.error().message);
   // xAPI 2.0 (IEEE 9274.1.1): time stamps are RFC 3339, and the LRS gives them in UTC.
-  if (version_ == Version::v2_0_0 && keep && !read->utc)
+  if (version_ == Version::v2_0_0 && keep && !read->utc_as_rfc3339)
     out_.edits.push_back(
         {value.begin_at(), value.end_at(), '"' + format_instant(read->at, read->digits) + '"'});
   return true;

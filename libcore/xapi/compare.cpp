@@ -105,6 +105,19 @@ std::string context_activities_of(JsonRef value) {
   return object_of(std::move(pieces));
 }
 
+std::string context_agents_of(JsonRef value) {
+  std::string out;
+  for (const JsonRef item : value) {
+    Pieces pieces;
+    for (const JsonRef member : item) {
+      const bool agent = member.key() == "agent" || member.key() == "group";
+      pieces.emplace_back(member.key(), agent ? agent_of(member) : any_value(member));
+    }
+    out += object_of(std::move(pieces));
+  }
+  return out;
+}
+
 std::string context_of(JsonRef value) {
   Pieces pieces;
   for (const JsonRef member : value) {
@@ -115,6 +128,10 @@ std::string context_of(JsonRef value) {
       pieces.emplace_back(key, context_activities_of(member));
     else if (key == "registration")
       pieces.emplace_back(key, fold_uuid(member.text()));
+    else if (key == "contextAgents" || key == "contextGroups")
+      pieces.emplace_back(key, context_agents_of(member));
+    else if (key == "statement")
+      pieces.emplace_back(key, fold_uuid(member.text_of("id")));
     else if (key == "language")
       pieces.emplace_back(key, quoted(ascii_lower(member.text())));
     else
@@ -133,8 +150,16 @@ std::string result_of(JsonRef value) {
 
 std::string attachments_of(JsonRef value) {
   std::string out;
-  for (const JsonRef item : value)
-    if (item.text_of("usageType") != kSignatureUsage) out += any_value(item);
+  for (const JsonRef item : value) {
+    if (item.text_of("usageType") == kSignatureUsage) continue;
+    Pieces pieces;
+    for (const JsonRef member : item) {
+      const auto key = member.key();
+      const bool folds = key == "sha2" || key == "contentType";
+      pieces.emplace_back(key, folds ? quoted(ascii_lower(member.text())) : any_value(member));
+    }
+    out += object_of(std::move(pieces));
+  }
   return out;
 }
 

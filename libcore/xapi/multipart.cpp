@@ -90,11 +90,6 @@ Result<BodyPart> read_part(std::string_view text) {
   return part;
 }
 
-/// Without its parameters.
-std::string media_type_of(std::string_view content_type) {
-  return ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
-}
-
 /// A part behind the first one, into `body`.
 Result<void> take_content(StatementsBody& body, const BodyPart& part, std::size_t number) {
   const auto hash = ascii_lower(part.header("x-experience-api-hash"));
@@ -191,6 +186,10 @@ Result<void> match_attachments(const std::vector<Statement>& statements, const S
       return bad_multipart(
           fmt::format("a part is of type {}, which no attachment with its hash is", printable(type)));
   return {};
+}
+
+std::string media_type_of(std::string_view content_type) {
+  return ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
 }
 
 std::string boundary_for(std::string_view json, const std::vector<AttachedContent>& contents) {

@@ -42,6 +42,9 @@ struct StatementsBody {
 [[nodiscard]] Result<void> match_attachments(const std::vector<Statement>& statements,
                                              const StatementsBody& body);
 
+/// A media type without its parameters, in lower case.
+[[nodiscard]] std::string media_type_of(std::string_view content_type);
+
 /// An attachment to give out.
 struct AttachedContent {
   std::string sha2{};

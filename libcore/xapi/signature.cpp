@@ -57,7 +57,7 @@ Result<void> verify(X509& certificate, const EVP_MD* digest, std::string_view si
   return {};
 }
 
-Result<void> check(const Statement& statement, std::string_view jws) {
+Result<void> check(Statement& statement, std::string_view jws) {
   const auto first = jws.find('.');
   const auto second = jws.find('.', first == std::string_view::npos ? first : first + 1);
   if (second == std::string_view::npos || jws.find('.', second + 1) != std::string_view::npos)
@@ -81,6 +81,7 @@ Result<void> check(const Statement& statement, std::string_view jws) {
   if ((!id.empty() && !statement.id.empty() && id != statement.id) ||
       !same_statement(payload->root(), statement.json))
     return bad_signature("its payload is another statement");
+  if (statement.id.empty() && is_uuid(id)) statement.id = id;
   LMS_ASSIGN(const auto certificate, certificate_of(header->root()));
   if (!certificate) return {};
   return verify(*certificate, digest, jws.substr(0, second), *signature);
@@ -88,13 +89,13 @@ Result<void> check(const Statement& statement, std::string_view jws) {
 
 }  // namespace
 
-Result<void> check_signatures(const std::vector<Statement>& statements, const StatementsBody& body) {
+Result<void> check_signatures(std::vector<Statement>& statements, const StatementsBody& body) {
   for (std::size_t i = 0; i < statements.size(); ++i)
     for (std::size_t n = 0; n < statements[i].attachments.size(); ++n) {
       const Attachment& attachment = statements[i].attachments[n];
       if (!attachment.is_signature) continue;
       const auto content = body.contents.find(attachment.sha2);
-      auto fine = attachment.content_type.starts_with("application/octet-stream")
+      auto fine = media_type_of(attachment.content_type) == "application/octet-stream"
                       ? Result<void>()
                       : Result<void>(bad_signature("a signature is of type application/octet-stream"));
       if (fine && content != body.contents.end()) fine = check(statements[i], content->second);

@@ -9,9 +9,8 @@ namespace lms::xapi {
 
 /// Checks the signatures (Data 2.6) that statements carry as attachments whose content came along: a compact JWS
 /// with RS256, RS384 or RS512, whose payload is the statement; with an `x5c` header, that the first certificate's
-/// key made it.
+/// key made it. A statement without an id gets the one that was signed.
 /// Errors: xapi.signature.invalid (`element` is the attachment)
-[[nodiscard]] Result<void> check_signatures(const std::vector<Statement>& statements,
-                                            const StatementsBody& body);
+[[nodiscard]] Result<void> check_signatures(std::vector<Statement>& statements, const StatementsBody& body);
 
 }  // namespace lms::xapi

@@ -78,6 +78,13 @@ Result<Clock> take_clock(std::string_view& text) {
   return out;
 }
 
+/// Whether a time in UTC has all that RFC 3339 wants: a T, seconds, a point, and an hour below 24.
+bool is_in_full(std::string_view text) {
+  return text.size() >= std::string_view("2031-05-04T03:02:01Z").size() && text[10] == 'T' &&
+         text[16] == ':' && text.ends_with('Z') && text.substr(11, 2) != "24" &&
+         text.find(',') == std::string_view::npos;
+}
+
 /// Minutes east of Greenwich.
 Result<int> take_offset(std::string_view& text) {
   const bool west = text.front() == '-';
@@ -245,6 +252,7 @@ std::string comparable_duration(std::string_view text) {
 }
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
+  const std::string_view whole = text;
   const int year = take_digits(text, 4);
   if (year < 0 || !take(text, '-')) return bad_time("the year");
   const int month = take_digits(text, 2);
@@ -262,7 +270,8 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
       return bad_time("T is missing behind the day");
     LMS_ASSIGN(clock, take_clock(text));
     if (take(text, 'Z') || take(text, 'z')) {
-      out.utc = out.has_zone = true;
+      out.has_zone = true;
+      out.utc_as_rfc3339 = is_in_full(whole);
     } else if (!text.empty() && (text.front() == '+' || text.front() == '-')) {
       LMS_ASSIGN(offset, take_offset(text));
       out.has_zone = true;

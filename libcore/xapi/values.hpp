@@ -35,9 +35,9 @@ using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
 struct Timestamp {
   Instant at{};
-  int digits = 0;         ///< of the second's fraction, as written
-  bool utc = false;       ///< written with `Z`
-  bool has_zone = false;  ///< without one it is taken for UTC
+  int digits = 0;               ///< of the second's fraction, as written
+  bool utc_as_rfc3339 = false;  ///< written as RFC 3339 has it, with `Z`
+  bool has_zone = false;        ///< without one it is taken for UTC
 };
 /// ISO 8601 date and time, extended format: `2031-05-04T03:02:01.5+02:00`; the offset may lack its colon or
 /// its minutes, the seconds may lack, a date alone is its midnight. `-00:00` is refused (RFC 3339 4.3).

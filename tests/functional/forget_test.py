@@ -89,8 +89,9 @@ def somebody_unknown_is_forgotten(world):
     command = ("learner", "forget", "--tenant", "acme", "--agent", address)
     assert world.run(*command).returncode == 2, "it did not ask"
     assert world.run(*command, "--dry-run").returncode == 0
-    nowhere = world.run("learner", "forget", "--agent", address, "--yes")
-    assert nowhere.returncode == 2 and "--tenant" in nowhere.stderr, nowhere
+    for tenant in ((), ("--tenant", "")):
+        nowhere = world.run("learner", "forget", "--agent", address, "--yes", *tenant)
+        assert nowhere.returncode == 2 and "--tenant" in nowhere.stderr, nowhere
     assert world.run("learner", "export", "--tenant", "acme", "--agent", address).stdout.count("\n") == 1
     assert world.ctl(*command, "--yes") == {"statements": 1, "documents": 0, "mentions": 0}
     assert lrs.get(statementId=mine["id"]).status == 404

@@ -68,6 +68,11 @@ def hostile_bodies(lrs):
                 *(["statements[3]"] + ([f"statements[3].{words[0]}"] if "twice" not in words else []) + words[1:]))
     told = lrs.post({**statement(), "actor": {"mbox": "ann"}}).json["error"]
     assert told["message"] == "actor.mbox: not a mailto IRI", told
+    voiding = statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}, object={"objectType": "StatementRef", "id": new_id()})
+    first = lrs.post(voiding).json[0]
+    for sent, place in ((dict, "object.id"), (lambda one: [one], "statements[0].object.id")):
+        told = lrs.post(sent({**voiding, "object": {"objectType": "StatementRef", "id": first}})).json["error"]
+        assert told["details"]["element"] == place, told
     batch[7777]["verb"] = {"id": "http://example.org/v"}
     assert len(lrs.post(batch).json) == 10_000
     assert lrs.get(statementId=batch[9999]["id"]).status == 200

@@ -270,6 +270,12 @@ def a_table_goes_on(world):
     broken.write_bytes(("actor,verb,object\n" + rows).encode() + b"\xff,b,c\n")
     done = world.run("xapi", "statements", "import", broken, "--csv", "--tenant", "globex")
     assert done.returncode != 0 and "50 statements before it are stored" in done.stderr, done.stderr
+    odd = world.folder / "odd.csv"
+    odd.write_text("actor,verb,object,objectName\n" + "".join(
+        f'ann@example.org,http://example.org/did,"{{""id"":""http://example.org/o"",""definition"":{what}}}",N\n'
+        for what in ("5", "{}", '{""name"":7}')))
+    done = world.run("xapi", "statements", "import", odd, "--csv", "--tenant", "globex", "--keep-going")
+    assert done.returncode == 7 and "stored 1 statements" in done.stderr and "odd.csv:4" in done.stderr, done.stderr
     file = world.folder / "some.csv"
     file.write_text("actor,verb,object,success\n" + "".join(
         f"ann@example.org,http://example.org/did,http://example.org/{n},{value}\n"
@@ -291,8 +297,33 @@ def what_courses_told_of_a_learner(world):
     table = world.run("xapi", "statements", "export", "--tenant", "players", "--learner", "ann", "-o", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(table)))
     assert len(rows) == len(mine) and {row["actorName"] for row in rows} == {"Ann"}, rows
+    assert world.ctl("xapi", "statements", "list", "--learner", "ann") == mine, "the tenant is the learner's"
     both = world.run("xapi", "statements", "list", "--tenant", "players", "--learner", "ann", "--agent", "a@b.example")
     assert both.returncode == 2, both
+
+
+def pages_stay_in_their_tenant(world):
+    """Whatever that is called."""
+    for domain in ("statements", "statements.acme.example"):
+        lrs = store(world, domain)
+        sent = [statement(id=new_id()) for _ in range(1100)]
+        assert lrs.post(sent).status == 200
+        lines = world.run("xapi", "statements", "export", "--tenant", domain).stdout.splitlines()
+        assert {json.loads(line)["id"] for line in lines} == {one["id"] for one in sent}, domain
+
+
+def figures_are_those_of_what_is_there(world):
+    """Whether somebody looked before or not."""
+    lrs = store(world, "figures")
+    sent = lrs.post([statement(id=new_id(), actor={"mbox": f"mailto:f{n}@example.org"}) for n in range(5)]).json
+    def counts():
+        told = world.ctl("xapi", "statistics", "--tenant", "figures")
+        return sum(told["statements"]), {one["id"].rsplit("/")[-1]: one["statements"] for one in told["verbs"]}
+    assert counts() == (5, {"did": 5})
+    lrs.post(statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}, object={"objectType": "StatementRef", "id": sent[0]}))
+    world.ctl("learner", "forget", "--agent", "f1@example.org", "--tenant", "figures", "--yes")
+    world.ctl("learner", "forget", "--agent", "f0@example.org", "--tenant", "figures", "--yes")
+    assert counts() == (4, {"did": 3, "voided": 1})
 
 
 def secrets_are_not_shown(world):
@@ -321,6 +352,8 @@ def main():
         what_does_not_go_together(world, other)
         a_table_goes_on(world)
         what_courses_told_of_a_learner(world)
+        pages_stay_in_their_tenant(world)
+        figures_are_those_of_what_is_there(world)
         secrets_are_not_shown(world)
     print("ok")
 

@@ -122,6 +122,9 @@ def timestamps_come_in_utc(lrs):
                  object=sub_statement(timestamp="2026-05-18T01:00:00.000-07:00"))
     assert one["timestamp"] == "2026-05-18T03:32:34.804Z", one["timestamp"]
     assert one["object"]["timestamp"] == "2026-05-18T08:00:00.000Z"
+    for written in ("2026-05-18T03:32Z", "2026-05-18T03:32:00,5Z", "2026-05-17T24:00:00Z", "2026-05-18 03:32:00Z"):
+        given = stored(lrs, timestamp=written)["timestamp"]
+        assert given[10] == "T" and given[16] == ":" and given[19] == "." and given[11:13] != "24", (written, given)
     # Also what came under 1.0.3, where it is given out as it came.
     older = Lrs(lrs.port, "", "", version="1.0.3")
     older.auth = lrs.auth
@@ -174,6 +177,15 @@ def case_does_not_count_where_it_has_none(lrs):
     for domain in ("Example.ORG", "example.org", "EXAMPLE.org"):
         found = check(lrs.get(agent=json.dumps({"mbox": f"mailto:{name}@{domain}"}))).json["statements"]
         assert [s["id"] for s in found] == [one["id"]], domain
+    found = check(lrs.get(agent=json.dumps({"mbox": f"MAILTO:{name}@example.org"}))).json["statements"]
+    assert [s["id"] for s in found] == [one["id"]]
+    check(again(actor={"mbox": f"MailTo:{name}@example.org"}))
+    target = new_id()
+    more = {"context": {"statement": ref(target)}, "attachments": [attachment(fileUrl=EX + "f")]}
+    other = stored(lrs, **more)
+    more["context"]["statement"]["id"] = target.upper()
+    more["attachments"][0].update(sha2=more["attachments"][0]["sha2"].upper(), contentType="Text/PLAIN")
+    check(lrs.post(statement(id=other["id"], **more)))
     hashed = hashlib.sha1(name.encode()).hexdigest()
     two = stored(lrs, actor={"mbox_sha1sum": hashed.upper()})
     for written in (hashed, hashed.upper()):
@@ -635,6 +647,11 @@ def signatures_are_refused(lrs):
     for put_id, status in ((other, 400), (id, 204)):
         body, type = multipart([first_part(one), part(jws, **{"Content-Type": kind})])
         check(lrs.send("PUT", "/statements", {"statementId": put_id}, body, {"Content-Type": type}), status)
+    two = statement(id=new_id())
+    jws = url64(b'{"alg":"RS256"}') + b"." + url64(json.dumps(two).encode()) + b"." + url64(b"signature" * 30)
+    two["attachments"] = [attachment(jws, usageType="http://adlnet.gov/expapi/attachments/signature", contentType=kind)]
+    id = two.pop("id")
+    assert check(send_parts(lrs, [first_part(two), part(jws, **{"Content-Type": kind})])).json == [id]
 
 
 # --- documents
@@ -973,6 +990,7 @@ def alternate_syntax_gets(lrs):
     for form, status in (({"mood": "good"}, 400), ({"Authorization": None}, 401), ({"Authorization": "Basic eDp5"}, 401)):
         assert check(alternate(lrs, "GET", form), status).header("X-Experience-API-Version") == "1.0.3"
     assert check(alternate(lrs, "HEAD", {"limit": "1"})).body == b""
+    assert check(alternate(lrs, "HEAD", {"statementId": new_id()}), 404).body == b""
     about = lrs.raw("POST", lrs.path + "/about?method=GET", "X-Experience-API-Version=1.0.3",
                     {"Content-Type": "application/x-www-form-urlencoded"})
     assert "1.0.3" in check(about).json["version"], about.body
@@ -1032,6 +1050,29 @@ def alternate_syntax_is_gone(lrs):
         check(alternate(lrs, "GET", {"limit": "1"}, headers=headers), 400)
     check(alternate(lrs, "PUT", {"content": None}, headers=named), 400)
     check(lrs.send("POST", "/statements", {"method": "GET"}, statement()), 400)
+
+
+@case()
+def the_last_definition_counts(lrs):
+    """Also where it is one that was told of before."""
+    id = EX + new_id()
+    for name in ("One", "Two", "One"):
+        check(lrs.post(statement(object={"id": id, "definition": {"name": {"en": name}}})))
+        assert check(lrs.send("GET", "/activities", {"activityId": id})).json["definition"]["name"]["en"] == name
+    both = [statement(object={"id": id, "definition": {"name": {"en": name}}}) for name in ("Two", "Three", "Two")]
+    check(lrs.post(both))
+    assert check(lrs.send("GET", "/activities", {"activityId": id})).json["definition"]["name"]["en"] == "Two"
+
+
+@case()
+def a_store_takes_back_what_it_gave(lrs):
+    """Of the largest size, too: what it added does not count."""
+    one = statement(result={"response": ""})
+    one["result"]["response"] = "x" * (1024 * 1024 - len(json.dumps(one)))
+    id = check(lrs.post(one)).json[0]
+    check(lrs.post(check(lrs.get(statementId=id)).json))
+    one["result"]["response"] += "x"
+    check(lrs.post(one), 413)
 
 
 @case()

@@ -15,6 +15,7 @@ import { DataTable, type Column } from "../ui/table";
 import { complain, tell } from "../ui/toast";
 import { TenantLink, tenants, useIsPlatform } from "./names";
 import { TenantFilter } from "./tenant_filter";
+import { agentParameter } from "./statement";
 
 interface Forward {
   id: string;
@@ -83,7 +84,8 @@ function CreateForward({ tenant, onClose }: { tenant: string; onClose: () => voi
     { url: "", name: "", sign: "basic" as "basic" | "bearer", key: "", secret: "", version: "2.0.0" as Forward["version"],
       from: "start" as "start" | "now", verb: "", activity: "", agent: "" },
     async (values, key) => {
-      const filters = Object.fromEntries((["verb", "activity", "agent"] as const).map((name) => [name, values[name].trim()]).filter(([, value]) => value));
+      const filters = Object.fromEntries((["verb", "activity", "agent"] as const).map((name) => [name, values[name].trim()])
+        .map(([name, value]) => [name, name === "agent" ? agentParameter(value!) : value]).filter(([, value]) => value));
       const made = await call<Forward>("POST", "/lrs/forwards", {
         url: values.url.trim(), name: values.name.trim(), secret: values.secret, version: values.version, fromStart: values.from === "start",
         ...(values.sign === "basic" ? { key: values.key.trim() } : {}), ...filters, tenantId: tenant || where?.id || who.tenantId,
@@ -114,7 +116,7 @@ function CreateForward({ tenant, onClose }: { tenant: string; onClose: () => voi
             <SelectField label={t("forwards.version")} value={values.version} onInput={(version) => set({ version })} options={[["2.0.0", "2.0.0"], ["1.0.3", "1.0.3"]]} />
             <TextField label={t("forwards.verb")} hint={t("forwards.filterHint")} placeholder="http://adlnet.gov/expapi/verbs/completed" value={values.verb} error={errors.verb} onInput={(verb) => set({ verb })} />
             <TextField label={t("forwards.activity")} value={values.activity} error={errors.activity} onInput={(activity) => set({ activity })} />
-            <TextArea label={t("forwards.agent")} hint={<span class="mono">{'{"mbox":"mailto:ada@example.org"}'}</span>} rows={2} mono value={values.agent} error={errors.agent} onInput={(agent) => set({ agent })} />
+            <TextArea label={t("forwards.agent")} hint={<span class="mono">{'ada@example.org, {"account":{"homePage":"https://example.org","name":"ada"}}'}</span>} rows={2} mono value={values.agent} error={errors.agent} onInput={(agent) => set({ agent })} />
           </div>
         </details>
       </Form>

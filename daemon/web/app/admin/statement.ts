@@ -55,6 +55,11 @@ export function agentFilter(agent: Json): string {
   return id ? JSON.stringify(id) : "";
 }
 
+/// The agent as xAPI wants it: an e-mail address stands for the Agent that has it.
+export function agentParameter(text: string): string {
+  return text === "" || text.startsWith("{") ? text : JSON.stringify({ mbox: `mailto:${text.replace(/^mailto:/, "")}` });
+}
+
 export function verbName(verb: Json): string {
   return inLanguage(verb.display) || lastPart(String(verb.id));
 }

@@ -11,7 +11,7 @@ import { CheckField, TextField } from "../ui/form";
 import { Icon } from "../ui/icon";
 import { tell } from "../ui/toast";
 import { saveFile } from "./save_file";
-import { agentFilter, agentId, agentName, csvColumns, csvLine, csvRow, objectKind, objectName, verbName, xapiHeaders, xapiPath, type Statement } from "./statement";
+import { agentFilter, agentId, agentName, agentParameter, csvColumns, csvLine, csvRow, objectKind, objectName, verbName, xapiHeaders, xapiPath, type Statement } from "./statement";
 
 interface Found {
   statements: Statement[];
@@ -20,11 +20,6 @@ interface Found {
 
 const names = ["agent", "verb", "activity", "registration", "since", "until", "related"] as const;
 type Filters = Record<(typeof names)[number], string>;
-
-/// The agent as xAPI wants it: an e-mail address stands for the Agent that has it.
-function agentParameter(text: string): string {
-  return text === "" || text.startsWith("{") ? text : JSON.stringify({ mbox: `mailto:${text.replace(/^mailto:/, "")}` });
-}
 
 function addressOf(tenant: string, filters: Filters, limit: number): string {
   const { agent, related, ...others } = filters;
@@ -74,7 +69,7 @@ export function Statements({ tenant }: { tenant: string }) {
       <FilterForm filters={filters} onApply={apply} />
       <div class="card">
         <div class="toolbar">
-          <span class="muted small grow" role="status">{items ? t("table.rowsOnPage", { count: items.length }) : t("state.loading")}</span>
+          <span class="muted small grow" role="status">{items ? t("table.rowsOnPage", { count: items.length }) : query.error ? "" : t("state.loading")}</span>
           <Button icon="download" small onClick={() => setExporting(true)}>{t("xapi.export")}</Button>
         </div>
         {query.error ? (
@@ -177,13 +172,16 @@ function StatementTable({ items, busy, apply }: { items: Statement[] | undefined
   );
 }
 
+/// Of verbs, which stay in one line: longer ones are no words but ends of IRIs.
+const longestWord = 20;
+
 /// A part of a statement, and the way to all statements that have it.
 function Only(props: { text: string; filter: string; name: "agent" | "verb" | "activity"; note?: string; apply: (parts: Partial<Filters>) => void }) {
   const { text, filter, name, note } = props;
   if (!filter) return <span class="clip">{text}</span>;
   return (
     <span class="only">
-      <button type="button" class={`linklike ${name === "verb" ? "nowrap" : "clip"}`} title={t("xapi.onlyThese", { what: filter })} onClick={() => props.apply({ [name]: filter })}>{text}</button>
+      <button type="button" class={`linklike ${name === "verb" && text.length <= longestWord ? "nowrap" : "clip"}`} title={t("xapi.onlyThese", { what: filter })} onClick={() => props.apply({ [name]: filter })}>{text}</button>
       {note && note !== text && <span class="sub clip">{note}</span>}
     </span>
   );
