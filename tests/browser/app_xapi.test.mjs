@@ -113,6 +113,29 @@ suite((check) => {
     assert.deepEqual([...app.errors, ...foreign.errors], []);
   });
 
+  check("a statement of long identifiers fits the page, and a refused filter is not loading", async ({ daemon, context }) => {
+    await daemon.json("tenant", "create", "--name", "Long", "--domain", "long");
+    const end = "0123456789abcdef".repeat(6);
+    const { display, ...verb } = { ...statement(1).verb, id: `https://verbs.example.org/${end}` };
+    await send(daemon, "long", [{ ...statement(1), verb, object: { id: `https://courses.example.org/${end}` },
+      actor: { account: { homePage: "https://example.org", name: end } }, result: { success: true } }]);
+    const app = await AppPage.open(context, daemon, "/admin/xapi?tenant=long");
+    const { page } = app;
+    await app.logIn();
+    await page.getByRole("button", { name: "Show the statement" }).waitFor();
+    for (const width of [1280, 1000, 768, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, `at ${width}`);
+      const shown = await page.getByRole("button", { name: "Show the statement" }).evaluate((one) => one.getBoundingClientRect().right <= innerWidth);
+      assert.ok(shown, `the button is outside at ${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByLabel("Actor or object").fill("nonsense");
+    await page.keyboard.press("Enter");
+    await page.getByText("not a mailto IRI").waitFor();
+    assert.equal(await page.locator(".toolbar [role=status]").innerText(), "");
+  });
+
   check("statistics: verbs and activities over time, the way to completion, and scores", async ({ daemon, context, folder }) => {
     const offer = await daemon.offer(writeCourse(folder, { name: "stat", title: "Statistics", items: [{ id: "one", title: "One" }] }));
     await daemon.link(offer, "ann", "Ann");
