@@ -134,6 +134,10 @@ Result<void> StatementImport::refuse(Error error) {
     complain_of(error);
     return {};
   }
+  return stop(std::move(error));
+}
+
+Result<void> StatementImport::stop(Error error) {
   LMS_TRY(flush());
   error.message +=
       fmt::format(" ({} statements before it {} stored)", stored_, run_.dry_run() ? "would be" : "are");

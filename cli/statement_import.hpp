@@ -29,6 +29,8 @@ class StatementImport {
   /// What is wrong with a line that is no statement.
   /// Errors: as add()
   [[nodiscard]] Result<void> refuse(Error error);
+  /// Ends the import: with `error`, when what came before could be stored.
+  [[nodiscard]] Result<void> stop(Error error);
   /// Sends what waits. Errors: as add()
   [[nodiscard]] Result<void> flush();
 

@@ -17,12 +17,14 @@ namespace xapi_import_local {
 namespace {
 
 Result<void> import_json(std::istream& in, const std::string& file, StatementImport& import) {
-  auto read = each_statement(
-      in, file, [&](std::string_view text, std::uint64_t line) { return import.add(text, line); });
-  if (!read && read.error().code != "file.too_large") return read;
-  LMS_TRY(import.flush());
-  if (!read) read.error().message += fmt::format(" ({} statements before it are stored)", import.stored());
-  return read;
+  bool has_ended = false;
+  auto read = each_statement(in, file, [&](std::string_view text, std::uint64_t line) {
+    auto added = import.add(text, line);
+    has_ended = !added;
+    return added;
+  });
+  if (read) return import.flush();
+  return has_ended ? read : import.stop(std::move(read.error()));
 }
 
 /// What comes before a faulty line is stored, so that the file can be mended and imported again.
@@ -32,11 +34,7 @@ Result<void> import_table(std::istream& in, const std::string& file, StatementIm
   LMS_ASSIGN(const StatementTable table, StatementTable::create(*header, file));
   for (;;) {
     auto next = rows.next();
-    if (!next) {
-      LMS_TRY(import.flush());
-      next.error().message += fmt::format(" ({} statements before it are stored)", import.stored());
-      return fail(std::move(next.error()));
-    }
+    if (!next) return import.stop(std::move(next.error()));
     const auto& row = *next;
     if (!row) return import.flush();
     const auto statement = table.statement(*row);

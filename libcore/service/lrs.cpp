@@ -91,6 +91,12 @@ void LastDefinitions::set(std::int64_t key, std::uint64_t fingerprint) {
   young_.insert_or_assign(key, fingerprint);
 }
 
+void LastDefinitions::forget(std::int64_t key) {
+  const std::lock_guard lock(mutex_);
+  young_.erase(key);
+  old_.erase(key);
+}
+
 Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const StatementsSent& sent) {
   LMS_TRY(need(caller, {LrsScope::all, LrsScope::statements_write}, "write statements"));
   LMS_ASSIGN(const auto body, xapi::open_statements_body(sent.content_type, sent.body));
@@ -109,14 +115,25 @@ Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const State
         return last_definitions_.is_last(key, fingerprint);
       }};
   StatementBatch batch = make_batch(context_, statements, body, options);
-  if (!batch.rows.empty())
-    LMS_TRY(context_.db.write([&](Transaction& tx) { return store_statements(tx, context_, batch); }));
-  for (const auto& definition : batch.definitions)
-    last_definitions_.set(definition.key, definition.fingerprint);
+  if (!batch.rows.empty()) LMS_TRY(write(batch));
   std::vector<std::string> ids;
   ids.reserve(batch.rows.size());
   for (auto& row : batch.rows) ids.push_back(std::move(row.id));
   return ids;
+}
+
+/// What is remembered of definitions changes where they do, in the writer's order.
+Result<void> Lrs::write(StatementBatch& batch) {
+  for (const auto& definition : batch.definitions) last_definitions_.forget(definition.key);
+  auto written = context_.db.write([&](Transaction& tx) -> Result<void> {
+    LMS_TRY(store_statements(tx, context_, batch));
+    for (const auto& definition : batch.definitions)
+      last_definitions_.set(definition.key, definition.fingerprint);
+    return {};
+  });
+  if (!written)
+    for (const auto& definition : batch.definitions) last_definitions_.forget(definition.key);
+  return written;
 }
 
 Result<StatementsFound> Lrs::find(const LrsCaller& caller, const xapi::StatementQuery& query,

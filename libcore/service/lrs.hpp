@@ -23,6 +23,7 @@ class LastDefinitions {
   static constexpr std::size_t kGeneration = 20'000;
   [[nodiscard]] bool is_last(std::int64_t key, std::uint64_t fingerprint) const;
   void set(std::int64_t key, std::uint64_t fingerprint);
+  void forget(std::int64_t key);
 
  private:
   using Known = std::unordered_map<std::int64_t, std::uint64_t>;
@@ -92,6 +93,7 @@ class Lrs {
   [[nodiscard]] Result<std::string> person(const LrsCaller& caller, std::string_view agent);
 
  private:
+  Result<void> write(StatementBatch& batch);
   Result<void> format(storage::Transaction& tx, const LrsCaller& caller, const xapi::StatementQuery& query,
                       const std::vector<std::string>& languages, StatementsFound& found);
   Result<void> attach(storage::Transaction& tx, const LrsCaller& caller, std::optional<std::int64_t> own,

@@ -11,7 +11,14 @@ using storage::Statement;
 const Statement kContent{"SELECT content FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kSize{"SELECT length(content) FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2"};
 const Statement kBrought{
-    "SELECT brought FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
+    "SELECT u.brought, s.authority FROM lrs_attachment_uses u JOIN lrs_statements s ON s.seq = u.seq WHERE "
+    "u.tenant = "
+    "$1 AND u.sha2 = $2 AND u.seq = $3"};
+const Statement kOthersUse{
+    "SELECT 1 FROM lrs_attachment_uses u JOIN lrs_statements s ON s.seq = u.seq WHERE u.tenant = $1 AND "
+    "u.sha2 = $2 "
+    "AND s.authority <> $3 LIMIT 1"};
+constexpr std::int64_t kNobodyKnows = 2;
 
 }  // namespace
 
@@ -44,7 +51,9 @@ Result<bool> AttachmentReader::may_add(std::int64_t seq, const xapi::Attachment&
   if (bytes_of_statement + static_cast<std::size_t>(attachment.length) > limits_.of_statement) return false;
   if (!only_brought_) return true;
   LMS_ASSIGN(const auto brought, tx_.query_one(kBrought, {tenant, attachment.sha2, seq}));
-  return brought && brought->boolean(0);
+  if (!brought || brought->integer(0) != kNobodyKnows) return brought && brought->boolean(0);
+  LMS_ASSIGN(const auto others, tx_.query_one(kOthersUse, {tenant, attachment.sha2, brought->integer(1)}));
+  return !others;
 }
 
 Result<void> AttachmentReader::add(std::int64_t seq, const xapi::Attachment& attachment,

@@ -180,6 +180,8 @@ class ForwardFilter {
       if (verdict) break;
       next = read->target;
     }
+    // Where the end was not looked at, those in between may see further.
+    if (looked_at.size() == kMaxChain) looked_at.resize(1);
     for (auto& id : looked_at) known_.emplace(std::move(id), verdict);
     return verdict;
   }

@@ -46,6 +46,8 @@ const Statement kUse{
     "INSERT INTO lrs_attachment_uses (tenant, sha2, seq, brought) VALUES ($1, $2, $3, $4) ON CONFLICT "
     "(tenant, sha2, "
     "seq) DO NOTHING"};
+const Statement kBring{
+    "UPDATE lrs_attachment_uses SET brought = 1 WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
 const Statement kStoreDefinition{"SELECT definition FROM lrs_activities WHERE tenant = $1 AND id = $2"};
 const Statement kDefine{
     "INSERT INTO lrs_activities (tenant, id, definition) VALUES ($1, $2, $3) "
@@ -56,7 +58,7 @@ const Statement kRemoveTarget{"DELETE FROM lrs_targets WHERE tenant = $1 AND tar
 const Statement kRemoveUse{"DELETE FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND seq = $3"};
 const Statement kRemoveUnused{
     "DELETE FROM lrs_attachments WHERE tenant = $1 AND sha2 = $2 AND NOT EXISTS "
-    "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND brought = 1)"};
+    "(SELECT 1 FROM lrs_attachment_uses WHERE tenant = $1 AND sha2 = $2 AND brought <> 0)"};
 
 constexpr std::int64_t kVoidsAny = 1;
 /// Credentials that may void what they have stored themselves alone; what is to come is judged when it comes.
@@ -165,8 +167,8 @@ class Storing {
     const std::int64_t first = next_;
     for (std::size_t i = 0; i < batch_.rows.size(); ++i) LMS_TRY(store(batch_.rows[i], i));
     LMS_TRY(postings_.write(tx_, first));
-    for (const auto& [sha2, content] : batch_.contents)
-      LMS_TRY(tx_.execute(kInsertAttachment, {tenant_, sha2, ByteView(content)}));
+    for (const auto& sha2 : used_)
+      LMS_TRY(tx_.execute(kInsertAttachment, {tenant_, sha2, ByteView(batch_.contents.at(sha2))}));
     for (const auto& definition : batch_.definitions) LMS_TRY(define(definition));
     return {};
   }
@@ -183,8 +185,11 @@ class Storing {
     if (made == 0) return compare(row, position);
     ++next_;
     postings_.add(seq, 0, row.terms);
-    for (const auto& sha2 : row.attachments)
-      LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq, batch_.contents.contains(sha2)}));
+    for (const auto& sha2 : row.attachments) {
+      const bool brought = batch_.contents.contains(sha2);
+      LMS_TRY(tx_.execute(kUse, {tenant_, sha2, seq, brought}));
+      if (brought) used_.insert(sha2);
+    }
     if (!row.target.empty()) LMS_TRY(refer(row, seq, position));
     if (!referrers.empty()) LMS_TRY(tell_referrers({seq, row.id, row.target, row.terms, {}}));
     return {};
@@ -212,11 +217,22 @@ class Storing {
     if (stored && sent) {
       const auto a = xapi::comparable(sent->root());
       const auto b = xapi::comparable(stored->root());
-      if (a.text == b.text && (!own_time || a.timestamp == b.timestamp)) return {};
+      if (a.text == b.text && (!own_time || a.timestamp == b.timestamp)) return bring(row, *there);
     }
     return fail(Error{.code = "xapi.statement.conflict",
                       .message = "another statement has the id " + row.id,
                       .element = element_of(position, "id")});
+  }
+
+  /// Contents that come with a repetition are those of the statement that is there, if it is the sender's.
+  Result<void> bring(const StatementBatch::Row& row, const storage::Row& there) {
+    if (there.integer(2) != batch_.authority_term) return {};
+    for (const auto& sha2 : row.attachments) {
+      if (!batch_.contents.contains(sha2)) continue;
+      LMS_ASSIGN(const auto changed, tx_.execute(kBring, {tenant_, sha2, there.integer(0)}));
+      if (changed > 0) used_.insert(sha2);
+    }
+    return {};
   }
 
   [[nodiscard]] std::string element_of(std::size_t position, std::string_view member) const {
@@ -269,6 +285,7 @@ class Storing {
   StatementBatch& batch_;
   std::int64_t tenant_;
   std::int64_t next_;
+  std::set<std::string> used_{};  ///< contents that a statement has brought
   References references_;
   PostingWriter postings_{};
 };

@@ -65,13 +65,14 @@ constexpr std::size_t kChangedAtOnce = 200;
 /// Whether an agent in the statement may have an identifier with capitals where case does not count. Where something
 /// is escaped, nobody knows.
 bool may_have_capitals(std::string_view body) {
+  constexpr std::string_view kScheme = "mailto:";
   constexpr std::string_view kHash = "\"mbox_sha1sum\"";
   if (body.find('\\') != std::string_view::npos) return true;
-  for (auto at = body.find('@'); at != std::string_view::npos; at = body.find('@', at + 1)) {
-    const auto begin = body.rfind('"', at) + 1;
-    if (ascii_lower(body.substr(begin, 7)) != "mailto:") continue;
-    if (has_capital(body.substr(begin, 7)) || has_capital(body.substr(at, body.find('"', at) - at)))
-      return true;
+  for (auto at = body.find('"'); at != std::string_view::npos; at = body.find('"', at + 1)) {
+    const auto scheme = body.substr(at + 1, kScheme.size());
+    if ((scheme.empty() || (scheme[0] | 0x20) != 'm') || ascii_lower(scheme) != kScheme) continue;
+    const auto text = body.substr(at + 1, body.find('"', at + 1) - at - 1);
+    if (has_capital(scheme) || has_capital(text.substr(std::min(text.find('@'), text.size())))) return true;
   }
   for (auto at = body.find(kHash); at != std::string_view::npos; at = body.find(kHash, at + 1)) {
     const auto begin = body.find('"', at + kHash.size());

@@ -21,14 +21,14 @@ using storage::Statement;
 using storage::Transaction;
 
 const Statement kDays{
-    "SELECT day, through, done, statements FROM statement_days WHERE tenant_id = $1 AND day >= $2"};
+    "SELECT day, through, done, statements, changes FROM statement_days WHERE tenant_id = $1 AND day >= $2"};
 const Statement kBeginDay{
     "INSERT INTO statement_days (tenant_id, day, through, done, statements) VALUES ($1, $2, 0, 0, 0) "
     "ON CONFLICT (tenant_id, day) DO NOTHING"};
-// Who counted the same statements meanwhile has moved `through`.
+// Who counted the same statements meanwhile has moved `through`, who voided or removed one of them `changes`.
 const Statement kCounted{
     "UPDATE statement_days SET through = $4, done = $5, statements = statements + $6 "
-    "WHERE tenant_id = $1 AND day = $2 AND through = $3 AND done = 0"};
+    "WHERE tenant_id = $1 AND day = $2 AND through = $3 AND done = 0 AND changes = $7"};
 const Statement kAdd{
     "INSERT INTO statement_counts (tenant_id, kind, day, value, statements) VALUES ($1, $2, $3, $4, $5) "
     "ON CONFLICT (tenant_id, kind, day, value) DO UPDATE SET statements = statement_counts.statements + "
@@ -40,6 +40,14 @@ const Statement kTake{
     "UPDATE statement_counts SET statements = statements - 1 WHERE tenant_id = $1 AND kind = $2 AND day = $3 "
     "AND "
     "value = $4"};
+const Statement kDropNone{
+    "DELETE FROM statement_counts WHERE tenant_id = $1 AND kind = $2 AND day = $3 AND value = $4 AND "
+    "statements <= 0"};
+/// Not of a tenant that is deleted, whose store is emptied.
+const Statement kChanged{
+    "INSERT INTO statement_days (tenant_id, day, through, done, statements, changes) SELECT id, $2, 0, 0, 0, "
+    "1 FROM "
+    "tenants WHERE id = $1 ON CONFLICT (tenant_id, day) DO UPDATE SET changes = statement_days.changes + 1"};
 const Statement kMost{
     "SELECT value, CAST(SUM(statements) AS BIGINT) AS total FROM statement_counts WHERE tenant_id = $1 AND "
     "kind = $2 AND day >= $3 GROUP BY value ORDER BY total DESC, value LIMIT $4"};
@@ -64,6 +72,7 @@ struct Day {
   std::int64_t through = 0;
   bool done = false;
   std::int64_t statements = 0;
+  std::int64_t changes = 0;
 };
 
 /// What was found of a day beyond that.
@@ -86,6 +95,7 @@ Result<std::vector<Day>> days_from(Transaction& tx, std::string_view tenant, Tim
       day.through = found->second->integer(1);
       day.done = found->second->boolean(2);
       day.statements = found->second->integer(3);
+      day.changes = found->second->integer(4);
     }
     out.push_back(std::move(day));
   }
@@ -153,8 +163,9 @@ Result<Chunk> next_chunk(Transaction& tx, std::string_view tenant, TimePoint fir
 
 Result<void> keep(Transaction& tx, std::string_view tenant, const Found& found) {
   LMS_TRY(tx.execute(kBeginDay, {tenant, found.before.day}));
-  LMS_ASSIGN(const auto moved, tx.execute(kCounted, {tenant, found.before.day, found.before.through,
-                                                     found.through, found.done, found.statements}));
+  LMS_ASSIGN(const auto moved,
+             tx.execute(kCounted, {tenant, found.before.day, found.before.through, found.through, found.done,
+                                   found.statements, found.before.changes}));
   if (moved == 0) return {};
   for (const auto& [what, count] : found.counts)
     LMS_TRY(tx.execute(kAdd, {tenant, what.first, found.before.day, what.second, count}));
@@ -259,11 +270,15 @@ Result<void> uncount_statement(Transaction& tx, std::string_view tenant_id, std:
   const auto day =
       day_of(std::chrono::floor<std::chrono::milliseconds>(xapi::Instant(std::chrono::microseconds(seq))));
   LMS_ASSIGN(const auto was_counted, tx.execute(kUncounted, {tenant_id, day, seq}));
-  if (was_counted == 0) return {};
+  if (was_counted == 0) {
+    LMS_TRY(tx.execute(kChanged, {tenant_id, day}));
+    return {};
+  }
   Found found;
   count_statement(body, found);
   for (const auto& [what, count] : found.counts)
-    LMS_TRY(tx.execute(kTake, {tenant_id, what.first, day, what.second}));
+    for (const auto* const statement : {&kTake, &kDropNone})
+      LMS_TRY(tx.execute(*statement, {tenant_id, what.first, day, what.second}));
   return {};
 }
 

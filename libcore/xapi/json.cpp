@@ -28,7 +28,11 @@ bool is_finite(std::string_view number) {
 }
 
 /// For a path: keys have any length.
-std::string short_key(std::string_view key) { return printable(key.substr(0, 100)); }
+std::string short_key(std::string_view key) {
+  std::size_t end = std::min<std::size_t>(key.size(), 100);
+  while (end > 0 && end < key.size() && (key[end] & 0xC0) == 0x80) --end;
+  return printable(key.substr(0, end));
+}
 
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':'; }
 

@@ -27,8 +27,9 @@ class Json {
  public:
   /// RFC 8259, stricter: UTF-8, no lone surrogate (escaped or not), no key twice in an object, no number
   /// that a double cannot hold, nothing behind the value. Numbers keep their text.
-  /// Errors: xapi.json.invalid (`message` has the byte, `line` a line behind the first), xapi.too_large (deeper or more values than the limits);
-  ///         `element` is the path of the object or array in which that is, `[3].result` of a text that is an array
+  /// Errors: xapi.json.invalid (`message` has the byte, `line` a line behind the first), xapi.too_large (deeper or
+  ///         more values than the limits); `element` is the path of the object or array in which that is,
+  ///         `[3].result` of a text that is an array
   [[nodiscard]] static Result<Json> parse(std::string_view text, JsonLimits limits = {});
 
   [[nodiscard]] JsonRef root() const;

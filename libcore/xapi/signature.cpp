@@ -8,6 +8,7 @@
 #include <openssl/x509.h>
 
 #include <memory>
+#include <unordered_set>
 
 namespace lms::xapi {
 namespace {
@@ -87,6 +88,17 @@ Result<void> check(Statement& statement, std::string_view jws) {
   return verify(*certificate, digest, jws.substr(0, second), *signature);
 }
 
+/// Also those that were signed.
+Result<void> ids_differ(const std::vector<Statement>& statements) {
+  std::unordered_set<std::string_view> ids;
+  for (const Statement& statement : statements)
+    if (!statement.id.empty() && !ids.insert(statement.id).second)
+      return fail(Error{.code = "xapi.statement.invalid",
+                        .message = "another statement of this request has the same id " + statement.id,
+                        .element = statement.json.json().path_of(statement.json, "statements")});
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_signatures(std::vector<Statement>& statements, const StatementsBody& body) {
@@ -105,7 +117,7 @@ Result<void> check_signatures(std::vector<Statement>& statements, const Statemen
       error.element = path_of_attachment(statements[i], n);
       return fail(std::move(error));
     }
-  return {};
+  return ids_differ(statements);
 }
 
 }  // namespace lms::xapi

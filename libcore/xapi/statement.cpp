@@ -27,15 +27,20 @@ void add_broad(Statement& statement) {
             [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
 }
 
-/// Without what a record store adds, so that it takes back what it has given out.
+/// Without what a record store adds, so that it takes back what it has given out: what it replaces does not count at
+/// all, what it leaves as it was sent not as far as it would add it.
 std::size_t bytes_of(JsonRef statement) {
+  constexpr std::size_t kMostAdded = 64;
   constexpr std::size_t kAroundMember = std::string_view(R"("": , )").size();
   std::size_t bytes = statement.raw().size();
   if (!statement.is(JsonKind::object)) return bytes;
-  for (const JsonRef member : statement)
-    for (const std::string_view added : {"id", "stored", "authority", "timestamp", "version"})
-      if (member.key() == added)
-        bytes -= std::min(bytes, member.raw().size() + member.key().size() + kAroundMember);
+  for (const JsonRef member : statement) {
+    const auto key = member.key();
+    const bool replaced = key == "stored" || key == "authority";
+    if (!replaced && key != "id" && key != "timestamp" && key != "version") continue;
+    const auto size = replaced ? member.raw().size() : std::min(member.raw().size(), kMostAdded);
+    bytes -= std::min(bytes, size + key.size() + kAroundMember);
+  }
   return bytes;
 }
 

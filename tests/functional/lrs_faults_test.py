@@ -304,6 +304,13 @@ def naming_is_not_having(world, lrs, mine):
     attached = {**attached, "length": len(secret), "sha2": hashlib.sha256(secret).hexdigest()}
     own = statement(id=new_id(), attachments=[attached])
     assert send(mine, own).status == 200 and reads(mine, own["id"])
+    # What comes with a repetition belongs to the statement that is there, and what belongs to none is not kept.
+    secret = b"later " + new_id().encode()
+    attached = {**attached, "length": len(secret), "sha2": hashlib.sha256(secret).hexdigest()}
+    later = statement(id=new_id(), attachments=[attached])
+    assert mine.post(later).status == 200 and not reads(mine, later["id"])
+    assert send(lrs, later).status == 200 and not reads(lrs, later["id"]), "somebody else's repetition brings nothing"
+    assert send(mine, later).status == 200 and reads(mine, later["id"])
 
 
 def kill_under_load(world, made):

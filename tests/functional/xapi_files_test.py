@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 
@@ -270,6 +271,8 @@ def a_table_goes_on(world):
     broken.write_bytes(("actor,verb,object\n" + rows).encode() + b"\xff,b,c\n")
     done = world.run("xapi", "statements", "import", broken, "--csv", "--tenant", "globex")
     assert done.returncode != 0 and "50 statements before it are stored" in done.stderr, done.stderr
+    done = world.run("xapi", "statements", "import", broken, "--csv", "--tenant", "globex", "--dry-run")
+    assert done.returncode != 0 and "50 statements before it would be stored" in done.stderr, done.stderr
     odd = world.folder / "odd.csv"
     odd.write_text("actor,verb,object,objectName\n" + "".join(
         f'ann@example.org,http://example.org/did,"{{""id"":""http://example.org/o"",""definition"":{what}}}",N\n'
@@ -324,6 +327,18 @@ def figures_are_those_of_what_is_there(world):
     world.ctl("learner", "forget", "--agent", "f1@example.org", "--tenant", "figures", "--yes")
     world.ctl("learner", "forget", "--agent", "f0@example.org", "--tenant", "figures", "--yes")
     assert counts() == (4, {"did": 3, "voided": 1})
+    for n in (2, 3, 4):
+        world.ctl("learner", "forget", "--agent", f"f{n}@example.org", "--tenant", "figures", "--yes")
+    assert counts() == (1, {"voided": 1}), "nothing is left of what is gone"
+    # Voided while somebody counts.
+    sent = lrs.post([statement(id=new_id()) for _ in range(1500)]).json
+    looker = threading.Thread(target=lambda: [counts() for _ in range(6)])
+    looker.start()
+    void = lambda id: statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}, object={"objectType": "StatementRef", "id": id})
+    for id in sent[-200:]:
+        assert lrs.post(void(id)).status == 200
+    looker.join()
+    assert counts() == (1 + 1300 + 200, {"did": 1300, "voided": 201})
 
 
 def secrets_are_not_shown(world):

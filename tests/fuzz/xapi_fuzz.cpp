@@ -170,7 +170,7 @@ void check_multipart(std::string_view text) {
   check_round(*opened);
   const auto json = Json::parse(opened->json);
   if (!json) return check_error(json.error());
-  const auto statements = read_statements(*json, Version::v2_0_0);
+  auto statements = read_statements(*json, Version::v2_0_0);
   if (!statements) return check_error(statements.error());
   const auto matched = match_attachments(*statements, *opened);
   if (!matched) return check_error(matched.error());

@@ -652,6 +652,8 @@ def signatures_are_refused(lrs):
     two["attachments"] = [attachment(jws, usageType="http://adlnet.gov/expapi/attachments/signature", contentType=kind)]
     id = two.pop("id")
     assert check(send_parts(lrs, [first_part(two), part(jws, **{"Content-Type": kind})])).json == [id]
+    three = {**two, "id": id}
+    check(send_parts(lrs, [first_part([two, three]), part(jws, **{"Content-Type": kind})]), 400)
 
 
 # --- documents
@@ -1073,6 +1075,7 @@ def a_store_takes_back_what_it_gave(lrs):
     check(lrs.post(check(lrs.get(statementId=id)).json))
     one["result"]["response"] += "x"
     check(lrs.post(one), 413)
+    check(lrs.post(statement(timestamp="2026-01-01T00:00:00." + "1" * 1_100_000 + "Z")), 413)
 
 
 @case()

@@ -1,7 +1,7 @@
 #include "routes_world.hpp"
 #include "security/access_token.hpp"
-#include "service/lrs_store.hpp"
 #include "service/permissions.hpp"
+#include "unit/service/lrs_content.hpp"
 #include "web/assets.hpp"
 
 #include <functional>
@@ -82,11 +82,11 @@ struct Stage {
     ids["credential"] =
         world.post("/lrs/credentials", root, {{"name", "c"}, {"scopes", {"all"}}, {"tenantId", "acme"}})
             .body()["id"];
-    service::StatementBatch attached{.tenant_id = world.get("/org/tenants/acme", root).body()["id"]};
     ids["attachment"] = std::string(64, 'a');
-    attached.contents.emplace(ids["attachment"], to_bytes("content"));
-    REQUIRE(world.db->write(
-        [&](storage::Transaction& tx) { return service::store_statements(tx, world.context, attached); }));
+    const std::string acme = world.get("/org/tenants/acme", root).body()["id"];
+    REQUIRE(world.db->write([&](storage::Transaction& tx) {
+      return service::test::put_content(tx, acme, ids["attachment"], "content");
+    }));
   }
 
   /// `/users/{user}` with the id filled in.

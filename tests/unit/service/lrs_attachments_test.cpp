@@ -1,5 +1,6 @@
 #include "service/lrs_attachments.hpp"
 
+#include "lrs_content.hpp"
 #include "service/lrs.hpp"
 #include "world.hpp"
 
@@ -19,10 +20,11 @@ struct Contents : test::World {
   Tenant tenant = World::tenant("acme");
 
   Contents() {
-    StatementBatch batch{.tenant_id = tenant.id};
-    for (const char letter : {'a', 'b', 'c', 'd'})
-      batch.contents.emplace(hash(letter), to_bytes(std::string(10, letter)));
-    must(db->write([&](storage::Transaction& tx) { return store_statements(tx, context, batch); }));
+    must(db->write([&](storage::Transaction& tx) -> Result<void> {
+      for (const char letter : {'a', 'b', 'c', 'd'})
+        LMS_TRY(test::put_content(tx, tenant.id, hash(letter), std::string(10, letter)));
+      return {};
+    }));
   }
   static std::string hash(char letter) { return std::string(64, letter); }
   static xapi::Attachment attachment(char letter, bool has_url) {

@@ -1,5 +1,6 @@
 #include "service/lrs_learner.hpp"
 
+#include "lrs_content.hpp"
 #include "lrs_index.hpp"
 #include "service/learner_identity.hpp"
 #include "service/lrs.hpp"
@@ -148,8 +149,7 @@ TEST_CASE("forgetting takes statements, attachments and documents, and leaves th
   store.document(xapi::DocumentKind::state, "mbox mailto:ada@example.org", "one");
   store.document(xapi::DocumentKind::state, "mbox mailto:bob@example.org", "his");
   must(store.db->write([&](storage::Transaction& tx) -> Result<void> {
-    StatementBatch attached{.tenant_id = store.tenant.id, .contents = {{std::string(kHash), to_bytes("x")}}};
-    LMS_TRY(store_statements(tx, store.context, attached));
+    LMS_TRY(test::put_content(tx, store.tenant.id, std::string(kHash), "x"));
     LMS_TRY(tx.execute(storage::Statement("UPDATE lrs_attachment_uses SET brought = 1")));
     return {};
   }));

@@ -1,5 +1,6 @@
 #include "service/lrs_removal.hpp"
 
+#include "lrs_content.hpp"
 #include "lrs_index.hpp"
 #include "service/lrs.hpp"
 #include "service/lrs_postings.hpp"
@@ -59,10 +60,8 @@ void fill(World& world, const Tenant& tenant) {
   must(lrs.store(caller, {.content_type = "application/json", .body = batch}));
   const std::string content = "attached";
   const std::string sha2 = "4db8f46ac1cb6e8fb9d6eeb6d3c3b2a3c0d7ed25d6d4f9a5a4e1d8d7b0e6b7c1";
-  must(world.db->write([&](storage::Transaction& tx) -> Result<void> {
-    StatementBatch attached{.tenant_id = tenant.id, .contents = {{sha2, to_bytes(content)}}};
-    return store_statements(tx, world.context, attached);
-  }));
+  must(world.db->write(
+      [&](storage::Transaction& tx) { return test::put_content(tx, tenant.id, sha2, content); }));
   for (int n = 0; n < 250; ++n)
     must(lrs.write(caller,
                    {.kind = xapi::DocumentKind::state,

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,16 @@ struct OldStore : test::World {
 };
 
 }  // namespace
+
+TEST_CASE("an upgrade takes a time that grows with the statements") {
+  OldStore store;
+  const std::string many(900'000, '@');
+  store.send(R"({"mbox":"mailto:ann@example.org","name":")" + many + "\"}");
+  store.run("INSERT INTO lrs_upgrades (name, seq) VALUES ('agents', 0)");
+  const auto begun = std::chrono::steady_clock::now();
+  must(upgrade_record_stores(*store.db));
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(10));
+}
 
 TEST_CASE("an upgrade goes on where it was interrupted") {
   OldStore store;
