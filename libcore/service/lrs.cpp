@@ -115,7 +115,7 @@ Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const State
         return last_definitions_.is_last(key, fingerprint);
       }};
   StatementBatch batch = make_batch(context_, statements, body, options);
-  if (!batch.rows.empty()) LMS_TRY(write(batch));
+  if (!batch.rows.empty()) LMS_TRY(store_batch(batch));
   std::vector<std::string> ids;
   ids.reserve(batch.rows.size());
   for (auto& row : batch.rows) ids.push_back(std::move(row.id));
@@ -123,7 +123,7 @@ Result<std::vector<std::string>> Lrs::store(const LrsCaller& caller, const State
 }
 
 /// What is remembered of definitions changes where they do, in the writer's order.
-Result<void> Lrs::write(StatementBatch& batch) {
+Result<void> Lrs::store_batch(StatementBatch& batch) {
   for (const auto& definition : batch.definitions) last_definitions_.forget(definition.key);
   auto written = context_.db.write([&](Transaction& tx) -> Result<void> {
     LMS_TRY(store_statements(tx, context_, batch));

@@ -93,7 +93,7 @@ class Lrs {
   [[nodiscard]] Result<std::string> person(const LrsCaller& caller, std::string_view agent);
 
  private:
-  Result<void> write(StatementBatch& batch);
+  Result<void> store_batch(StatementBatch& batch);
   Result<void> format(storage::Transaction& tx, const LrsCaller& caller, const xapi::StatementQuery& query,
                       const std::vector<std::string>& languages, StatementsFound& found);
   Result<void> attach(storage::Transaction& tx, const LrsCaller& caller, std::optional<std::int64_t> own,

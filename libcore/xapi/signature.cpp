@@ -8,7 +8,6 @@
 #include <openssl/x509.h>
 
 #include <memory>
-#include <unordered_set>
 
 namespace lms::xapi {
 namespace {
@@ -86,17 +85,6 @@ Result<void> check(Statement& statement, std::string_view jws) {
   LMS_ASSIGN(const auto certificate, certificate_of(header->root()));
   if (!certificate) return {};
   return verify(*certificate, digest, jws.substr(0, second), *signature);
-}
-
-/// Also those that were signed.
-Result<void> ids_differ(const std::vector<Statement>& statements) {
-  std::unordered_set<std::string_view> ids;
-  for (const Statement& statement : statements)
-    if (!statement.id.empty() && !ids.insert(statement.id).second)
-      return fail(Error{.code = "xapi.statement.invalid",
-                        .message = "another statement of this request has the same id " + statement.id,
-                        .element = statement.json.json().path_of(statement.json, "statements")});
-  return {};
 }
 
 }  // namespace

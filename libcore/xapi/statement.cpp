@@ -89,6 +89,13 @@ Result<Statement> read_stored_statement(const Json& json) {
   return std::move(read.front());
 }
 
+Result<void> ids_differ(const std::vector<Statement>& statements) {
+  std::unordered_set<std::string_view> ids;
+  for (std::size_t i = 0; i < statements.size(); ++i)
+    if (!statements[i].id.empty() && !ids.insert(statements[i].id).second) return twice(statements[i], i);
+  return {};
+}
+
 std::string path_of_attachment(const Statement& statement, std::size_t n) {
   const std::string path = statement.json.json().path_of(statement.json, "statements");
   return fmt::format("{}{}attachments[{}]", path, path.empty() ? "" : ".", n);

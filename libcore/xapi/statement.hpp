@@ -86,6 +86,10 @@ struct Statement {
 /// Errors: xapi.statement.invalid
 [[nodiscard]] Result<Statement> read_stored_statement(const Json& json);
 
+/// Whether no id is that of two statements of a request, also where a signature has given it.
+/// Errors: xapi.statement.invalid
+[[nodiscard]] Result<void> ids_differ(const std::vector<Statement>& statements);
+
 /// Where the n-th attachment of a statement stands: `statements[3].attachments[0]`, of one alone `attachments[0]`.
 [[nodiscard]] std::string path_of_attachment(const Statement& statement, std::size_t n);
 
